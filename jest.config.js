@@ -1,0 +1,26 @@
+const CORE = 'libs/{revocation,token-format,outbox,event-bus}/src/**/*.ts';
+
+/** @type {import('jest').Config} */
+module.exports = {
+  roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/deploy', '<rootDir>/test'],
+  testRegex: '\\.(spec|int-spec|e2e-spec)\\.ts$',
+  testEnvironment: 'node',
+  transform: { '\\.[jt]s$': '@swc/jest' },
+  // jose is published as an ES module only.
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.portcullis'],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/each-file.ts'],
+  reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
+  maxWorkers: 2,
+  testTimeout: 60_000,
+  collectCoverageFrom: [CORE, '!**/*.{spec,int-spec,conformance}.ts', '!**/index.ts'],
+  coverageProvider: 'v8',
+  coverageThreshold: {
+    './libs/revocation/': { lines: 95, branches: 95 },
+    './libs/token-format/': { lines: 95, branches: 95 },
+    './libs/outbox/': { lines: 95, branches: 95 },
+    './libs/event-bus/': { lines: 95, branches: 95 },
+  },
+};

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { id, permission, provider, seq, tokenId, tokenKind } from './primitives';
+
+/** Paths that only Portcullis's own processes call; each needs a service assertion (ADR 0006). */
+export const INTERNAL_PATHS = {
+  /** POST, gateway to tokens API: is this token good, and what may it do here? */
+  introspect: '/internal/introspect',
+  /** POST, enforcer to tokens API: the long poll that carries the revocation log and renews the lease. */
+  renewLease: '/internal/lease/renew',
+  /** POST, enforcer to tokens API: gives the lease back on a graceful stop. */
+  releaseLease: '/internal/lease/release',
+} as const;
+
+/** A repository as a path names it. Without a provider (the oldest clients) the account's roles decide which is meant. */
+export const repositoryPath = z.object({
+  provider: provider.optional(),
+  organization: z.string().min(1).max(255),
+  repository: z.string().min(1).max(255),
+});
+export type RepositoryPath = z.output<typeof repositoryPath>;
+
+export const introspectRequest = z.object({
+  /** The whole token value. It travels in the body only and is never stored or logged. */
+  token: z.string().min(1).max(200),
+  /** Account tokens: the repository that the request is about, so that one answer carries the permission too. */
+  repository: repositoryPath.optional(),
+});
+export type IntrospectRequest = z.output<typeof introspectRequest>;
+
+/** A repository that the principal may act on, with what it may do there. */
+export const repositoryGrant = z.object({
+  repositoryId: id,
+  provider,
+  organization: z.string(),
+  repository: z.string(),
+  visibility: z.enum(['Public', 'Private', 'LoginPublic']),
+  defaultBranch: z.string(),
+  permission,
+});
+export type RepositoryGrant = z.output<typeof repositoryGrant>;
+
+export const principal = z.object({
+  tokenId,
+  kind: tokenKind,
+  /** Account tokens only. */
+  accountId: id.optional(),
+  /** Repository tokens: their repository. Account tokens: the one asked for, absent if there is none or no role on it. */
+  repository: repositoryGrant.optional(),
+});
+export type Principal = z.output<typeof principal>;
+
+const readAt = z.object({
+  /** Changes when the database was restored or failed over with loss; positions of two incarnations do not compare. */
+  incarnation: z.string().min(1),
+  /** The log position that this answer was read at, in one snapshot with the answer itself. */
+  asOf: seq,
+  /** The database's clock at that moment, milliseconds since the epoch. */
+  databaseTimeMs: z.number(),
+});
+
+export const introspectReply = z.discriminatedUnion('active', [
+  readAt.extend({
+    active: z.literal(true),
+    principal,
+    /** Everything in the revocation log that takes this answer away, e.g. `token:…`, `account:7`, `repository:9`, `all`. */
+    subjects: z.array(z.string().min(1)).min(1),
+    /** Milliseconds since the epoch by the database's clock; null: never. */
+    expiresAtMs: z.number().nullable(),
+    /** The answer may be cached at most this long. Set when it says that something does not exist (yet). */
+    maxAgeMs: z.number().positive().optional(),
+  }),
+  readAt.extend({ active: z.literal(false), reason: z.enum(['unknown', 'revoked', 'expired']) }),
+]);
+export type IntrospectReply = z.output<typeof introspectReply>;
+
+const enforcer = z.object({ holder: z.string().min(1).max(200), epoch: z.string().min(1).max(100) });
+
+export const renewLeaseRequest = enforcer.extend({
+  /** The log position applied without a gap; null before the first reply. This is the acknowledgement. */
+  applied: seq.nullable(),
+  incarnation: z.string().nullable(),
+});
+export type RenewLeaseRequest = z.output<typeof renewLeaseRequest>;
+
+export const renewLeaseReply = z.object({
+  incarnation: z.string().min(1),
+  head: seq,
+  /** Present when the enforcer must start afresh: its first call, another incarnation, or a log that no longer reaches back. */
+  floor: seq.optional(),
+  rows: z.array(z.object({ seq, subject: z.string().min(1) })),
+  /** False: more rows than one reply holds. They count, but they renew nothing. */
+  complete: z.boolean(),
+  databaseTimeMs: z.number(),
+});
+export type RenewLeaseReply = z.output<typeof renewLeaseReply>;
+
+export const releaseLeaseRequest = enforcer;
+export type ReleaseLeaseRequest = z.output<typeof releaseLeaseRequest>;
+
+/** The claims of a signed assertion beside `iss`, `aud`, `iat`, `exp` (ADR 0006). */
+export const assertionClaims = z.object({
+  /** Absent when a process speaks for itself (`/internal/*`). */
+  principal: principal.optional(),
+  /** The position and incarnation that the decision rests on; an enforcer behind it can tell. */
+  asOf: seq.optional(),
+  incarnation: z.string().optional(),
+  /** What a revocation could take this request away by; an enforcer checks them again before it acknowledges. */
+  subjects: z.array(z.string()).optional(),
+  /** The one request that this assertion is for. */
+  method: z.string(),
+  path: z.string(),
+});
+export type AssertionClaims = z.output<typeof assertionClaims>;

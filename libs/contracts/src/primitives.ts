@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Provider codes of the v2 and v3 paths (contract 2.1). */
+export const PROVIDERS = ['gh', 'ghe', 'gl', 'gle', 'bb', 'bbe', 'manual'] as const;
+export const provider = z.enum(PROVIDERS);
+export type Provider = z.output<typeof provider>;
+
+/** The public, loggable part of a token: 12 base62 characters. */
+export const tokenId = z.string().regex(/^[0-9A-Za-z]{12}$/);
+
+export const tokenKind = z.enum(['account', 'repository']);
+export type TokenKind = z.output<typeof tokenKind>;
+
+/** What a principal may do on a repository; each includes the ones before it (contract 3.3). */
+export const PERMISSIONS = ['read', 'write', 'admin'] as const;
+export const permission = z.enum(PERMISSIONS);
+export type Permission = z.output<typeof permission>;
+
+export const permits = (granted: Permission, needed: Permission): boolean =>
+  PERMISSIONS.indexOf(granted) >= PERMISSIONS.indexOf(needed);
+
+/** A Git commit: 40 hexadecimal digits, lower case. */
+export const commitSha = z.string().regex(/^[0-9a-f]{40}$/);
+
+/** A position in the revocation log: gapless, from 1; 0 is before the first row. */
+export const seq = z.int().nonnegative();
+
+/** A database identity column. */
+export const id = z.int().positive();
+
+export const instant = z.iso.datetime();
