@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** What every process takes: where it listens, where it is watched, how much it says. */
+export const processSettings = z.object({
+  HOST: z.string().default('0.0.0.0').describe('Address that the process listens on'),
+  MANAGEMENT_PORT: port
+    .default(9464)
+    .describe('Port of /health/live, /health/ready and /metrics; 0 picks one'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  INSTANCE_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Stable name of this instance; default: host name and process id'),
+});
+
+export const listenPort = (byDefault: number): z.ZodDefault<z.ZodCoercedNumber> => port.default(byDefault);
+
+export const postgresUrl = z
+  .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+  .describe('postgres://user:password@host:port/database');
+
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+  .transform((url) => url.replace(/\/+$/, ''));
+
+/** `host:port,host:port` */
+export const brokerList = z
+  .string()
+  .transform((list) => list.split(',').map((broker) => broker.trim()))
+  .refine(
+    (brokers) => brokers.every((broker) => /^[^\s:/]+:\d+$/.test(broker)),
+    'must be host:port,host:port',
+  );
+
+/** A JSON document in a variable. The error says where it is wrong and does not repeat it. */
+export const jsonText = <S extends z.ZodType>(schema: S): z.ZodType<z.output<S>> =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema as z.ZodType<z.output<S>>);
+
+/** At least 32 random bytes as base64, e.g. from `openssl rand -base64 32`. */
+export const secretBytes = z
+  .base64({ error: 'must be base64, e.g. from: openssl rand -base64 32' })
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((bytes) => bytes.length >= 32, 'must hold at least 32 bytes, e.g. from: openssl rand -base64 32');

@@ -1,0 +1,39 @@
+import type { DataSourceOptions } from 'typeorm';
+import type { Logger } from '@libs/telemetry';
+
+type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+
+export interface DatabaseSettings {
+  url: string;
+  /** Shown by pg_stat_activity. */
+  applicationName: string;
+  /** Connections kept at the most; a request waits for one at most `acquireTimeoutMs`. */
+  poolSize?: number;
+  acquireTimeoutMs?: number;
+  logger: Logger;
+}
+
+type Schema = Required<Pick<PostgresOptions, 'entities' | 'migrations'>>;
+
+/** How every service talks to Postgres. A server that restarts costs the running queries, never the process. */
+export function dataSourceOptions(settings: DatabaseSettings, schema: Schema): PostgresOptions {
+  return {
+    type: 'postgres',
+    url: settings.url,
+    applicationName: settings.applicationName,
+    entities: schema.entities,
+    migrations: schema.migrations,
+    migrationsTableName: 'schema_migrations',
+    synchronize: false,
+    parseInt8: true,
+    poolSize: settings.poolSize ?? 10,
+    connectTimeoutMS: settings.acquireTimeoutMs ?? 5_000,
+    poolErrorHandler: (error: unknown) =>
+      settings.logger.warn({ err: error }, 'A database connection was lost'),
+    extra: {
+      keepAlive: true,
+      statement_timeout: 30_000,
+      idle_in_transaction_session_timeout: 30_000,
+    },
+  };
+}

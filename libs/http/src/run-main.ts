@@ -1,0 +1,31 @@
+import { createLogger } from '@libs/telemetry';
+import type { RunningProcess } from './start-http-app';
+
+const FORCED_EXIT_AFTER_MS = 30_000;
+
+/** What every main.ts does: start, stop gracefully on SIGTERM and SIGINT, and say in one sentence why a start failed. */
+export function runMain(service: string, start: () => Promise<RunningProcess>): void {
+  const logger = createLogger({ service });
+  start().then(
+    (running) => {
+      const stop = (signal: NodeJS.Signals): void => {
+        logger.info({ signal }, 'Stopping');
+        setTimeout(() => process.exit(1), FORCED_EXIT_AFTER_MS).unref();
+        running.close().then(
+          () => process.exit(0),
+          (error: unknown) => {
+            logger.error({ err: error }, 'The stop failed');
+            process.exit(1);
+          },
+        );
+      };
+      process.once('SIGTERM', stop);
+      process.once('SIGINT', stop);
+    },
+    (error: unknown) => {
+      logger.fatal({ err: error }, error instanceof Error ? error.message : 'The start failed');
+      process.exitCode = 1;
+      setTimeout(() => process.exit(1), 1_000).unref();
+    },
+  );
+}

@@ -1,0 +1,90 @@
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { NestLogger, type ProcessContext } from '@libs/telemetry';
+import { InvalidRequest } from './zod.pipe';
+import { ErrorFilter } from './error.filter';
+import { startManagementServer, urlOf } from './management.server';
+
+/** A started process: standalone mode and the tests hold several of them. */
+export interface RunningProcess {
+  /** Where it serves; absent for a process that only works. */
+  readonly url?: string | undefined;
+  readonly managementUrl: string;
+  /** Stops taking work, finishes what was accepted, lets go of everything. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface HttpAppOptions {
+  context: ProcessContext;
+  host: string;
+  port: number;
+  managementPort: number;
+  /** `json`: bodies are read and parsed, an empty one is absent. `stream`: handlers read `request.raw`. */
+  bodies: 'json' | 'stream';
+  bodyLimitBytes?: number;
+  adapter?: FastifyAdapter;
+  /** Awaited after the application is wired and before the port opens. */
+  beforeListen?: (app: NestFastifyApplication) => Promise<void>;
+  /** Awaited when a stop begins, while requests are still served. */
+  beforeClose?: (app: NestFastifyApplication) => Promise<void>;
+}
+
+const JSON_BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** Starts a Nest application on Fastify with our error model, and its management port beside it. */
+export async function startHttpApp(module: DynamicModule, options: HttpAppOptions): Promise<RunningProcess> {
+  const { context } = options;
+  const adapter =
+    options.adapter ??
+    new FastifyAdapter({
+      bodyLimit: options.bodyLimitBytes ?? JSON_BODY_LIMIT_BYTES,
+      // Idle keep-alive connections of the gateway's pool must outlive its own idle time-out.
+      keepAliveTimeout: 75_000,
+      routerOptions: { maxParamLength: 4096 },
+    });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: new NestLogger(context.logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  readBodies(app, options.bodies);
+  app.useGlobalFilters(new ErrorFilter(context.logger));
+  await app.init();
+  await options.beforeListen?.(app);
+  await app.listen(options.port, options.host);
+  const management = await startManagementServer(context, {
+    host: options.host,
+    port: options.managementPort,
+  });
+  const url = urlOf(app.getHttpServer(), options.host);
+  context.logger.info({ url, managementUrl: management.url }, 'Serving');
+
+  let closing: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    context.readiness.drain();
+    await options.beforeClose?.(app);
+    await app.close();
+    await management.close();
+  };
+  return { url, managementUrl: management.url, close: () => (closing ??= stop()) };
+}
+
+/** Clients send JSON under any content type or none, and nothing at all where a body is optional (contract 2.2). */
+function readBodies(app: NestFastifyApplication, bodies: 'json' | 'stream'): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  if (bodies === 'stream') {
+    fastify.addContentTypeParser('*', (_request, _payload, done) => {
+      done(null);
+    });
+    return;
+  }
+  fastify.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
+    try {
+      done(null, text.length === 0 ? undefined : (JSON.parse(text.toString()) as unknown));
+    } catch {
+      done(new InvalidRequest('The body is not JSON.'));
+    }
+  });
+}

@@ -1,0 +1,23 @@
+import { redactTokens } from '@libs/token-format';
+import { pino, type DestinationStream, type Level, type Logger } from 'pino';
+
+export type { Logger } from 'pino';
+export type LogLevel = Level | 'silent';
+
+/**
+ * The one logger: JSON lines on standard output, or on `destination`. Whatever reaches it, a token-shaped string leaves it
+ * redacted (SECURITY.md).
+ */
+export function createLogger(
+  options: { service: string; level?: LogLevel | undefined },
+  destination?: DestinationStream,
+): Logger {
+  const settings = {
+    level: options.level ?? 'info',
+    base: { service: options.service },
+    hooks: { streamWrite: redactTokens },
+    formatters: { level: (label: string) => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  };
+  return destination ? pino(settings, destination) : pino(settings);
+}
