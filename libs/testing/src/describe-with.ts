@@ -1,0 +1,27 @@
+/** What a suite may need and a machine may lack. */
+export type Need = 'redis' | 'kafka' | 'root';
+
+function provided(need: Need): string | undefined {
+  switch (need) {
+    case 'redis':
+      return process.env['TEST_REDIS_URL'];
+    case 'kafka':
+      return process.env['TEST_KAFKA_BROKERS'];
+    case 'root':
+      return process.getuid?.() === 0 ? 'root' : undefined;
+  }
+}
+
+/**
+ * A `describe` for what needs a real server (or to be root). `suite` is given its address: a URL for Redis,
+ * a comma-separated list of `host:port` for Kafka.
+ *
+ * Where it is missing every test inside is counted as skipped, and the reporter says why: it knows these
+ * suites by the bracket in their name. With `CI=true` the run has failed before it comes to that.
+ */
+export function describeWith(need: Need, name: string, suite: (address: string) => void): void {
+  const address = provided(need);
+  const title = `${name} [needs ${need}]`;
+  if (address === undefined) describe.skip(title, () => suite(`${need}.missing.invalid`));
+  else describe(title, () => suite(address));
+}

@@ -1,0 +1,33 @@
+const INSTALL = {
+  redis: 'no Redis server (apt-get install redis-server, or set TEST_REDIS_URL)',
+  kafka: 'no Kafka broker (apt-get install default-jre-headless maven, or set TEST_KAFKA_BROKERS)',
+  root: 'not run as root (sudo npm test)',
+};
+
+/** The needs of `describeWith` (libs/testing) that made tests be skipped, with how many each. */
+function skippedByNeed(testResults) {
+  const counts = new Map();
+  for (const test of testResults.flatMap((file) => file.testResults)) {
+    if (test.status !== 'pending') continue;
+    const need = /\[needs (\w+)\]/.exec(test.fullName)?.[1];
+    if (need !== undefined) counts.set(need, (counts.get(need) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Ends the output with `N passed, N failed, N skipped`, after the reason for each kind of skip. */
+class ClosingLineReporter {
+  onRunComplete(_contexts, results) {
+    const lines = [...skippedByNeed(results.testResults)].map(
+      ([need, count]) => `${count} skipped: ${INSTALL[need] ?? need}`,
+    );
+    // A file that could not be run has no test to count, and must not look like nothing.
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    const skipped = results.numPendingTests + results.numTodoTests;
+    lines.push(`${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped`);
+    // Only 'exit' comes after jest's own summary and the global teardown.
+    process.once('exit', () => process.stdout.write(`${lines.join('\n')}\n`));
+  }
+}
+
+module.exports = ClosingLineReporter;
