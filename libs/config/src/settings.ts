@@ -9,12 +9,30 @@ export const processSettings = z.object({
     .default(9464)
     .describe('Port of /health/live, /health/ready and /metrics; 0 picks one'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_FILE: z.string().min(1).optional().describe('Append the log to this file in place of standard output'),
   INSTANCE_ID: z
     .string()
     .min(1)
     .optional()
     .describe('Stable name of this instance; default: host name and process id'),
 });
+
+/** The fields of `processSettings` under the names that start functions take. */
+export const processConfigOf = (env: z.output<typeof processSettings>): ProcessConfig => ({
+  host: env.HOST,
+  managementPort: env.MANAGEMENT_PORT,
+  logLevel: env.LOG_LEVEL,
+  logFile: env.LOG_FILE,
+  instanceId: env.INSTANCE_ID,
+});
+
+export interface ProcessConfig {
+  host: string;
+  managementPort: number;
+  logLevel: z.output<typeof processSettings>['LOG_LEVEL'];
+  logFile?: string | undefined;
+  instanceId?: string | undefined;
+}
 
 export const listenPort = (byDefault: number): z.ZodDefault<z.ZodCoercedNumber> => port.default(byDefault);
 
@@ -25,6 +43,12 @@ export const postgresUrl = z
 export const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
   .transform((url) => url.replace(/\/+$/, ''));
+
+/** One URL, or one per instance separated by commas; calls are spread over them. */
+export const httpUrlList = z
+  .string()
+  .transform((list) => list.split(',').map((url) => url.trim()))
+  .pipe(z.array(httpUrl).min(1));
 
 /** `host:port,host:port` */
 export const brokerList = z

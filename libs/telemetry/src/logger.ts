@@ -5,11 +5,11 @@ export type { Logger } from 'pino';
 export type LogLevel = Level | 'silent';
 
 /**
- * The one logger: JSON lines on standard output, or on `destination`. Whatever reaches it, a token-shaped string leaves it
+ * The one logger: JSON lines on standard output, in `file`, or on `destination`. Whatever reaches it, a token-shaped string leaves it
  * redacted (SECURITY.md).
  */
 export function createLogger(
-  options: { service: string; level?: LogLevel | undefined },
+  options: { service: string; level?: LogLevel | undefined; file?: string | undefined },
   destination?: DestinationStream,
 ): Logger {
   const settings = {
@@ -19,5 +19,7 @@ export function createLogger(
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  return destination ? pino(settings, destination) : pino(settings);
+  const sink =
+    destination ?? (options.file ? pino.destination({ dest: options.file, mkdir: true }) : undefined);
+  return sink ? pino(settings, sink) : pino(settings);
 }

@@ -33,7 +33,7 @@ export function createProcessContext(
   return {
     name,
     instance: options.instanceId ?? `${name}@${hostname()}:${String(process.pid)}`,
-    logger: options.logger ?? createLogger({ service: name, level: options.logLevel }),
+    logger: createLogger({ service: name, level: options.logLevel, file: options.logFile }),
     metrics,
     readiness: new Readiness(),
   };
