@@ -1,0 +1,35 @@
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { EventBus } from './event-bus';
+import { KafkaEventBus, type KafkaBusConfig } from './kafka-event-bus';
+import { OutboxEventBus, type OutboxBusConfig } from './outbox-event-bus';
+
+export type EventBusConfig = ({ kind: 'kafka' } & KafkaBusConfig) | ({ kind: 'outbox' } & OutboxBusConfig);
+
+export const createEventBus = (config: EventBusConfig, logger: Logger): EventBus => {
+  switch (config.kind) {
+    case 'kafka':
+      return new KafkaEventBus(config, logger);
+    case 'outbox':
+      return new OutboxEventBus(config, logger);
+  }
+};
+
+/** Provides `EventBus` everywhere in the application; connects to nothing before the first subscription. */
+@Module({})
+export class EventBusModule implements OnApplicationShutdown {
+  constructor(@Inject(EventBus) private readonly bus: EventBus) {}
+
+  static forRoot(config: EventBusConfig, logger: Logger): DynamicModule {
+    return {
+      module: EventBusModule,
+      global: true,
+      providers: [{ provide: EventBus, useFactory: () => createEventBus(config, logger) }],
+      exports: [EventBus],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.bus.close();
+  }
+}

@@ -1,0 +1,46 @@
+import { type ISocketFactory, Kafka, type LogEntry, logLevel } from 'kafkajs';
+import type { Logger } from 'pino';
+
+export interface KafkaConfig {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+}
+
+export interface KafkaClientOptions extends KafkaConfig {
+  readonly logger: Logger;
+  /** How connections are opened; the default is a plain TCP socket. */
+  readonly socketFactory?: ISocketFactory | undefined;
+}
+
+const REPEAT_AFTER_MS = 60_000;
+
+/**
+ * kafkajs calls a refused connection an error, each time. What matters to an operator is told by the callers of this
+ * library, once per outage; so the client's own errors become warnings, a repeated one within a minute and everything
+ * milder becomes debug.
+ */
+export const kafkaLog = (logger: Logger, now: () => number = Date.now): ((entry: LogEntry) => void) => {
+  const lastSaid = new Map<string, number>();
+  return ({ namespace, level, log }) => {
+    const { message, timestamp: _, logger: __, ...details } = log;
+    const text = `kafka client ${namespace}: ${message}`;
+    const repeated = now() - (lastSaid.get(text) ?? -Infinity) < REPEAT_AFTER_MS;
+    if (level !== logLevel.ERROR || repeated) return logger.debug(details, text);
+    if (lastSaid.size > 100) lastSaid.clear();
+    lastSaid.set(text, now());
+    logger.warn(details, text);
+  };
+};
+
+/** The one place that makes a kafkajs client. Every retry is bounded: whoever waits is told, and decides. */
+export const createKafka = ({ brokers, clientId, logger, socketFactory }: KafkaClientOptions): Kafka =>
+  new Kafka({
+    brokers: [...brokers],
+    clientId,
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 4 },
+    logLevel: logLevel.INFO,
+    logCreator: () => kafkaLog(logger),
+    ...(socketFactory === undefined ? {} : { socketFactory }),
+  });

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import type { EventContract, PayloadOf } from '@libs/contracts';
+import type { EntityManager } from 'typeorm';
+import { laneOf } from './lanes';
+
+/** The channel on which `Outbox` with `notify` tells relays and outbox consumers that a lane has news. */
+export const OUTBOX_CHANNEL = 'portcullis_outbox';
+
+/** What was to be published does not match its own contract: a bug in the publisher, found before anything was stored. */
+export class EventRejected extends Error {
+  constructor(type: string, cause: unknown) {
+    super(`The payload given for ${type} does not match its contract.`, { cause });
+    this.name = 'EventRejected';
+  }
+}
+
+/**
+ * The only way to publish. An event is a row written in the business transaction, so it exists exactly when the
+ * change that it tells of exists; a relay moves it to Kafka, or the outbox bus reads it where it is.
+ *
+ * Order per key is the order of `add` calls, provided that transactions about one key come one after another, which
+ * a lock on the row that the key names gives for free.
+ */
+export class Outbox {
+  /**
+   * `notify: false` where many transactions commit at once (uploads): a commit with NOTIFY takes a lock that is global
+   * to the database server. The relay's poll then finds the row a quarter of a second later.
+   */
+  constructor(private readonly options: { readonly notify: boolean }) {}
+
+  /** Returns the event's id. Nothing is published if `tx` does not commit. */
+  async add<C extends EventContract>(
+    tx: EntityManager,
+    contract: C,
+    payload: PayloadOf<C>,
+    { traceparent }: { readonly traceparent?: string | undefined } = {},
+  ): Promise<string> {
+    const parsed = contract.schema.safeParse(payload);
+    if (!parsed.success) throw new EventRejected(contract.type, parsed.error);
+    const id = randomUUID();
+    const key = contract.keyOf(parsed.data);
+    const lane = laneOf(key);
+    await tx.query(
+      `insert into outbox (id, topic, type, key, payload, traceparent, lane) values ($1, $2, $3, $4, $5, $6, $7)`,
+      [id, contract.topic, contract.type, key, JSON.stringify(parsed.data), traceparent ?? null, lane],
+    );
+    if (this.options.notify) await tx.query('select pg_notify($1, $2)', [OUTBOX_CHANNEL, String(lane)]);
+    return id;
+  }
+}
