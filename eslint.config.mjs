@@ -2,14 +2,22 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-const onlyMainReadsTheEnvironment = {
-  selector: "MemberExpression[object.name='process'][property.name='env']",
-  message: 'Only main.ts reads the environment; everything else is given a typed config.',
-};
+const ENVIRONMENT = 'Only main.ts reads the environment; everything else is given a typed config.';
+const onlyMainReadsTheEnvironment = [
+  "MemberExpression[object.name='process']:matches([property.name='env'], [property.value='env'])",
+  "VariableDeclarator[init.name='process'] > ObjectPattern > Property[key.name='env']",
+  "ImportDeclaration[source.value=/^(node:)?process$/] > ImportSpecifier[imported.name='env']",
+].map((selector) => ({ selector, message: ENVIRONMENT }));
+const EMPTY_COLLECTION = 'NewExpression[callee.name=/^(Map|Set)$/][arguments.length=0]';
 const noProcessWideState = [
   {
-    selector:
-      'Program > VariableDeclaration[kind="let"], Program > ExportNamedDeclaration > VariableDeclaration[kind="let"]',
+    selector: [
+      'Program > VariableDeclaration[kind="let"]',
+      'Program > ExportNamedDeclaration > VariableDeclaration[kind="let"]',
+      `Program > VariableDeclaration > VariableDeclarator > ${EMPTY_COLLECTION}`,
+      `Program > ExportNamedDeclaration > VariableDeclaration > VariableDeclarator > ${EMPTY_COLLECTION}`,
+      `PropertyDefinition[static=true] > ${EMPTY_COLLECTION}`,
+    ].join(', '),
     message: 'State lives in instances: several applications share one process in standalone mode.',
   },
   {
@@ -55,7 +63,7 @@ export default tseslint.config(
       '**/*.{spec,int-spec,e2e-spec,conformance}.ts',
       'libs/testing/**',
     ],
-    rules: { 'no-restricted-syntax': ['error', onlyMainReadsTheEnvironment, ...noProcessWideState] },
+    rules: { 'no-restricted-syntax': ['error', ...onlyMainReadsTheEnvironment, ...noProcessWideState] },
   },
   {
     // Command-line programs talk to a person on standard output.
