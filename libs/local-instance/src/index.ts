@@ -1,0 +1,3 @@
+export * from './narrator';
+export * from './ready-file';
+export * from './secrets';

@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+export const USAGE = `Usage: npm start -- [options]
+
+  --port N           port of the gateway; 0 picks a free one (default 3000)
+  --data DIR         where everything is kept across restarts (default .portcullis/standalone)
+  --ready-file FILE  write base URL and first account token here, mode 0600, once ready (default DIR/ready.json)
+  --help             this text`;
+
+const options = z.object({
+  port: z.coerce.number<string>({ error: '--port takes a number from 0 to 65535' }).int().min(0).max(65_535),
+  data: z.string().min(1, '--data takes a directory'),
+  readyFile: z.string().min(1).optional(),
+});
+
+export interface Options {
+  port: number;
+  dataDir: string;
+  readyFile: string;
+}
+
+/** The command line, or a sentence that says what is wrong with it. `undefined`: help was asked for. */
+export function parseOptions(argv: readonly string[]): Options | undefined {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      port: { type: 'string', default: '3000' },
+      data: { type: 'string', default: '.portcullis/standalone' },
+      'ready-file': { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const parsed = options.safeParse({ port: values.port, data: values.data, readyFile: values['ready-file'] });
+  if (!parsed.success)
+    throw new Error(
+      parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    );
+  const dataDir = resolve(parsed.data.data);
+  return {
+    port: parsed.data.port,
+    dataDir,
+    readyFile: resolve(parsed.data.readyFile ?? `${dataDir}/ready.json`),
+  };
+}
