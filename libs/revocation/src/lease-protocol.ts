@@ -1,0 +1,45 @@
+/** One row of the revocation log. `seq` is gapless and in commit order. */
+export interface LogRow {
+  readonly seq: number;
+  /** `token:<id>`, `repository:<id>`, `account:<id>`, `all` or `change:<account id>`. */
+  readonly subject: string;
+}
+
+/**
+ * A log row heard by another way than a renewal (Kafka). `subject` must be the subject of the log row itself: the event of one
+ * token of a bulk revocation is not that row. A hint without the incarnation in which its seq counts is worth nothing.
+ */
+export interface Hint extends LogRow {
+  readonly incarnation: string;
+}
+
+export interface RenewRequest {
+  readonly holder: string;
+  /** New for every start of the process. */
+  readonly epoch: string;
+  /** The acknowledgement: every row up to here is enforced by this process. Null: none of this incarnation. */
+  readonly applied: number | null;
+  /** Rows after this position are wanted. Differs from `applied` only while uploads of a revoked subject are in flight. */
+  readonly known?: number | null | undefined;
+  /** Of both positions. Null on the first call. */
+  readonly incarnation: string | null;
+}
+
+export interface RenewReply {
+  readonly incarnation: string;
+  readonly head: number;
+  /** Present when the client must begin anew: its first call, another incarnation, or a position below the kept log. */
+  readonly floor?: number | undefined;
+  /** In order and without a gap, from `known` (or `floor`) on. */
+  readonly rows: readonly LogRow[];
+  /** False: there are more rows than one reply holds. Apply these, ask again, and do not extend the lease. */
+  readonly complete: boolean;
+  /** The database's clock, read after the request was sent. */
+  readonly databaseTimeMs: number;
+}
+
+/** How an enforcer reaches the LeaseServer. Failing, being slow and answering late are all expected of it. */
+export interface LeaseTransport {
+  renew(request: RenewRequest, signal: AbortSignal): Promise<RenewReply>;
+  release(request: { readonly holder: string; readonly epoch: string }): Promise<void>;
+}
