@@ -78,6 +78,8 @@ const enforcer = z.object({ holder: z.string().min(1).max(200), epoch: z.string(
 export const renewLeaseRequest = enforcer.extend({
   /** The log position applied without a gap; null before the first reply. This is the acknowledgement. */
   applied: seq.nullable(),
+  /** Rows after this position are wanted; differs from `applied` only while uploads of a revoked subject are in flight. */
+  known: seq.nullable().optional(),
   incarnation: z.string().nullable(),
 });
 export type RenewLeaseRequest = z.output<typeof renewLeaseRequest>;
