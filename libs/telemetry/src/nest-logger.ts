@@ -21,9 +21,12 @@ export class NestLogger implements LoggerService {
     this.write('trace', message, context);
   }
 
-  private write(level: 'trace' | 'debug' | 'warn' | 'error', message: unknown, context: unknown[]): void {
-    if (message instanceof Error)
-      this.logger[level]({ err: message, context: context.at(-1) }, message.message);
-    else this.logger[level]({ context: context.at(-1) }, String(message));
+  /** Nest puts the name of the speaker last; a stack or other details may stand before it. */
+  private write(level: 'trace' | 'debug' | 'warn' | 'error', message: unknown, rest: unknown[]): void {
+    const fields: Record<string, unknown> = { context: rest.at(-1) };
+    if (rest.length > 1) fields['details'] = rest.slice(0, -1);
+    if (message instanceof Error) this.logger[level]({ ...fields, err: message }, message.message);
+    else if (typeof message === 'string') this.logger[level](fields, message);
+    else this.logger[level]({ ...fields, nest: message });
   }
 }

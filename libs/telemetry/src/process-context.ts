@@ -23,6 +23,7 @@ export function createProcessContext(
   name: string,
   options: {
     logLevel?: LogLevel | undefined;
+    logFile?: string | undefined;
     instanceId?: string | undefined;
     logger?: Logger | undefined;
   } = {},
@@ -33,7 +34,7 @@ export function createProcessContext(
   return {
     name,
     instance: options.instanceId ?? `${name}@${hostname()}:${String(process.pid)}`,
-    logger: createLogger({ service: name, level: options.logLevel, file: options.logFile }),
+    logger: options.logger ?? createLogger({ service: name, level: options.logLevel, file: options.logFile }),
     metrics,
     readiness: new Readiness(),
   };
