@@ -1,0 +1,22 @@
+import { CreateOutbox1763000000000 } from '@libs/outbox';
+import { Account } from './directory/account.entity';
+import { OrganizationMember } from './directory/organization-member.entity';
+import { Organization } from './directory/organization.entity';
+import { RepositoryRole } from './directory/repository-role.entity';
+import { Repository } from './directory/repository.entity';
+import { CreateDirectory1763100000000 } from './migrations/1763100000000-create-directory.migration';
+import { CreateTokens1763100000001 } from './migrations/1763100000001-create-tokens.migration';
+import { CreateRevocations1763100000002 } from './migrations/1763100000002-create-revocations.migration';
+import { CreateAudit1763100000003 } from './migrations/1763100000003-create-audit.migration';
+import { Token } from './tokens/token.entity';
+
+export const entities = [Account, Organization, OrganizationMember, Repository, RepositoryRole, Token];
+
+/** Oldest first. A published one is never edited: add another after it. */
+export const migrations = [
+  CreateOutbox1763000000000,
+  CreateDirectory1763100000000,
+  CreateTokens1763100000001,
+  CreateRevocations1763100000002,
+  CreateAudit1763100000003,
+];

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { tokenIssued } from '@libs/contracts';
+import { Outbox } from '@libs/outbox';
+import { makeToken } from '@libs/token-format';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type FindOptionsWhere, IsNull, LessThan, Raw } from 'typeorm';
+import { type Actor, AuditLog } from '../audit/audit-log';
+import { RepositoryNotFound } from '../tokens.errors';
+import { assertRoom } from './assert-room';
+import { chooseExpiry } from './expiry';
+import { TokenHasher } from './token-hasher';
+import { Token } from './token.entity';
+
+export type ListedToken = Pick<Token, 'id' | 'name' | 'expiresAt' | 'createdAt'>;
+/** The only thing that ever holds a token's value after it was made: the reply that shows it. */
+export type IssuedToken = ListedToken & { readonly token: string };
+
+export interface TokenPage {
+  readonly tokens: ListedToken[];
+  readonly total: number;
+  /** There when more follow: the id that the next page begins after. */
+  readonly next?: number;
+}
+
+type Owner = { kind: 'account'; accountId: number } | { kind: 'repository'; repositoryId: number };
+type NewToken = Owner & { name: string | null; createdAt: Date; expiresAt: Date };
+
+/** Issues and lists tokens. Taking one away is in revocations/. */
+@Injectable()
+export class TokensService {
+  constructor(
+    private readonly db: DataSource,
+    private readonly outbox: Outbox,
+    private readonly audit: AuditLog,
+    private readonly hasher: TokenHasher,
+  ) {}
+
+  issueForAccount(accountId: number, asked: Date | null | undefined, actor?: Actor): Promise<IssuedToken> {
+    return this.db.transaction(async (tx) => {
+      const createdAt = await databaseNow(tx);
+      const expiresAt = chooseExpiry(asked, createdAt);
+      return this.store(tx, { kind: 'account', accountId, name: null, createdAt, expiresAt }, actor);
+    });
+  }
+
+  issueForRepository(
+    repositoryId: number,
+    asked: { name: string; expiresAt: Date } | null | undefined,
+    actor: Actor,
+  ): Promise<IssuedToken> {
+    return this.db.transaction(async (tx) => {
+      // Creations for one repository come one after another, so that the count and the names stay true to the commit.
+      const lock = 'select id from repositories where id = $1 for no key update';
+      const [repository] = await tx.query<unknown[]>(lock, [repositoryId]);
+      if (!repository) throw new RepositoryNotFound();
+      const createdAt = await databaseNow(tx);
+      const expiresAt = chooseExpiry(asked?.expiresAt, createdAt);
+      const name = asked?.name ?? `pt-${randomBytes(6).toString('hex')}`;
+      await assertRoom(tx, repositoryId, name);
+      return this.store(tx, { kind: 'repository', repositoryId, name, createdAt, expiresAt }, actor);
+    });
+  }
+
+  /** Newest first. Listing is an audited action (contract 2.5). */
+  list(
+    owner: Owner,
+    page: { limit?: number | undefined; after?: number | undefined },
+    actor: Actor,
+  ): Promise<TokenPage> {
+    return this.db.transaction(async (tx) => {
+      const where = listed(owner);
+      const total = await tx.count(Token, { where });
+      const tokens = await tx.find(Token, {
+        select: { id: true, name: true, expiresAt: true, createdAt: true },
+        where: page.after === undefined ? where : { ...where, id: LessThan(page.after) },
+        order: { id: 'DESC' },
+        ...(page.limit === undefined ? {} : { take: page.limit + 1 }),
+      });
+      await this.audit.append(tx, [
+        {
+          action: owner.kind === 'account' ? 'user.tokens.read' : 'repositories.tokens.read',
+          result: 'succeed',
+          actor,
+          ...(owner.kind === 'repository' && { repositoryId: owner.repositoryId }),
+        },
+      ]);
+      const shown = tokens.slice(0, page.limit);
+      const last = shown.at(-1);
+      return { tokens: shown, total, ...(last && shown.length < tokens.length && { next: last.id }) };
+    });
+  }
+
+  private async store(tx: EntityManager, wanted: NewToken, actor?: Actor): Promise<IssuedToken> {
+    const { token, tokenId } = makeToken(wanted.kind);
+    const owner =
+      wanted.kind === 'account'
+        ? { accountId: wanted.accountId, repositoryId: null }
+        : { accountId: null, repositoryId: wanted.repositoryId };
+    const { name, createdAt, expiresAt } = wanted;
+    const inserted = await tx.insert(Token, {
+      ...owner,
+      ...this.hasher.hash(token),
+      tokenId,
+      kind: wanted.kind,
+      name,
+      createdAt,
+      expiresAt,
+      createdBy: actor?.accountId ?? null,
+    });
+    const { id } = inserted.identifiers[0] as { id: number };
+    await this.outbox.add(tx, tokenIssued, {
+      tokenId,
+      kind: wanted.kind,
+      version: 1,
+      ...(wanted.kind === 'account' ? { accountId: wanted.accountId } : { repositoryId: wanted.repositoryId }),
+      issuedAt: createdAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+    });
+    await this.audit.append(tx, [
+      {
+        action: wanted.kind === 'account' ? 'user.tokens.create' : 'repositories.tokens.create',
+        result: 'succeed',
+        actor,
+        repositoryId: owner.repositoryId,
+        entityId: id,
+        details: { tokenId, name, expiresAt: expiresAt.toISOString() },
+      },
+    ]);
+    return { id, name, expiresAt, createdAt, token };
+  }
+}
+
+/** Read after a lock was waited for, so that a later creation never has an earlier time. */
+async function databaseNow(tx: EntityManager): Promise<Date> {
+  const [row] = await tx.query<{ now: Date }[]>(`select date_trunc('milliseconds', clock_timestamp()) as now`);
+  if (!row) throw new Error('the database gave no time');
+  return row.now;
+}
+
+/** Expired tokens stay in lists for 30 days, so that their owner can see why one is refused. */
+const listed = (owner: Owner): FindOptionsWhere<Token> => ({
+  ...owner,
+  revokedAt: IsNull(),
+  expiresAt: Raw((column) => `(${column} is null or ${column} > now() - interval '30 days')`),
+});
