@@ -16,6 +16,8 @@ module.exports = {
   testTimeout: 60_000,
   collectCoverageFrom: [CORE, '!**/*.{spec,int-spec,conformance}.ts', '!**/index.ts'],
   coverageProvider: 'v8',
+  // The thresholds count only where every server is there.
+  collectCoverage: process.env['CI'] === 'true',
   coverageThreshold: {
     './libs/revocation/': { lines: 95, branches: 95 },
     './libs/token-format/': { lines: 95, branches: 95 },

@@ -1,0 +1,71 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Narrator, removeReadyFile, writeReadyFile } from '@libs/local-instance';
+import { findMissing } from '../local/find-missing';
+import { stackDirectory } from '../local/stack-directory';
+import { startStack } from './start-stack';
+
+const USAGE = `Usage: npm run stack -- [options]
+
+  --data DIR         where everything is kept across restarts (default .portcullis/stack)
+  --ready-file FILE  write base URLs, processes and first account token here, mode 0600, once ready (default DIR/ready.json)
+  --help             this text`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string' },
+      'ready-file': { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const narrator = new Narrator();
+  if (values.help) {
+    narrator.say(USAGE);
+    return;
+  }
+  const missing = findMissing();
+  if (missing.length > 0) {
+    const lines = missing.map(
+      ({ server, program, install }) => `  ${server}: no ${program}. Install it with: ${install}`,
+    );
+    throw new Error(`The stack needs what this machine does not have:\n${lines.join('\n')}`);
+  }
+  const dataDir = resolve(values.data ?? stackDirectory());
+  const readyFile = resolve(values['ready-file'] ?? join(dataDir, 'ready.json'));
+  await mkdir(dataDir, { recursive: true });
+  await removeReadyFile(readyFile);
+
+  narrator.say('Portcullis, distributed');
+  const begun = performance.now();
+  const stopAsked = signalled();
+  const stack = await startStack({ dataDir, narrator });
+  await writeReadyFile(readyFile, stack.instance);
+  narrator.say(`\nReady after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
+  for (const { name, pid } of stack.instance.processes ?? [])
+    narrator.say(`  ${name.padEnd(20)} pid ${String(pid).padEnd(8)} ${stack.processes.get(name)?.url ?? ''}`);
+  narrator.say(`\nReady file, with the account token: ${readyFile}`);
+  narrator.say(`Logs: ${join(dataDir, 'processes')}`);
+  narrator.say(`The main job: npm run demo -- --ready-file ${readyFile}`);
+  narrator.say('Ctrl-C stops everything.');
+
+  await stopAsked;
+  await removeReadyFile(readyFile);
+  await narrator.step('stop', () => stack.close());
+}
+
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
