@@ -1,0 +1,90 @@
+import { PROVIDERS, type RepositoryPath } from '@libs/contracts';
+import type { Operation } from './operation';
+import { MethodNotAllowed, UnknownOperation } from './policy.errors';
+
+/** A request that the policy knows. */
+export interface Match {
+  readonly operation: Operation;
+  /** The repository that the path names, decoded. */
+  readonly repository: RepositoryPath | undefined;
+}
+
+interface Route {
+  readonly operation: Operation;
+  readonly literals: readonly (readonly [index: number, text: string])[];
+  readonly providerAt: number;
+  readonly organizationAt: number;
+  readonly repositoryAt: number;
+  readonly parameters: readonly number[];
+}
+
+const MAX_NAME_LENGTH = 255;
+const providers: ReadonlySet<string> = new Set(PROVIDERS);
+
+/**
+ * Finds the operation of a request by the number of segments and the literal ones among them: `commit` at its position
+ * together with the tail, since an organization or a repository may itself be called `commit` or `gh` (contract 1.2).
+ */
+export class RouteTable {
+  private readonly bySegments = new Map<number, Route[]>();
+
+  constructor(operations: readonly Operation[]) {
+    for (const operation of operations) {
+      const segments = operation.path.slice(1).split('/');
+      const routes = this.bySegments.get(segments.length) ?? [];
+      routes.push(compile(operation, segments));
+      this.bySegments.set(segments.length, routes);
+    }
+  }
+
+  /** @throws UnknownOperation, MethodNotAllowed */
+  match(method: string, segments: readonly string[]): Match {
+    const routes = this.bySegments.get(segments.length) ?? [];
+    const wanted = method === 'HEAD' ? 'GET' : method;
+    for (const route of routes) {
+      if (route.operation.method === wanted && fits(route, segments))
+        return { operation: route.operation, repository: repositoryOf(route, segments) };
+    }
+    const allow = this.methodsAt(segments);
+    if (allow.length === 0) throw new UnknownOperation();
+    throw new MethodNotAllowed(allow);
+  }
+
+  /** What the path takes, for `Allow`; empty if there is no such path. */
+  private methodsAt(segments: readonly string[]): readonly string[] {
+    const routes = this.bySegments.get(segments.length) ?? [];
+    const methods = routes.filter((route) => fits(route, segments)).map(({ operation }) => operation.method);
+    if (methods.length === 0) return [];
+    return [...new Set<string>([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])];
+  }
+}
+
+function compile(operation: Operation, segments: readonly string[]): Route {
+  const indexed = segments.map((segment, index) => [index, segment] as const);
+  return {
+    operation,
+    literals: indexed.filter(([, segment]) => !segment.startsWith(':')),
+    parameters: indexed.filter(([, segment]) => segment.startsWith(':')).map(([index]) => index),
+    providerAt: segments.indexOf(':provider'),
+    organizationAt: segments.indexOf(':organization'),
+    repositoryAt: segments.indexOf(':repository'),
+  };
+}
+
+function fits(route: Route, segments: readonly string[]): boolean {
+  for (const [index, text] of route.literals) if (segments[index] !== text) return false;
+  for (const index of route.parameters) {
+    const { length } = segments[index] ?? '';
+    if (length === 0 || length > MAX_NAME_LENGTH) return false;
+  }
+  return route.providerAt === -1 || providers.has((segments[route.providerAt] ?? '').toLowerCase());
+}
+
+function repositoryOf(route: Route, segments: readonly string[]): RepositoryPath | undefined {
+  const repository = segments[route.repositoryAt];
+  const organization = segments[route.organizationAt];
+  if (repository === undefined || organization === undefined) return undefined;
+  const code = segments[route.providerAt]?.toLowerCase();
+  const provider = PROVIDERS.find((known) => known === code);
+  return provider === undefined ? { organization, repository } : { provider, organization, repository };
+}

@@ -1,0 +1,144 @@
+import { OPERATIONS } from '../src/policy/operations';
+import { tokensOf } from '../src/policy/operation';
+import { MethodNotAllowed, UnknownOperation } from '../src/policy/policy.errors';
+import { parseRequestTarget } from '../src/policy/request-target';
+import { RouteTable } from '../src/policy/route-table';
+
+const SHA = 'a'.repeat(40);
+const table = new RouteTable(OPERATIONS);
+const match = (method: string, path: string) => {
+  const { operation, repository } = table.match(method, parseRequestTarget(path).segments);
+  return { operationId: operation.operationId, repository };
+};
+const thrownBy = (run: () => unknown): unknown => {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+};
+
+describe('the route table', () => {
+  it.each([
+    ['C1', 'POST', `/2.0/coverage/${SHA}/Objective%20C?partial=true`, 'uploadCoverage', undefined],
+    ['C2', 'POST', `/2.0/commit/${SHA}/coverageFinal`, 'finishCoverage', undefined],
+    ['C1, leading double slash', 'POST', `//2.0/coverage/${SHA}/go`, 'uploadCoverage', undefined],
+    ['C2, inner double slash', 'POST', `/2.0//commit/${SHA}/coverageFinal`, 'finishCoverage', undefined],
+    [
+      'C1A',
+      'POST',
+      `/2.0/gh/acme/my%20shop/commit/${SHA}/coverage/go`,
+      'uploadCoverageByAccount',
+      { provider: 'gh', organization: 'acme', repository: 'my shop' },
+    ],
+    [
+      'C2A',
+      'POST',
+      `/2.0/manual/acme/shop/commit/${SHA}/coverageFinal`,
+      'finishCoverageByAccount',
+      { provider: 'manual', organization: 'acme', repository: 'shop' },
+    ],
+    [
+      'C1L',
+      'POST',
+      `/2.0/acme/shop/commit/${SHA}/coverage/go`,
+      'uploadCoverageWithoutProvider',
+      { organization: 'acme', repository: 'shop' },
+    ],
+    // An organization or a repository may be called like a word of the path.
+    [
+      'C1L of an organization called gh',
+      'POST',
+      `/2.0/gh/shop/commit/${SHA}/coverage/go`,
+      'uploadCoverageWithoutProvider',
+      { organization: 'gh', repository: 'shop' },
+    ],
+    [
+      'C1L of a repository called commit',
+      'POST',
+      `/2.0/acme/commit/commit/${SHA}/coverage/coverageFinal`,
+      'uploadCoverageWithoutProvider',
+      { organization: 'acme', repository: 'commit' },
+    ],
+    [
+      'C2A of a repository called commit',
+      'POST',
+      `/2.0/gh/acme/commit/commit/${SHA}/coverageFinal`,
+      'finishCoverageByAccount',
+      { provider: 'gh', organization: 'acme', repository: 'commit' },
+    ],
+    [
+      'C1A of an organization called commit and a repository called coverage',
+      'POST',
+      `/2.0/gl/commit/coverage/commit/${SHA}/coverage/go`,
+      'uploadCoverageByAccount',
+      { provider: 'gl', organization: 'commit', repository: 'coverage' },
+    ],
+    [
+      'a v3 repository, provider in capitals',
+      'GET',
+      '/api/v3/analysis/organizations/GH/Acme/repositories/Shop?branch=main',
+      'getRepositoryWithAnalysis',
+      { provider: 'gh', organization: 'Acme', repository: 'Shop' },
+    ],
+    ['HEAD like GET', 'HEAD', '/api/v3/user/tokens', 'getUserApiTokens', undefined],
+    [
+      'bulk delete, not the token called delete',
+      'POST',
+      '/api/v3/organizations/gh/acme/repositories/shop/tokens/delete',
+      'deleteRepositoryApiTokens',
+      { provider: 'gh', organization: 'acme', repository: 'shop' },
+    ],
+    ['the state of a revocation', 'GET', '/api/v3/revocations/17', 'getRevocation', undefined],
+  ])('finds %s', (_, method, path, operationId, repository) => {
+    expect(match(method, path)).toEqual({ operationId, repository });
+  });
+
+  it.each([
+    ['an unknown provider', 'POST', `/2.0/xx/acme/shop/commit/${SHA}/coverage/go`],
+    ['a trailing slash', 'GET', '/api/v3/user/tokens/'],
+    ['no SHA', 'POST', '/2.0/coverage//go'],
+    ['capitals in a literal', 'GET', '/api/v3/User/tokens'],
+    ['a name that is too long', 'POST', `/2.0/${'a'.repeat(256)}/shop/commit/${SHA}/coverage/go`],
+    ['the root', 'GET', '/'],
+    ['an internal path', 'POST', '/internal/introspect'],
+    ['a Nest or management path', 'GET', '/metrics'],
+  ])('does not know a path with %s', (_, method, path) => {
+    expect(() => match(method, path)).toThrow(UnknownOperation);
+  });
+
+  it('says what a known path takes', () => {
+    expect(thrownBy(() => match('PATCH', '/api/v3/user/tokens'))).toEqual(
+      new MethodNotAllowed(['GET', 'POST', 'HEAD', 'OPTIONS']),
+    );
+    expect(thrownBy(() => match('GET', `/2.0/coverage/${SHA}/go`))).toEqual(
+      new MethodNotAllowed(['POST', 'OPTIONS']),
+    );
+  });
+
+  it('is never reached by an internal path or by two operations of one name', () => {
+    expect(new Set(OPERATIONS.map(({ operationId }) => operationId)).size).toBe(OPERATIONS.length);
+    for (const { path, api } of OPERATIONS)
+      expect(path.startsWith(api === 'v2' ? '/2.0/' : '/api/v3/')).toBe(true);
+  });
+
+  // Contract 3.2: a repository token on v3 reaches thirteen operations, and no token operation nor listCoverageReports.
+  it('opens to repository tokens, on v3, only what the contract lists', () => {
+    const open = OPERATIONS.filter(
+      ({ api, access }) => api === 'v3' && tokensOf(access).includes('repository'),
+    );
+    expect(open.map(({ operationId }) => operationId)).toEqual(['getRepositoryWithAnalysis']);
+  });
+
+  it('asks for write to upload and for admin to handle tokens of a repository', () => {
+    const needs = (pattern: RegExp) =>
+      new Set(
+        OPERATIONS.filter(({ operationId }) => pattern.test(operationId)).map(({ access }) =>
+          'needs' in access ? access.needs : undefined,
+        ),
+      );
+    expect(needs(/^(upload|finish)Coverage/)).toEqual(new Set(['write']));
+    expect(needs(/RepositoryApiToken/)).toEqual(new Set(['admin']));
+  });
+});
