@@ -39,6 +39,7 @@ export class EventBusServer extends Server implements CustomTransportStrategy {
     throw new Error('The event bus has no server events; see EventBus.progress().');
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the signature is Nest's
   unwrap<T>(): T {
     return this.bus as T;
   }

@@ -1,26 +1,72 @@
-import type { Backoff, KafkaConfig } from '@libs/outbox';
+import { randomUUID } from 'node:crypto';
+import { aborted, type Backoff, createKafka, type KafkaConfig, pause } from '@libs/outbox';
+import type { ISocketFactory, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
-import { EventBus, type SubscriptionProgress } from './event-bus';
+import { Dispatcher } from './dispatcher';
+import { EventBus, type EventConsumer, type Subscription, type SubscriptionProgress } from './event-bus';
+import { KafkaDeadLetters } from './kafka-dead-letters';
+import { KafkaGroup } from './kafka-group';
 
 export interface KafkaBusConfig extends KafkaConfig {
   /** Waits between deliveries of an event whose handler throws. */
   readonly redelivery?: Backoff | undefined;
+  /** How soon a killed instance's partitions go to the others. */
+  readonly sessionTimeoutMs?: number | undefined;
+  /** A consumer that hears nothing from the broker for this long, and runs no handler, is made anew. */
+  readonly stallMs?: number | undefined;
 }
 
+/**
+ * A competing group is the Kafka consumer group of its name, from the beginning. A broadcast subscription is a group of
+ * its own for each instance, from the end as it was at the subscription, also when its consumer has to be made anew.
+ */
 export class KafkaEventBus extends EventBus {
+  private readonly kafka: Kafka;
+  private readonly deadLetters: KafkaDeadLetters;
+  private readonly groups = new Map<string, KafkaGroup>();
+  private readonly closing = new AbortController();
+
   constructor(
-    readonly config: KafkaBusConfig,
-    readonly logger: Logger,
+    private readonly config: KafkaBusConfig,
+    private readonly logger: Logger,
+    socketFactory?: ISocketFactory,
   ) {
     super();
+    this.kafka = createKafka({ ...config, logger, socketFactory });
+    this.deadLetters = new KafkaDeadLetters(this.kafka);
   }
-  subscribe(): Promise<void> {
-    throw new Error('not yet');
+
+  override async subscribe(to: Subscription, ...consumers: readonly EventConsumer[]): Promise<void> {
+    const dispatcher = new Dispatcher(to, consumers);
+    if (this.groups.has(to.group)) throw new Error(`Group ${to.group} is subscribed already.`);
+    const { redelivery, sessionTimeoutMs, stallMs } = this.config;
+    const group = new KafkaGroup(dispatcher, {
+      kafka: this.kafka,
+      groupId: to.delivery === 'competing' ? to.group : `${to.group}.${randomUUID()}`,
+      deadLetters: this.deadLetters,
+      logger: this.logger,
+      redelivery: redelivery ?? { initialMs: 200, maxMs: 30_000 },
+      sessionTimeoutMs: sessionTimeoutMs ?? 10_000,
+      stallMs: stallMs ?? 60_000,
+    });
+    this.groups.set(to.group, group);
+    group.start();
+    if (to.delivery === 'broadcast') await this.heard(group, to.waitAtMostMs);
   }
-  progress(): readonly SubscriptionProgress[] {
-    return [];
+
+  override progress(): readonly SubscriptionProgress[] {
+    return [...this.groups.values()].map(({ dispatcher }) => dispatcher.progress.snapshot());
   }
-  close(): Promise<void> {
-    return Promise.resolve();
+
+  override async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.all([...this.groups.values()].map((group) => group.close()));
+    await this.deadLetters.close();
+  }
+
+  private async heard(group: KafkaGroup, waitAtMostMs: number | undefined): Promise<void> {
+    const either = [group.ready, aborted(this.closing.signal)];
+    if (waitAtMostMs !== undefined) either.push(pause(waitAtMostMs, this.closing.signal));
+    await Promise.race(either);
   }
 }

@@ -1,20 +1,69 @@
 import type { EventContract } from '@libs/contracts';
+import { createKafka } from '@libs/outbox';
+import type { ITopicConfig } from 'kafkajs';
+import { type Logger, pino } from 'pino';
 
 export interface TopicSettings {
   readonly partitions: number;
   readonly replicationFactor: number;
-  /** Which group consumes which contracts: each gets its dead letter topic. */
+  /** Which group consumes which contracts: each gets a dead letter topic beside each of its topics. */
   readonly groups?: Readonly<Record<string, readonly EventContract[]>> | undefined;
+  readonly logger?: Logger | undefined;
 }
+
+const DAY_MS = 86_400_000;
+const EVENT_RETENTION_MS = 30 * DAY_MS;
+/** Somebody has to read these and decide. */
+const DEAD_LETTER_RETENTION_MS = 90 * DAY_MS;
 
 export const deadLetterTopic = (topic: string, group: string): string => `${topic}.${group}.dlq`;
 
-/** Creates the topics of these contracts, and the dead letter topics of their groups, where they do not exist. */
-export const ensureTopics = (
+const topicConfig = (
+  topic: string,
+  partitions: number,
+  replicas: number,
+  retentionMs: number,
+): ITopicConfig => ({
+  topic,
+  numPartitions: partitions,
+  replicationFactor: replicas,
+  configEntries: [
+    { name: 'cleanup.policy', value: 'delete' },
+    { name: 'retention.ms', value: String(retentionMs) },
+    // With three replicas an acknowledged event survives the loss of any one broker, and so does publishing.
+    { name: 'min.insync.replicas', value: String(Math.max(1, replicas - 1)) },
+  ],
+});
+
+const topicsOf = (contracts: readonly EventContract[]): string[] => [
+  ...new Set(contracts.map(({ topic }) => topic)),
+];
+
+/**
+ * Creates the topics of these contracts, and their groups' dead letter topics, where they do not exist; those that do
+ * are left as they are. A topic's partitions must never be changed under it: keys would move and lose their order.
+ */
+export const ensureTopics = async (
   brokers: readonly string[],
   contracts: readonly EventContract[],
   settings: TopicSettings,
 ): Promise<void> => {
-  void [brokers, contracts, settings];
-  throw new Error('not yet');
+  const { partitions, replicationFactor, groups = {}, logger = pino({ level: 'silent' }) } = settings;
+  const events = topicsOf(contracts).map((topic) =>
+    topicConfig(topic, partitions, replicationFactor, EVENT_RETENTION_MS),
+  );
+  const deadLetters = Object.entries(groups).flatMap(([group, consumed]) =>
+    topicsOf(consumed).map((topic) =>
+      topicConfig(deadLetterTopic(topic, group), 1, replicationFactor, DEAD_LETTER_RETENTION_MS),
+    ),
+  );
+  const admin = createKafka({ brokers, clientId: 'portcullis-topics', logger }).admin();
+  try {
+    await admin.connect();
+    const existing = new Set(await admin.listTopics());
+    const missing = [...events, ...deadLetters].filter(({ topic }) => !existing.has(topic));
+    if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true });
+  } finally {
+    await admin.disconnect();
+  }
 };

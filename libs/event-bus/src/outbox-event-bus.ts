@@ -1,6 +1,8 @@
-import type { Backoff } from '@libs/outbox';
+import { aborted, type Backoff, OUTBOX_CHANNEL, pause, SessionKeeper } from '@libs/outbox';
 import type { Logger } from 'pino';
-import { EventBus, type SubscriptionProgress } from './event-bus';
+import { Dispatcher } from './dispatcher';
+import { EventBus, type EventConsumer, type Subscription, type SubscriptionProgress } from './event-bus';
+import { OutboxReader } from './outbox-reader';
 
 export interface OutboxBusConfig {
   readonly databaseUrl: string;
@@ -9,20 +11,70 @@ export interface OutboxBusConfig {
   readonly redelivery?: Backoff | undefined;
 }
 
+interface Reading {
+  readonly dispatcher: Dispatcher;
+  readonly readers: readonly OutboxReader[];
+}
+
+/**
+ * Reads the outbox table where it is: the bus of the standalone mode, on one database connection of its own. A
+ * competing group is read by one instance at a time, which holds its lock; the others stand by. It stalls behind the
+ * oldest open transaction of the database server.
+ */
 export class OutboxEventBus extends EventBus {
+  private readonly keeper: SessionKeeper;
+  private readonly groups = new Map<string, Reading>();
+  private readonly closing = new AbortController();
+
   constructor(
-    readonly config: OutboxBusConfig,
-    readonly logger: Logger,
+    private readonly config: OutboxBusConfig,
+    private readonly logger: Logger,
   ) {
     super();
+    const session = {
+      url: config.databaseUrl,
+      applicationName: 'portcullis-events',
+      channel: OUTBOX_CHANNEL,
+      onNotify: () => this.wake(),
+      timeoutMs: 10_000,
+    };
+    this.keeper = new SessionKeeper(session, logger);
   }
-  subscribe(): Promise<void> {
-    throw new Error('not yet');
+
+  override async subscribe(to: Subscription, ...consumers: readonly EventConsumer[]): Promise<void> {
+    const dispatcher = new Dispatcher(to, consumers);
+    if (this.groups.has(to.group)) throw new Error(`Group ${to.group} is subscribed already.`);
+    const { pollIntervalMs, redelivery = { initialMs: 100, maxMs: 30_000 } } = this.config;
+    const { keeper, logger } = this;
+    const signal = this.closing.signal;
+    const readers = dispatcher.topics.map(
+      (topic) => new OutboxReader(topic, dispatcher, { keeper, logger, pollIntervalMs, redelivery, signal }),
+    );
+    this.groups.set(to.group, { dispatcher, readers });
+    if (to.delivery === 'competing') return;
+    const either: Promise<unknown>[] = [Promise.all(readers.map(({ ready }) => ready)), aborted(signal)];
+    if (to.waitAtMostMs !== undefined) either.push(pause(to.waitAtMostMs, signal));
+    await Promise.race(either);
   }
-  progress(): readonly SubscriptionProgress[] {
-    return [];
+
+  override progress(): readonly SubscriptionProgress[] {
+    return [...this.groups.values()].map(({ dispatcher: { progress } }) => ({
+      ...progress.snapshot(),
+      connected: this.keeper.connected,
+    }));
   }
-  close(): Promise<void> {
-    return Promise.resolve();
+
+  override async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.all(this.readers().map(({ done }) => done));
+    await this.keeper.close();
+  }
+
+  private readers(): OutboxReader[] {
+    return [...this.groups.values()].flatMap(({ readers }) => readers);
+  }
+
+  private wake(): void {
+    for (const reader of this.readers()) reader.wake();
   }
 }

@@ -10,12 +10,11 @@ export const backoffMs = ({ initialMs, maxMs }: Backoff, attempt: number, random
 /** Resolves after `ms`, or at once when the signal is or gets aborted. It never rejects: the caller looks at the signal. */
 export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    if (signal.aborted) return resolve();
     const done = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, signal.aborted ? 0 : ms);
     signal.addEventListener('abort', done, { once: true });
   });

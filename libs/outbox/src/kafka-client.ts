@@ -22,10 +22,13 @@ const REPEAT_AFTER_MS = 60_000;
 export const kafkaLog = (logger: Logger, now: () => number = Date.now): ((entry: LogEntry) => void) => {
   const lastSaid = new Map<string, number>();
   return ({ namespace, level, log }) => {
-    const { message, timestamp: _, logger: __, ...details } = log;
+    const { message, ...details } = log;
     const text = `kafka client ${namespace}: ${message}`;
     const repeated = now() - (lastSaid.get(text) ?? -Infinity) < REPEAT_AFTER_MS;
-    if (level !== logLevel.ERROR || repeated) return logger.debug(details, text);
+    if (level !== logLevel.ERROR || repeated) {
+      logger.debug(details, text);
+      return;
+    }
     if (lastSaid.size > 100) lastSaid.clear();
     lastSaid.set(text, now());
     logger.warn(details, text);
@@ -38,7 +41,7 @@ export const createKafka = ({ brokers, clientId, logger, socketFactory }: KafkaC
     brokers: [...brokers],
     clientId,
     connectionTimeout: 3_000,
-    requestTimeout: 15_000,
+    requestTimeout: 10_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 4 },
     logLevel: logLevel.INFO,
     logCreator: () => kafkaLog(logger),

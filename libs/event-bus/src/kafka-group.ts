@@ -1,0 +1,235 @@
+import { aborted, type Backoff, backoffMs, pause } from '@libs/outbox';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Logger } from 'pino';
+import type { Dispatcher } from './dispatcher';
+import type { KafkaDeadLetters } from './kafka-dead-letters';
+import { KafkaPartitionRetries } from './kafka-partition-retries';
+import { receivedEvent } from './kafka-received-event';
+
+export interface KafkaGroupOptions {
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  readonly deadLetters: KafkaDeadLetters;
+  readonly logger: Logger;
+  readonly redelivery: Backoff;
+  readonly sessionTimeoutMs: number;
+  readonly stallMs: number;
+}
+
+const REBUILD: Backoff = { initialMs: 200, maxMs: 5_000 };
+/** An idle fetch returns after this long; closing waits for it. */
+const LONG_POLL_MS = 500;
+const COMMIT_EVERY_MS = 1_000;
+const PARTITIONS_AT_ONCE = 8;
+const GOODBYE_MS = 10_000;
+
+/**
+ * One group's Kafka consumer, made anew whenever kafkajs gives it up. kafkajs restarts only after errors that it calls
+ * retriable and otherwise stops in silence, so its own restart is off and every crash ends here.
+ */
+export class KafkaGroup {
+  private readonly closing = new AbortController();
+  private readonly retries: KafkaPartitionRetries;
+  /** Broadcast: the next offset of each partition, by topic. Nothing is committed, so this is the only place. */
+  private readonly positions = new Map<string, Map<number, bigint>>();
+  private assignments = 0;
+  private running: Promise<void> | undefined;
+  private becomeReady: () => void = () => undefined;
+  /** Resolves at the first fetch. For a broadcast its starting positions are settled by then. */
+  readonly ready = new Promise<void>((resolve) => {
+    this.becomeReady = resolve;
+  });
+
+  constructor(
+    readonly dispatcher: Dispatcher,
+    private readonly options: KafkaGroupOptions,
+  ) {
+    this.retries = new KafkaPartitionRetries(options.redelivery, dispatcher.progress.redelivering);
+  }
+
+  start(): void {
+    this.running ??= this.supervise();
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    this.retries.clear();
+    await this.running;
+  }
+
+  private get isBroadcast(): boolean {
+    return this.dispatcher.to.delivery === 'broadcast';
+  }
+
+  private async supervise(): Promise<void> {
+    const { logger, groupId } = this.options;
+    const { progress } = this.dispatcher;
+    for (let failures = 0; !this.closing.signal.aborted;) {
+      const handledBefore = progress.handled;
+      try {
+        await this.live(() => {
+          if (failures > 0) logger.info({ groupId }, 'event bus: the group consumes again');
+          failures = 0;
+        });
+      } catch (error) {
+        failures = progress.handled > handledBefore ? 1 : failures + 1;
+        const level = failures === 1 ? 'error' : 'debug';
+        logger[level](
+          { err: error, groupId },
+          'event bus: the consumer failed; making it anew until it works',
+        );
+        await pause(backoffMs(REBUILD, failures), this.closing.signal);
+      }
+    }
+  }
+
+  /** The life of one kafkajs consumer: rejects with what ended it, resolves when the group is closed. */
+  private async live(onFetch: () => void): Promise<void> {
+    if (this.isBroadcast && this.positions.size === 0) await this.findEnds();
+    const consumer = this.createConsumer();
+    const crashed = new Promise<never>((_, reject) => {
+      consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
+    });
+    crashed.catch(() => undefined);
+    consumer.on('consumer.heartbeat', () => this.dispatcher.progress.heard());
+    consumer.on('consumer.group_join', () => this.assigned(consumer));
+    consumer.on('consumer.fetch', () => {
+      this.becomeReady();
+      onFetch();
+    });
+    const ended = new AbortController();
+    try {
+      await Promise.race([this.consume(consumer), crashed]);
+      await Promise.race([crashed, aborted(this.closing.signal), this.stalled(ended.signal)]);
+    } finally {
+      ended.abort();
+      this.dispatcher.progress.connected = false;
+      await this.goodbye(consumer);
+    }
+  }
+
+  private createConsumer(): Consumer {
+    const { kafka, groupId, sessionTimeoutMs } = this.options;
+    return kafka.consumer({
+      groupId,
+      sessionTimeout: sessionTimeoutMs,
+      heartbeatInterval: Math.floor(sessionTimeoutMs / 5),
+      maxWaitTimeInMs: LONG_POLL_MS,
+      allowAutoTopicCreation: false,
+      retry: { restartOnFailure: () => Promise.resolve(false) },
+    });
+  }
+
+  private async consume(consumer: Consumer): Promise<void> {
+    await consumer.connect();
+    // A broadcast is moved to its own positions at each assignment; partitions added since are read from their beginning.
+    await consumer.subscribe({ topics: [...this.dispatcher.topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: !this.isBroadcast,
+      autoCommitInterval: COMMIT_EVERY_MS,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+      eachBatch: (batch) => this.eachBatch(batch),
+    });
+  }
+
+  private assigned(consumer: Consumer): void {
+    this.assignments += 1;
+    this.dispatcher.progress.heard();
+    for (const [topic, partitions] of this.positions) {
+      for (const [partition, offset] of partitions)
+        consumer.seek({ topic, partition, offset: String(offset) });
+    }
+  }
+
+  /**
+   * kafkajs learns where "from the end" is only at its first fetch, and forgets it when it crashes before a commit.
+   * Asking first makes the answer to `subscribe` true: what comes later has a higher offset.
+   */
+  private async findEnds(): Promise<void> {
+    const admin = this.options.kafka.admin();
+    try {
+      await admin.connect();
+      const ends = await Promise.all(
+        this.dispatcher.topics.map(async (topic) => [topic, await admin.fetchTopicOffsets(topic)] as const),
+      );
+      for (const [topic, partitions] of ends) {
+        this.positions.set(
+          topic,
+          new Map(partitions.map(({ partition, high }) => [partition, BigInt(high)])),
+        );
+      }
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  private async eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, heartbeat, isRunning, isStale, resolveOffset, commitOffsetsIfNecessary } = payload;
+    const { topic, partition } = batch;
+    const assignment = this.assignments;
+    // kafkajs sends heartbeats between batches only; a slow handler must not cost the group its member.
+    const beat = setInterval(
+      () => void heartbeat().catch(() => undefined),
+      this.options.sessionTimeoutMs / 5,
+    );
+    try {
+      for (const message of batch.messages) {
+        if (!isRunning() || isStale() || this.closing.signal.aborted) return;
+        const settled = await this.settle(topic, partition, message);
+        // Another assignment has begun: this partition may be somebody else's, who delivers the event again.
+        if (assignment !== this.assignments) return;
+        if (!settled) return this.retries.postpone(topic, partition, message.offset, payload.pause());
+        this.retries.forget(topic, partition);
+        resolveOffset(message.offset);
+        this.positions.get(topic)?.set(partition, BigInt(message.offset) + 1n);
+        await commitOffsetsIfNecessary();
+      }
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  /** True when the event needs no further delivery: handled, not ours, or parked. */
+  private async settle(topic: string, partition: number, message: KafkaMessage): Promise<boolean> {
+    const { deadLetters, logger } = this.options;
+    const { group } = this.dispatcher.to;
+    const event = receivedEvent(topic, partition, message);
+    const about = { group, topic, type: event.type, eventId: event.id, partition, offset: message.offset };
+    try {
+      const { poison } = await this.dispatcher.dispatch(event);
+      if (poison === undefined) return true;
+      await deadLetters.park({ group, topic, partition, message, reason: poison });
+      this.dispatcher.progress.parked += 1;
+      logger.error({ ...about, reason: poison }, 'event bus: an event was parked in the dead letter topic');
+      return true;
+    } catch (error) {
+      logger.warn(
+        { ...about, err: error },
+        'event bus: an event could not be handled; it will be delivered again',
+      );
+      return false;
+    }
+  }
+
+  private async stalled(ended: AbortSignal): Promise<void> {
+    const { stallMs } = this.options;
+    while (!ended.aborted) {
+      await pause(stallMs / 4, ended);
+      const { sinceProgressMs, handlingForMs } = this.dispatcher.progress.snapshot();
+      if (handlingForMs === 0 && sinceProgressMs > stallMs) {
+        throw new Error(`The consumer heard nothing from the broker for ${sinceProgressMs.toFixed(0)} ms.`);
+      }
+    }
+  }
+
+  /** Waits for running handlers, but not for ever for a broker that does not answer. */
+  private async goodbye(consumer: Consumer): Promise<void> {
+    const gone = consumer.disconnect().catch(() => undefined);
+    const enough = new AbortController();
+    do {
+      await Promise.race([gone.then(() => enough.abort()), pause(GOODBYE_MS, enough.signal)]);
+    } while (!enough.signal.aborted && this.dispatcher.progress.snapshot().handlingForMs > 0);
+    enough.abort();
+  }
+}

@@ -1,0 +1,149 @@
+import {
+  aborted,
+  type Backoff,
+  backoffMs,
+  Bell,
+  type DatabaseSession,
+  pause,
+  type SessionKeeper,
+} from '@libs/outbox';
+import type { Logger } from 'pino';
+import type { Dispatcher, ReceivedEvent } from './dispatcher';
+import { type Cursor, type OutboxRow, OutboxStream } from './outbox-stream';
+
+export interface OutboxReaderOptions {
+  readonly keeper: SessionKeeper;
+  readonly logger: Logger;
+  readonly pollIntervalMs: number;
+  readonly redelivery: Backoff;
+  readonly signal: AbortSignal;
+}
+
+const TROUBLE: Backoff = { initialMs: 100, maxMs: 5_000 };
+
+/** Delivers one topic to one group, one event after the other. */
+export class OutboxReader {
+  private readonly stream: OutboxStream;
+  private readonly bell = new Bell();
+  private cursor: Cursor | undefined;
+  /** Competing: the session that holds the group's lock for us. */
+  private owned: DatabaseSession | undefined;
+  private becomeReady: () => void = () => undefined;
+  /** Resolves once the starting position is settled. */
+  readonly ready = new Promise<void>((resolve) => {
+    this.becomeReady = resolve;
+  });
+  readonly done: Promise<void>;
+
+  constructor(
+    private readonly topic: string,
+    private readonly dispatcher: Dispatcher,
+    private readonly options: OutboxReaderOptions,
+  ) {
+    this.stream = new OutboxStream(dispatcher.to.group, topic, dispatcher.typesOf(topic));
+    this.done = this.run();
+  }
+
+  wake(): void {
+    this.bell.ring();
+  }
+
+  private isOver(session: DatabaseSession): boolean {
+    return this.options.signal.aborted || session.lost.aborted;
+  }
+
+  private get isCompeting(): boolean {
+    return this.dispatcher.to.delivery === 'competing';
+  }
+
+  private async run(): Promise<void> {
+    const { keeper, logger, signal } = this.options;
+    for (let failures = 0; !signal.aborted;) {
+      const session = await keeper.session(signal);
+      if (!session) break;
+      try {
+        await this.turn(session);
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        // The keeper tells of a lost session.
+        if (failures === 1 && !session.lost.aborted) {
+          logger.error(
+            { err: error, topic: this.topic },
+            'event bus: the outbox cannot be read; trying again',
+          );
+        }
+        await pause(backoffMs(TROUBLE, failures), signal);
+      }
+    }
+  }
+
+  private async turn(session: DatabaseSession): Promise<void> {
+    const { pollIntervalMs, signal } = this.options;
+    this.bell.reset();
+    const cursor = await this.position(session);
+    this.dispatcher.progress.heard();
+    const rows = cursor ? await this.stream.read(session, cursor) : [];
+    if (rows.length === 0) return this.bell.wait(signal, pollIntervalMs);
+    for (const row of rows) {
+      if (!(await this.settle(session, row))) return;
+    }
+  }
+
+  /** Where to read on; undefined while another instance of the group reads. */
+  private async position(session: DatabaseSession): Promise<Cursor | undefined> {
+    if (this.isCompeting && this.owned !== session) {
+      this.cursor = await this.stream.acquire(session);
+      this.owned = this.cursor ? session : undefined;
+    } else {
+      this.cursor ??= await this.stream.presentEnd(session);
+    }
+    this.becomeReady();
+    return this.cursor;
+  }
+
+  /** Delivers until the event is handled or parked; false when this reader has to look afresh before it goes on. */
+  private async settle(session: DatabaseSession, row: OutboxRow): Promise<boolean> {
+    const { logger, redelivery, signal } = this.options;
+    const { progress, to } = this.dispatcher;
+    const about = { group: to.group, topic: this.topic, type: row.type, eventId: row.id };
+    for (let attempt = 1; !this.isOver(session); attempt += 1) {
+      try {
+        const { poison } = await this.dispatcher.dispatch(this.received(row));
+        progress.redelivering.delete(this.topic);
+        await this.settled(session, row, poison);
+        if (poison !== undefined)
+          logger.error({ ...about, reason: poison }, 'event bus: an event was parked');
+        return true;
+      } catch (error) {
+        if (this.isOver(session)) return false;
+        progress.redelivering.add(this.topic);
+        const text = 'event bus: an event could not be handled; it will be delivered again';
+        logger.warn({ ...about, err: error, attempt }, text);
+        await Promise.race([pause(backoffMs(redelivery, attempt), signal), aborted(session.lost)]);
+      }
+    }
+    return false;
+  }
+
+  private async settled(session: DatabaseSession, row: OutboxRow, poison: string | undefined): Promise<void> {
+    if (poison !== undefined) {
+      await this.stream.park(session, row, poison);
+      this.dispatcher.progress.parked += 1;
+    }
+    if (this.isCompeting) await this.stream.checkpoint(session, row);
+    this.cursor = { xid: row.xid, position: row.position };
+  }
+
+  private received(row: OutboxRow): ReceivedEvent {
+    return {
+      id: row.id,
+      topic: this.topic,
+      type: row.type,
+      key: row.key,
+      time: new Date(row.occurred_at_ms).toISOString(),
+      traceparent: row.traceparent ?? undefined,
+      body: () => JSON.parse(row.json) as unknown,
+    };
+  }
+}

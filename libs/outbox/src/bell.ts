@@ -1,0 +1,29 @@
+import { aborted } from './database-session';
+
+/** Wakes one waiter. Ringing while nobody waits is not lost: the next wait returns at once. */
+export class Bell {
+  private rung = false;
+  private wake: (() => void) | undefined;
+
+  ring(): void {
+    this.rung = true;
+    this.wake?.();
+  }
+
+  /** Forgets rings so far: call it before looking for work, so that a ring during the look is kept. */
+  reset(): void {
+    this.rung = false;
+  }
+
+  /** Until the next ring, the signal, or `ms`. */
+  async wait(signal: AbortSignal, ms = Infinity): Promise<void> {
+    if (this.rung) return;
+    const rang = new Promise<void>((resolve) => {
+      this.wake = resolve;
+    });
+    const timer = Number.isFinite(ms) ? setTimeout(() => this.wake?.(), ms) : undefined;
+    await Promise.race([rang, aborted(signal)]);
+    clearTimeout(timer);
+    this.wake = undefined;
+  }
+}

@@ -1,0 +1,93 @@
+import { Client } from 'pg';
+
+export interface SessionOptions {
+  readonly url: string;
+  readonly applicationName: string;
+  /** Channel to LISTEN on. */
+  readonly channel: string;
+  readonly onNotify: (payload: string) => void;
+  /** A statement or a connection attempt that takes longer counts as a lost connection. */
+  readonly timeoutMs: number;
+}
+
+const GOODBYE_MS = 1_000;
+
+/**
+ * One database connection that lives as long as its owner wants: the place for advisory locks and LISTEN, which a pool
+ * would lose. When it is lost, so are its locks, and `lost` is aborted; a session never comes back to life.
+ */
+export class DatabaseSession {
+  private readonly loss = new AbortController();
+  readonly lost: AbortSignal = this.loss.signal;
+  private lastHeard = performance.now();
+
+  private constructor(private readonly client: Client) {
+    client.on('error', () => this.loss.abort());
+    client.on('end', () => this.loss.abort());
+  }
+
+  static async open(options: SessionOptions): Promise<DatabaseSession> {
+    const client = new Client({
+      connectionString: options.url,
+      application_name: options.applicationName,
+      connectionTimeoutMillis: options.timeoutMs,
+      query_timeout: options.timeoutMs,
+      keepAlive: true,
+    });
+    const session = new DatabaseSession(client);
+    try {
+      await client.connect();
+      client.on('notification', ({ payload }) => options.onNotify(payload ?? ''));
+      await session.query(`listen "${options.channel}"`);
+      // The server frees the locks of a peer that vanished after this time, which is longer than it takes the peer to
+      // notice that it is cut off (its statements time out) and stop.
+      await session.query('set tcp_keepalives_idle = 10');
+      await session.query('set tcp_keepalives_interval = 5');
+      await session.query('set tcp_keepalives_count = 3');
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  /** Columns of 64 bits should be selected as text: how they are parsed depends on who else uses pg in this process. */
+  async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    try {
+      const { rows } = await this.client.query(text, [...values]);
+      this.lastHeard = performance.now();
+      return rows as Row[];
+    } catch (error) {
+      // An answer from the server leaves the session whole; no answer, or a server that is going away, ends it.
+      if (!isStatementError(error)) await this.close();
+      throw error;
+    }
+  }
+
+  get sinceHeardMs(): number {
+    return performance.now() - this.lastHeard;
+  }
+
+  /** Frees the locks. Never rejects, and does not wait long for a server that does not answer. */
+  async close(): Promise<void> {
+    this.loss.abort();
+    const goodbye = this.client.end().catch(() => undefined);
+    const enough = new AbortController();
+    const timer = setTimeout(() => enough.abort(), GOODBYE_MS);
+    await Promise.race([goodbye, aborted(enough.signal)]);
+    clearTimeout(timer);
+  }
+}
+
+/** SQLSTATE classes 57 (operator intervention) and 08 (connection) come from a server that hangs up. */
+const isStatementError = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  /^(?!57P|08)[0-9A-Z]{5}$/.test(error.code);
+
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

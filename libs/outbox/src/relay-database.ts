@@ -1,0 +1,71 @@
+import type { DatabaseSession } from './database-session';
+import { OUTBOX_LANES } from './lanes';
+
+/** Advisory lock classes; any constants do that nobody else in this database uses. */
+const LANE_LOCK = 7_262_109;
+const PRESENCE_LOCK = 7_262_110;
+
+const PRUNE_EVERY_MS = 60_000;
+
+export interface RelayBeat {
+  /** Relays that are connected to this database now, this one included. */
+  readonly relays: number;
+  readonly oldestAgeMs: number;
+}
+
+/** The relay's statements on its session. */
+export class RelayDatabase {
+  private present = false;
+  private prunedAt = -Infinity;
+
+  constructor(private readonly session: DatabaseSession) {}
+
+  async beat(): Promise<RelayBeat> {
+    if (!this.present) await this.session.query('select pg_advisory_lock_shared($1, 0)', [PRESENCE_LOCK]);
+    this.present = true;
+    const [beat] = await this.session.query<{ relays: number; oldest_age_ms: number }>(
+      `select
+         (select count(distinct pid)::int4 from pg_locks
+          where locktype = 'advisory' and granted and classid = $1::int8::oid and objid = 0 and objsubid = 2
+            and database = (select oid from pg_database where datname = current_database())) as relays,
+         coalesce((select max(extract(epoch from clock_timestamp() - oldest.occurred_at)) * 1000
+          from generate_series(0, ${String(OUTBOX_LANES - 1)}) as lanes(lane),
+          lateral (select occurred_at from outbox where outbox.lane = lanes.lane and published_at is null
+                   order by position limit 1) as oldest), 0)::float8 as oldest_age_ms`,
+      [PRESENCE_LOCK],
+    );
+    return { relays: beat?.relays ?? 1, oldestAgeMs: Math.max(0, beat?.oldest_age_ms ?? 0) };
+  }
+
+  async lanesWithWork(): Promise<number[]> {
+    const rows = await this.session.query<{ lane: number }>(
+      `select lanes.lane::int4 as lane from generate_series(0, ${String(OUTBOX_LANES - 1)}) as lanes(lane)
+       where exists (select from outbox where outbox.lane = lanes.lane and published_at is null)`,
+    );
+    return rows.map(({ lane }) => lane);
+  }
+
+  async lock(lane: number): Promise<boolean> {
+    const rows = await this.session.query<{ locked: boolean }>(
+      'select pg_try_advisory_lock($1, $2) as locked',
+      [LANE_LOCK, lane],
+    );
+    return rows.some(({ locked }) => locked);
+  }
+
+  async unlock(lane: number): Promise<void> {
+    await this.session.query('select pg_advisory_unlock($1, $2)', [LANE_LOCK, lane]);
+  }
+
+  /** Deletes what was published long ago, a bounded number at a time. */
+  async prune(retentionMs: number): Promise<void> {
+    if (performance.now() - this.prunedAt < PRUNE_EVERY_MS) return;
+    this.prunedAt = performance.now();
+    await this.session.query(
+      `delete from outbox where id in (
+         select id from outbox where published_at < clock_timestamp() - $1 * interval '1 millisecond'
+         order by published_at limit 10000)`,
+      [retentionMs],
+    );
+  }
+}
