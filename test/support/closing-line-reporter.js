@@ -1,8 +1,6 @@
-const INSTALL = {
-  redis: 'no Redis server (apt-get install redis-server, or set TEST_REDIS_URL)',
-  kafka: 'no Kafka broker (apt-get install default-jre-headless maven, or set TEST_KAFKA_BROKERS)',
-  root: 'not run as root (sudo npm test)',
-};
+/** Left by test-servers.ts in the environment that both share. */
+const reasonFor = (need) =>
+  need === 'root' ? 'not run as root: sudo npm test' : process.env[`TEST_${need.toUpperCase()}_MISSING`];
 
 /** The needs of `describeWith` (libs/testing) that made tests be skipped, with how many each. */
 function skippedByNeed(testResults) {
@@ -19,7 +17,7 @@ function skippedByNeed(testResults) {
 class ClosingLineReporter {
   onRunComplete(_contexts, results) {
     const lines = [...skippedByNeed(results.testResults)].map(
-      ([need, count]) => `${count} skipped: ${INSTALL[need] ?? need}`,
+      ([need, count]) => `${count} skipped: ${reasonFor(need) ?? `no ${need}`}`,
     );
     // A file that could not be run has no test to count, and must not look like nothing.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

@@ -1,3 +1,5 @@
-export default function globalTeardown(): void {
-  return;
+import { type TestServers } from './test-servers';
+
+export default async function globalTeardown(): Promise<void> {
+  await (globalThis as { portcullisTestServers?: TestServers }).portcullisTestServers?.stop();
 }

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '@libs/embedded-postgres';
+import { claimDirectory, type RunningServer } from '@libs/server-process';
+import { findMissing } from '../../deploy/local/find-missing';
+import { startKafka } from '../../deploy/local/kafka-server';
+import { startRedis } from '../../deploy/local/redis-server';
+import { DIRECTORY_PREFIX, removeAbandoned } from './remove-abandoned';
+import { announceSlowSteps } from './announce-slow-steps';
+
+type Log = (line: string) => void;
+
+/** The servers that one run of the tests starts for itself. */
+export class TestServers {
+  private readonly running: RunningServer[] = [];
+  private directory: string | undefined;
+
+  async start(): Promise<void> {
+    await removeAbandoned();
+    const directory = mkdtempSync(join(tmpdir(), DIRECTORY_PREFIX));
+    claimDirectory(directory);
+    this.directory = directory;
+    const results = await Promise.allSettled([this.postgres(), this.redis(), this.kafka()]);
+    const failures = results.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason as Error] : [],
+    );
+    if (failures.length === 0) return;
+    await this.stop();
+    throw new Error(failures.map(({ message }) => message).join('\n'), { cause: failures[0] });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.running.map((server) => server.stop()));
+    if (this.directory !== undefined) rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private async postgres(): Promise<void> {
+    if (process.env['TEST_DATABASE_URL'] !== undefined) return;
+    // Nothing here stops or kills this one; suites that do start their own, with the durability of production.
+    const options = { dataDir: this.below('postgres'), durable: false };
+    const server = await announceSlowSteps((log) => startEmbeddedPostgres({ ...options, log }));
+    this.running.push(server);
+    process.env['TEST_DATABASE_URL'] = server.url;
+  }
+
+  private redis(): Promise<void> {
+    return this.optional('redis', 'TEST_REDIS_URL', async (log) => {
+      const server = await startRedis({ dir: this.below('redis'), log });
+      this.running.push(server);
+      return server.url;
+    });
+  }
+
+  private kafka(): Promise<void> {
+    return this.optional('kafka', 'TEST_KAFKA_BROKERS', async (log) => {
+      const server = await startKafka({ dir: this.below('kafka'), log });
+      this.running.push(server);
+      return server.brokers.join(',');
+    });
+  }
+
+  /** A server that a machine may lack: its suites are skipped then, with the reason for closing-line-reporter.js. */
+  private async optional(name: 'redis' | 'kafka', variable: string, start: (log: Log) => Promise<string>) {
+    if (process.env[variable] !== undefined) return;
+    const missing = findMissing().filter(({ server }) => server === name);
+    if (missing.length === 0) {
+      process.env[variable] = await announceSlowSteps(start);
+      return;
+    }
+    const reason = missing.map(({ program, install }) => `no ${program}: ${install}`).join('; ');
+    if (process.env['CI'] === 'true') throw new Error(`The ${name} tests cannot run: ${reason}`);
+    process.env[`TEST_${name.toUpperCase()}_MISSING`] = `${reason}, or set ${variable}`;
+  }
+
+  private below(name: string): string {
+    return join(this.directory ?? tmpdir(), name);
+  }
+}
