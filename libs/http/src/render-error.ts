@@ -26,7 +26,7 @@ class FrameworkRefusal extends DomainError {
   readonly code: string;
   constructor(status: number, message: string) {
     super(message);
-    this.kind = KIND_OF_STATUS.get(status) ?? (status < 500 ? 'invalid' : 'internal');
+    this.kind = KIND_OF_STATUS.get(status) ?? 'invalid';
     this.code = `http.${this.kind}`;
   }
 }
@@ -47,6 +47,9 @@ const ROWS: Record<ErrorKind, { status: number; error: string }> = {
 };
 const KIND_OF_STATUS = new Map(Object.entries(ROWS).map(([kind, row]) => [row.status, kind as ErrorKind]));
 
+/** Says which failure it was where the body has no room for it. The gateway tells our own trouble from the caller's by it. */
+export const ERROR_CODE_HEADER = 'portcullis-error';
+
 /** Codes of `unauthenticated` that say more than "we do not know this token". */
 export const TOKEN_EXPIRED = 'token.expired';
 export const TOKEN_MISSING = 'token.missing';
@@ -54,10 +57,10 @@ export const TOKEN_MISSING = 'token.missing';
 /** Anything thrown, as a failure that the caller may see. */
 export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
-  if (error instanceof HttpException) return new FrameworkRefusal(error.getStatus(), error.message);
-  const status = statusOf(error);
+  const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   if (status !== undefined && status >= 400 && status < 500 && error instanceof Error)
-    return new FrameworkRefusal(status, error.message);
+    // Nest's words for an unknown path repeat it, with whatever its query holds.
+    return new FrameworkRefusal(status, status === 404 ? 'Nothing is served at this address.' : error.message);
   return new InternalFault(error);
 }
 
@@ -66,6 +69,7 @@ export function renderError(error: DomainError, api: ApiVersion): RenderedError 
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
+    [ERROR_CODE_HEADER]: error.code,
   };
   if (error.retryAfterS !== undefined) headers['retry-after'] = String(error.retryAfterS);
   return { ...(api === 'v2' ? renderV2(error) : renderV3(error)), headers };
@@ -90,7 +94,9 @@ function renderV3(error: DomainError): Omit<RenderedError, 'headers'> {
   return { status, body };
 }
 
+/** Fastify's own refusals have a status. That of anybody else's error, e.g. an HTTP client's, is not for our caller. */
 function statusOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined;
-  return typeof error.statusCode === 'number' ? error.statusCode : undefined;
+  if (typeof error !== 'object' || error === null || !('statusCode' in error && 'code' in error)) return undefined;
+  const ofFastify = typeof error.code === 'string' && error.code.startsWith('FST_');
+  return ofFastify && typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
