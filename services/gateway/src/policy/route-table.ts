@@ -51,7 +51,7 @@ export class RouteTable {
   }
 
   /** What the path takes, for `Allow`; empty if there is no such path. */
-  private methodsAt(segments: readonly string[]): readonly string[] {
+  methodsAt(segments: readonly string[]): readonly string[] {
     const routes = this.bySegments.get(segments.length) ?? [];
     const methods = routes.filter((route) => fits(route, segments)).map(({ operation }) => operation.method);
     if (methods.length === 0) return [];

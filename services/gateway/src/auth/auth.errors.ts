@@ -1,0 +1,65 @@
+import type { Permission } from '@libs/contracts';
+import { DomainError } from '@libs/errors';
+import { TOKEN_EXPIRED, TOKEN_MISSING } from '@libs/http';
+
+export class TokenMissing extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = TOKEN_MISSING;
+  constructor() {
+    super('Send an account token in the api-token header, or a repository token in project-token.');
+  }
+}
+
+/** Unknown, revoked or mistyped: the caller is not told which. */
+export class TokenRefused extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'token.refused';
+  constructor(message = 'This token is not valid. It may be mistyped or revoked.') {
+    super(message);
+  }
+}
+
+export class TokenExpired extends DomainError {
+  readonly kind = 'unauthenticated';
+  readonly code = TOKEN_EXPIRED;
+  constructor() {
+    super('Token expired');
+  }
+}
+
+/** Two different tokens where one is meant: whichever we took, the caller could mean the other. */
+export class AmbiguousToken extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'token.ambiguous';
+  constructor(kind: 'account' | 'repository') {
+    super(`The request carries two different ${kind} tokens. Send one.`);
+  }
+}
+
+export class RepositoryNotFound extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'repository.not_found';
+  constructor() {
+    super('Repository not found, or this account has no role on it.');
+  }
+}
+
+/** The text must not contain "not found": clients replace such texts by a hint about the token (contract 1.4). */
+export class PermissionTooLow extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'permission.too_low';
+  constructor(what: string, needed: Permission, granted: Permission) {
+    super(`${what} needs ${needed} permission on the repository; this token has ${granted} permission.`);
+  }
+}
+
+/** Trouble of ours: never a verdict on the token. */
+export class DecisionUnavailable extends DomainError {
+  readonly kind = 'unavailable';
+  readonly code = 'token.undecided';
+  override readonly retryAfterS: number;
+  constructor(retryAfterMs: number) {
+    super('The token cannot be checked at the moment. Send the same request again.');
+    this.retryAfterS = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  }
+}

@@ -1,0 +1,81 @@
+import type { TokenKind } from '@libs/contracts';
+import type { ApiVersion } from '@libs/http';
+import { AmbiguousToken, TokenMissing, TokenRefused } from './auth.errors';
+
+/** What the request carries, by the field it was meant for; not yet looked at. */
+export type PresentedTokens = Readonly<Partial<Record<TokenKind, string>>>;
+
+/** Every header that can carry a token, in lower case. Each may come once. */
+export const TOKEN_HEADERS: readonly string[] = [
+  'api-token',
+  'api_token',
+  'project-token',
+  'project_token',
+  'authorization',
+];
+
+const BEARER = /^bearer(?: +(.*))?$/i;
+
+/**
+ * Collects the tokens of a request from headers with lower-case names. Empty values and a literal `null` count as absent:
+ * the Maven plugin sends them (contract 1.1).
+ *
+ * @throws AmbiguousToken, TokenRefused
+ */
+export function presentedTokens(headers: ReadonlyMap<string, string>): PresentedTokens {
+  const bearer = bearerOf(headers.get('authorization'));
+  const account = oneOf('account', [
+    headers.get('api-token'),
+    headers.get('api_token'),
+    bearer?.kind === 'account' ? bearer.token : undefined,
+  ]);
+  const repository = oneOf('repository', [
+    headers.get('project-token'),
+    headers.get('project_token'),
+    bearer?.kind === 'repository' ? bearer.token : undefined,
+  ]);
+  return {
+    ...(account === undefined ? {} : { account }),
+    ...(repository === undefined ? {} : { repository }),
+  };
+}
+
+/**
+ * The one token that counts. On v2 the path decides, on v3 `api-token` comes first; a token of a kind that the operation does
+ * not take counts as none (contract 3.1).
+ *
+ * @throws TokenMissing
+ */
+export function chooseToken(
+  presented: PresentedTokens,
+  operation: { api: ApiVersion; tokens: readonly TokenKind[] },
+): { kind: TokenKind; token: string } {
+  const candidates: readonly TokenKind[] =
+    operation.api === 'v2' ? operation.tokens : (['account', 'repository'] as const);
+  for (const kind of candidates) {
+    const token = presented[kind];
+    if (token === undefined) continue;
+    if (!operation.tokens.includes(kind)) break;
+    return { kind, token };
+  }
+  throw new TokenMissing();
+}
+
+function oneOf(kind: TokenKind, values: readonly (string | undefined)[]): string | undefined {
+  const present = new Set<string>();
+  for (const value of values) if (value !== undefined && !isAbsent(value)) present.add(value);
+  if (present.size > 1) throw new AmbiguousToken(kind);
+  return present.values().next().value;
+}
+
+const isAbsent = (value: string): boolean => value === '' || value === 'null';
+
+/** The kind of a bearer token shows in its prefix only. Another scheme is not for us. */
+function bearerOf(authorization: string | undefined): { kind: TokenKind; token: string } | undefined {
+  const match = authorization === undefined ? null : BEARER.exec(authorization);
+  const token = match?.[1]?.trim() ?? '';
+  if (isAbsent(token)) return undefined;
+  if (token.startsWith('pca_')) return { kind: 'account', token };
+  if (token.startsWith('pcr_')) return { kind: 'repository', token };
+  throw new TokenRefused();
+}

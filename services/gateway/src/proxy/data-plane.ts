@@ -1,0 +1,169 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toDomainError } from '@libs/http';
+import type { Logger } from '@libs/telemetry';
+import type { Authorizer, DecisionQuery, Granted } from '../auth/authorizer';
+import { presentedTokens } from '../auth/presented-tokens';
+import { DecisionUnavailable } from '../auth/auth.errors';
+import type { Admission } from '../limits/admission';
+import { MethodNotAllowed } from '../policy/policy.errors';
+import { parseRequestTarget, type RequestTarget } from '../policy/request-target';
+import type { Match, RouteTable } from '../policy/route-table';
+import { discardRest } from './discard-rest';
+import { Exchange, type LingerLimits } from './exchange';
+import type { Forwarder } from './forwarder';
+import { type InboundHeaders, readInboundHeaders } from './inbound-headers';
+import { BodyTooLarge, RefusedHeader } from './proxy.errors';
+import { RequestBody } from './request-body';
+import { traceIdsOf } from './trace-ids';
+import type { TrafficLog } from './traffic-log';
+import { ClientGone, DecisionLapsed } from './upstream-call';
+
+export interface DataPlaneLimits extends LingerLimits {
+  bodyBytes: Readonly<Record<'none' | 'small' | 'upload', number>>;
+  bodyIdleMs: number;
+}
+
+export interface DataPlaneParts {
+  routes: RouteTable;
+  authorizer: Authorizer;
+  forwarder: Forwarder;
+  admission: Admission;
+  traffic: TrafficLog;
+  logger: Logger;
+}
+
+/** Hands a request to the Nest application, which answers what the gateway answers itself. */
+export type OwnHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A decision that lapses between decide and send again and again is one that cannot be had now. */
+const MAX_DECISIONS = 3;
+
+/**
+ * Every request of the public port. It runs before Nest's pipeline (measured: half the cost), so nothing of Nest guards it:
+ * the rules of headers, targets, bodies and time are here and in what is called from here.
+ */
+export class DataPlane {
+  constructor(
+    private readonly parts: DataPlaneParts,
+    private readonly limits: DataPlaneLimits,
+  ) {}
+
+  handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    options: { awaitsContinue: boolean; own: OwnHandler },
+  ): void {
+    const exchange = new Exchange(request, response, options, this.limits);
+    const leave = this.parts.admission.enter();
+    response.once('close', () => {
+      leave?.();
+      this.parts.traffic.ended(exchange);
+    });
+    try {
+      const headers = this.headersOf(exchange);
+      if (!leave) throw this.parts.admission.refusal();
+      const target = parseRequestTarget(request.url ?? '');
+      this.route(exchange, headers, target, options.own);
+    } catch (error) {
+      this.fail(exchange, error);
+    }
+  }
+
+  private headersOf(exchange: Exchange): InboundHeaders {
+    const { request } = exchange;
+    try {
+      const headers = readInboundHeaders(request.rawHeaders, request.httpVersion);
+      exchange.ids = traceIdsOf(headers.single);
+      return headers;
+    } finally {
+      exchange.ids ??= traceIdsOf(new Map());
+    }
+  }
+
+  private route(exchange: Exchange, headers: InboundHeaders, target: RequestTarget, own: OwnHandler): void {
+    const { request, response } = exchange;
+    const expected = headers.single.get('expect');
+    if (expected !== undefined && expected.toLowerCase() !== '100-continue')
+      throw new RefusedHeader('Expect may be 100-continue only.');
+    if (request.method === 'OPTIONS' && this.answerOptions(exchange, target)) return;
+    const match = this.parts.routes.match(request.method ?? '', target.segments);
+    exchange.operationId = match.operation.operationId;
+    if (match.operation.upstream === 'gateway') {
+      request.url = target.forwarded;
+      if (exchange.ids) response.setHeader('x-request-id', exchange.ids.requestId);
+      own(request, response);
+      return;
+    }
+    const query = this.parts.authorizer.questionOf(match, presentedTokens(headers.single));
+    void this.serve(exchange, headers, target, match, query).catch((error: unknown) => {
+      this.fail(exchange, error);
+    });
+  }
+
+  /** Which methods there are; no other site may call from a browser, so no CORS headers. */
+  private answerOptions(exchange: Exchange, target: RequestTarget): boolean {
+    const methods = this.parts.routes.methodsAt(target.segments);
+    if (methods.length === 0) return false;
+    exchange.operationId = 'options';
+    exchange.begin(204, { allow: methods.join(', ') });
+    exchange.response.end();
+    return true;
+  }
+
+  private async serve(
+    exchange: Exchange,
+    headers: InboundHeaders,
+    target: RequestTarget,
+    match: Match,
+    query: DecisionQuery,
+  ): Promise<void> {
+    const { operation } = match;
+    let granted = await this.decide(exchange, match, query);
+    const body = this.bodyOf(exchange, headers, operation.body);
+    if (body) {
+      exchange.inviteBody();
+      await body.firstBytes();
+    }
+    for (let decisions = 1; ; decisions += 1) {
+      if (exchange.isOver) return;
+      try {
+        if (!granted.stillValid()) throw new DecisionLapsed();
+        await this.parts.forwarder.forward({ exchange, operation, target, headers, body }, granted);
+        if (!exchange.request.complete) discardRest(exchange.request, this.limits);
+        return;
+      } catch (error) {
+        if (!(error instanceof DecisionLapsed)) throw error;
+        if (decisions === MAX_DECISIONS) throw new DecisionUnavailable(1_000);
+        granted = await this.decide(exchange, match, query);
+      }
+    }
+  }
+
+  private decide(exchange: Exchange, match: Match, query: DecisionQuery): Granted | Promise<Granted> {
+    return this.parts.authorizer.authorize(match, query, exchange);
+  }
+
+  /** Only now that the caller is known to be allowed to send one. */
+  private bodyOf(
+    exchange: Exchange,
+    headers: InboundHeaders,
+    size: 'none' | 'small' | 'upload',
+  ): RequestBody | undefined {
+    if (!headers.hasBody || size === 'none') return undefined;
+    const maxBytes = this.limits.bodyBytes[size];
+    if (headers.contentLength !== undefined && headers.contentLength > maxBytes)
+      throw new BodyTooLarge(maxBytes);
+    return new RequestBody(exchange.request, { maxBytes, idleMs: this.limits.bodyIdleMs });
+  }
+
+  private fail(exchange: Exchange, thrown: unknown): void {
+    if (thrown instanceof ClientGone) return;
+    const error = toDomainError(thrown);
+    if (error.kind === 'internal' || error.kind === 'upstream' || error.kind === 'unavailable')
+      this.parts.logger.warn(
+        { err: error.cause ?? error, operation: exchange.operationId, requestId: exchange.ids?.requestId },
+        error.message,
+      );
+    exchange.fail(error, error instanceof MethodNotAllowed ? { allow: error.allow.join(', ') } : {});
+  }
+}

@@ -1,0 +1,126 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { DataPlane, OwnHandler } from './data-plane';
+
+export interface EdgeLimits {
+  /** Until the whole head of a request has arrived. */
+  headMs: number;
+  /** Until the whole request has arrived. */
+  requestMs: number;
+  /** Between two requests of one connection. */
+  keepAliveMs: number;
+  /** Silence on a connection in the middle of anything. */
+  silenceMs: number;
+  headBytes: number;
+  connections: number;
+}
+
+/**
+ * The public port. Fastify is given this server, so Nest hears only of the requests that the data plane hands on.
+ * Node's own refusals are plain text or nothing; here they are JSON like every other reply.
+ */
+export class EdgeServer {
+  private dataPlane: DataPlane | undefined;
+  private server: Server | undefined;
+  private isDraining = false;
+
+  constructor(private readonly limits: EdgeLimits) {}
+
+  /** Late, because the server is made before the application that provides the data plane. */
+  attach(dataPlane: DataPlane): void {
+    this.dataPlane = dataPlane;
+  }
+
+  create(own: OwnHandler): Server {
+    const { limits } = this;
+    const server = createServer({
+      maxHeaderSize: limits.headBytes,
+      headersTimeout: limits.headMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: 1_000,
+      insecureHTTPParser: false,
+      noDelay: true,
+      // Node would answer without a body; the data plane refuses it with one.
+      requireHostHeader: false,
+    });
+    // Node drops headers beyond the count silently, and with them perhaps the second of two; the size is bounded above.
+    server.maxHeadersCount = 0;
+    server.maxConnections = limits.connections;
+    server.timeout = limits.silenceMs;
+    const receive =
+      (awaitsContinue: boolean) =>
+      (request: IncomingMessage, response: ServerResponse): void => {
+        this.receive(request, response, { awaitsContinue, own });
+      };
+    server.on('request', receive(false));
+    server.on('checkContinue', receive(true));
+    server.on('checkExpectation', receive(false));
+    server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+      refuseRaw(socket, 405, 'MethodNotAllowed', 'This server is no tunnel.');
+    });
+    this.server = server;
+    return server;
+  }
+
+  /** Closes the port and the idle connections; what is under way goes on. */
+  stopAccepting(): void {
+    this.isDraining = true;
+    this.server?.close();
+  }
+
+  private receive(
+    request: IncomingMessage,
+    response: ServerResponse,
+    options: { awaitsContinue: boolean; own: OwnHandler },
+  ): void {
+    if (this.isDraining) response.shouldKeepAlive = false;
+    if (this.dataPlane) this.dataPlane.handle(request, response, options);
+    else request.socket.destroy();
+  }
+}
+
+/** What the HTTP parser itself refuses; the request never became one. */
+export function refuseUnparsed(error: Error & { code?: string }, socket: Duplex): void {
+  switch (error.code) {
+    case 'ECONNRESET':
+    case 'EPIPE':
+      socket.destroy();
+      return;
+    case 'HPE_HEADER_OVERFLOW':
+      refuseRaw(socket, 431, 'RequestHeaderFieldsTooLarge', 'The headers of the request are too large.');
+      return;
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      refuseRaw(socket, 408, 'RequestTimeout', 'The request did not arrive in time.');
+      return;
+    default:
+      refuseRaw(socket, 400, 'BadRequest', 'This is not a well-formed HTTP request.');
+  }
+}
+
+/** Both API shapes at once: `error` is a string in either (contract 1.4, 2.1). */
+function refuseRaw(socket: Duplex, status: number, error: string, message: string): void {
+  const { _httpMessage: response } = socket as { _httpMessage?: ServerResponse };
+  // Part of a reply is on the wire; whatever followed would be taken for the rest of it.
+  if (!socket.writable || response?.headersSent === true) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify({ error, message, actions: [] });
+  const head = [
+    `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${String(Buffer.byteLength(body))}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => {
+    socket.destroy();
+  });
+}

@@ -1,0 +1,84 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { DomainError } from '@libs/errors';
+import { type ApiVersion, apiVersionOf, renderError } from '@libs/http';
+import type { Principal } from '@libs/contracts';
+import type { Decision } from '@libs/revocation';
+import type { DecisionWitness } from '../auth/authorizer';
+import { discardRest } from './discard-rest';
+import type { TraceIds } from './trace-ids';
+
+/** How long and how much of a refused body is still read, so that its sender comes to read the refusal. */
+export interface LingerLimits {
+  lingerMs: number;
+  lingerBytes: number;
+}
+
+/** One request and its reply, from the first byte of the head to the last of the reply. */
+export class Exchange implements DecisionWitness {
+  readonly startedAt = performance.now();
+  readonly api: ApiVersion;
+  operationId = 'unknown';
+  tokenId: string | undefined;
+  rung: string | undefined;
+  verdict: string | undefined;
+  /** The code of the failure that was answered. */
+  failure: string | undefined;
+  ids: TraceIds | undefined;
+  private awaitsContinue: boolean;
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+    options: { awaitsContinue: boolean },
+    private readonly limits: LingerLimits,
+  ) {
+    this.api = apiVersionOf(request.url ?? '/');
+    this.awaitsContinue = options.awaitsContinue;
+    // A client that goes away is an ordinary end of an exchange; 'close' tells of it.
+    request.on('error', ignore);
+    response.on('error', ignore);
+  }
+
+  /** The client can no longer be answered. */
+  get isOver(): boolean {
+    return this.response.destroyed || this.response.writableEnded;
+  }
+
+  decided(decision: Decision<Principal>, tokenId: string): void {
+    this.tokenId = tokenId;
+    this.verdict = decision.verdict === 'deny' ? decision.reason : decision.verdict;
+    this.rung = decision.verdict === 'unavailable' ? 'none' : decision.rung;
+  }
+
+  /** A client that asked first whether to send its body is told to (RFC 9110, 10.1.1). */
+  inviteBody(): void {
+    if (!this.awaitsContinue) return;
+    this.awaitsContinue = false;
+    this.response.writeContinue();
+  }
+
+  begin(status: number, headers: OutgoingHttpHeaders): void {
+    if (this.ids) headers['x-request-id'] = this.ids.requestId;
+    this.response.writeHead(status, headers);
+  }
+
+  /** Answers with a failure in the shape of the API; where a reply has begun, breaks it off. */
+  fail(error: DomainError, extra: OutgoingHttpHeaders = {}): void {
+    this.failure = error.code;
+    if (this.isOver) return;
+    if (this.response.headersSent) {
+      this.response.destroy();
+      return;
+    }
+    const { status, headers, body } = renderError(error, this.api);
+    const text = JSON.stringify(body);
+    const head: OutgoingHttpHeaders = { ...headers, ...extra, 'content-length': Buffer.byteLength(text) };
+    // Whether its body follows or the next request does, nobody can tell on this connection.
+    if (this.awaitsContinue) head.connection = 'close';
+    this.begin(status, head);
+    this.response.end(text);
+    if (!this.awaitsContinue) discardRest(this.request, this.limits);
+  }
+}
+
+const ignore = (): void => undefined;

@@ -1,0 +1,135 @@
+import { ASSERTION_HEADER, type Audience } from '@libs/http';
+import type { Dispatcher } from 'undici';
+import type { Granted } from '../auth/authorizer';
+import type { Operation } from '../policy/operation';
+import type { RequestTarget } from '../policy/request-target';
+import type { AssertionSource } from './assertion-source';
+import type { Exchange } from './exchange';
+import type { InboundHeaders } from './inbound-headers';
+import { UpstreamBroken, UpstreamUnavailable } from './proxy.errors';
+import type { RequestBody } from './request-body';
+import { UpstreamCall, UpstreamFailure } from './upstream-call';
+import type { UpstreamPool } from './upstream-pool';
+
+/** A request that may go upstream once it is (still) allowed to. */
+export interface Forwardable {
+  readonly exchange: Exchange;
+  readonly operation: Operation;
+  readonly target: RequestTarget;
+  readonly headers: InboundHeaders;
+  readonly body: RequestBody | undefined;
+}
+
+/** Someone who can end calls that are under way. */
+export interface OpenCalls {
+  add(call: UpstreamCall, granted: Granted, operation: Operation): () => void;
+}
+
+export interface ForwarderOptions {
+  upstreams: Readonly<Record<Audience, UpstreamPool>>;
+  /** Longest wait for the head of an answer, counted from the end of the request. */
+  answerMs: Readonly<Record<Operation['timeout'], number>>;
+  queueMs: number;
+  onUpstreamError: (upstream: Audience, phase: string) => void;
+}
+
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE']);
+
+/** Sends allowed requests to the service that answers them. */
+export class Forwarder {
+  constructor(
+    private readonly assertions: AssertionSource,
+    private readonly open: OpenCalls,
+    private readonly options: ForwarderOptions,
+  ) {}
+
+  /**
+   * Streams the request up and its reply down. Rejects with a DomainError if nothing of a reply was sent yet, with
+   * DecisionLapsed if nothing of the request was sent because `granted` no longer holds.
+   */
+  async forward(forwardable: Forwardable, granted: Granted): Promise<void> {
+    const { operation, exchange, body } = forwardable;
+    const upstream = operation.upstream as Audience;
+    const dispatch = await this.dispatchOptions(forwardable, granted, upstream);
+    const pool = this.options.upstreams[upstream];
+    let mayResend = IDEMPOTENT.has(dispatch.method) && !body;
+    let failure: UpstreamFailure | undefined;
+    for (const instance of pool.inOrder()) {
+      for (;;) {
+        try {
+          await this.attempt(instance.pool, forwardable, granted, dispatch);
+          return;
+        } catch (error) {
+          if (!(error instanceof UpstreamFailure)) throw error;
+          this.options.onUpstreamError(upstream, error.phase);
+          failure = error;
+        }
+        // A kept-alive connection may have been closed in the moment in which it was used again.
+        if (!(failure.phase === 'sent' && mayResend && isConnectionLoss(failure.cause))) break;
+        mayResend = false;
+      }
+      // Nothing of the request was seen by anyone, body included: another instance may take it.
+      if (failure.phase !== 'queued') break;
+      pool.unreachable(instance);
+      if (exchange.isOver) return;
+    }
+    throw toDomainError(failure);
+  }
+
+  private async attempt(
+    dispatcher: Dispatcher,
+    { exchange, operation, body }: Forwardable,
+    granted: Granted,
+    dispatch: Omit<Dispatcher.DispatchOptions, 'body'>,
+  ): Promise<void> {
+    const call = new UpstreamCall({
+      exchange,
+      body,
+      dispatch,
+      queueMs: this.options.queueMs,
+      mayStart: () => granted.stillValid(),
+    });
+    const remove = this.open.add(call, granted, operation);
+    try {
+      await call.run(dispatcher);
+    } finally {
+      remove();
+    }
+  }
+
+  private async dispatchOptions(
+    { exchange, operation, target, headers }: Forwardable,
+    granted: Granted,
+    upstream: Audience,
+  ): Promise<Omit<Dispatcher.DispatchOptions, 'body'>> {
+    const method = (exchange.request.method ?? 'GET');
+    const assertion = await this.assertions.sign(upstream, granted, { method, path: target.forwarded });
+    const sent = [...headers.forwarded, ASSERTION_HEADER, assertion];
+    if (exchange.ids)
+      sent.push('x-request-id', exchange.ids.requestId, 'traceparent', exchange.ids.traceparent);
+    const address = exchange.request.socket.remoteAddress;
+    if (address !== undefined) sent.push('x-forwarded-for', address);
+    if (operation.body !== 'none' && headers.contentLength !== undefined && headers.hasBody)
+      sent.push('content-length', String(headers.contentLength));
+    return {
+      method,
+      path: target.forwarded,
+      headers: sent,
+      headersTimeout: this.options.answerMs[operation.timeout],
+    };
+  }
+}
+
+const isConnectionLoss = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(String(error.code));
+
+function toDomainError(failure: UpstreamFailure | undefined): Error {
+  const cause = failure?.cause;
+  const isLate =
+    cause instanceof Error && 'code' in cause && String(cause.code) === 'UND_ERR_HEADERS_TIMEOUT';
+  return failure === undefined || failure.phase === 'queued' || isLate
+    ? new UpstreamUnavailable(cause)
+    : new UpstreamBroken(cause);
+}

@@ -1,0 +1,88 @@
+import { TOKEN_HEADERS } from '../auth/presented-tokens';
+import { RefusedHeader } from './proxy.errors';
+
+/** The headers of a request, read once from what was on the wire. */
+export interface InboundHeaders {
+  /** Headers that count once, by lower-case name. */
+  readonly single: ReadonlyMap<string, string>;
+  /** Name, value, name, value: what goes on to the upstream, and nothing else does. */
+  readonly forwarded: readonly string[];
+  /** Undefined: framed in chunks, or no body at all. */
+  readonly contentLength: number | undefined;
+  readonly hasBody: boolean;
+}
+
+/** What an upstream may see of the client's own headers. Everything else stays here: identity travels in the assertion. */
+const FORWARDED: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-language',
+  'content-encoding',
+  'content-type',
+  'prefer',
+  'tracestate',
+  'user-agent',
+  'x-codacy-origin',
+]);
+
+/** Two of these, and two readers could each believe another one. */
+const ONCE: ReadonlySet<string> = new Set([
+  'host',
+  'content-length',
+  'content-encoding',
+  'content-type',
+  'transfer-encoding',
+  'expect',
+  ...TOKEN_HEADERS,
+]);
+
+/** Read here, but a second one only makes them worthless. */
+const FIRST: ReadonlySet<string> = new Set(['x-request-id', 'traceparent', 'connection']);
+
+const WITH_UNDERSCORE: ReadonlySet<string> = new Set(['api_token', 'project_token']);
+
+/**
+ * @param raw `IncomingMessage.rawHeaders`: Node's parsed `headers` has already joined and dropped duplicates.
+ * @throws RefusedHeader
+ */
+export function readInboundHeaders(raw: readonly string[], httpVersion = '1.1'): InboundHeaders {
+  const single = new Map<string, string>();
+  const forwarded: string[] = [];
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase();
+    const value = raw[index + 1] ?? '';
+    if (name.includes('_') && !WITH_UNDERSCORE.has(name))
+      throw new RefusedHeader(
+        'Header names with an underscore are refused, except api_token and project_token.',
+      );
+    if (ONCE.has(name)) {
+      if (single.has(name)) throw new RefusedHeader(`The ${name} header may be sent once only.`);
+      single.set(name, value);
+    } else if (FIRST.has(name)) {
+      single.set(name, single.has(name) ? `${single.get(name) ?? ''},${value}` : value);
+    }
+    if (FORWARDED.has(name)) forwarded.push(name, value);
+  }
+  if (httpVersion === '1.1' && !single.get('host')) throw new RefusedHeader('The Host header is missing.');
+  const framing = framingOf(single);
+  return { single, forwarded: withoutConnectionOptions(forwarded, single.get('connection')), ...framing };
+}
+
+function framingOf(single: ReadonlyMap<string, string>): Pick<InboundHeaders, 'contentLength' | 'hasBody'> {
+  const coding = single.get('transfer-encoding');
+  const length = single.get('content-length');
+  if (coding !== undefined) {
+    if (coding.trim().toLowerCase() !== 'chunked' || length !== undefined)
+      throw new RefusedHeader('The body may be framed by Content-Length or by chunks, nothing else.');
+    return { contentLength: undefined, hasBody: true };
+  }
+  if (length === undefined) return { contentLength: undefined, hasBody: false };
+  if (!/^\d{1,15}$/.test(length)) throw new RefusedHeader('Content-Length must be a whole number.');
+  return { contentLength: Number(length), hasBody: Number(length) > 0 };
+}
+
+/** What `Connection` names belongs to this connection alone (RFC 9110, 7.6.1). */
+function withoutConnectionOptions(forwarded: string[], connection: string | undefined): string[] {
+  if (connection === undefined || /^(keep-alive|close)$/i.test(connection)) return forwarded;
+  const options = new Set(connection.split(',').map((option) => option.trim().toLowerCase()));
+  return forwarded.filter((_, index) => !options.has(forwarded[index - (index % 2)] ?? ''));
+}

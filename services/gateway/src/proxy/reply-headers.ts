@@ -1,0 +1,50 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { UpstreamBroken } from './proxy.errors';
+
+/** Of one connection only (RFC 9110, 7.6.1), or ours to say. */
+const DROPPED: ReadonlySet<string> = new Set([
+  'cache-control',
+  'connection',
+  'date',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'server',
+  'set-cookie',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-powered-by',
+  'x-request-id',
+]);
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
+/** The code of `AssertionRefused`: our own processes do not trust each other, which is no verdict on the caller. */
+const ASSERTION_REFUSED = 'assertion.refused';
+
+/**
+ * What the client sees of an upstream's reply head.
+ *
+ * @throws UpstreamBroken if the reply is not one that our services give: clients can read JSON only (contract 1.4).
+ */
+export function replyHeaders(status: number, upstream: IncomingHttpHeaders): OutgoingHttpHeaders {
+  if (upstream['portcullis-error'] === ASSERTION_REFUSED)
+    throw new UpstreamBroken(new Error('the upstream refused our assertion: check the keys of both'));
+  const mayHaveBody = status !== 204 && status !== 304;
+  const isEmpty = upstream['content-length'] === '0';
+  if (mayHaveBody && !isEmpty && !JSON_TYPE.test(upstream['content-type'] ?? ''))
+    throw new UpstreamBroken(new Error(`the upstream answered ${String(status)} without JSON`));
+
+  const options = connectionOptions(upstream.connection);
+  const headers: OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(upstream)) {
+    if (!DROPPED.has(name) && !options.has(name) && value !== undefined) headers[name] = value;
+  }
+  // Whatever a principal may see is for that principal only.
+  headers['cache-control'] = 'no-store';
+  return headers;
+}
+
+const connectionOptions = (connection: string | undefined): ReadonlySet<string> =>
+  new Set(connection?.split(',').map((option) => option.trim().toLowerCase()));

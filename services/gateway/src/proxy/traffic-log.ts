@@ -1,0 +1,84 @@
+import type { Logger } from '@libs/telemetry';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Exchange } from './exchange';
+
+/** Status of a request whose client left before the reply, as nginx counts it. */
+const CLIENT_LEFT = 499;
+
+/** The line and the numbers that every request leaves behind. No query value and no token is among them. */
+export class TrafficLog {
+  private readonly requests: Counter<'operation' | 'status'>;
+  private readonly durations: Histogram<'operation'>;
+  private readonly decisions: Counter<'rung' | 'verdict'>;
+  private readonly upstreamErrors: Counter<'upstream' | 'phase'>;
+
+  constructor(
+    private readonly logger: Logger,
+    registry: Registry,
+    options: { inFlight: () => number },
+  ) {
+    const registers = [registry];
+    this.requests = new Counter({
+      name: 'portcullis_gateway_requests_total',
+      help: 'Requests answered, by operation and class of status',
+      labelNames: ['operation', 'status'],
+      registers,
+    });
+    this.durations = new Histogram({
+      name: 'portcullis_gateway_request_duration_seconds',
+      help: 'From the head of a request to the end of its reply',
+      labelNames: ['operation'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+      registers,
+    });
+    this.decisions = new Counter({
+      name: 'portcullis_gateway_decisions_total',
+      help: 'Decisions about tokens, by the rung of the ladder that answered and the verdict',
+      labelNames: ['rung', 'verdict'],
+      registers,
+    });
+    this.upstreamErrors = new Counter({
+      name: 'portcullis_gateway_upstream_errors_total',
+      help: 'Failed attempts at an upstream, by how far the request had come',
+      labelNames: ['upstream', 'phase'],
+      registers,
+    });
+    const inFlight = new Gauge({
+      name: 'portcullis_gateway_requests_in_flight',
+      help: 'Requests under way',
+      registers,
+      collect: () => {
+        inFlight.set(options.inFlight());
+      },
+    });
+  }
+
+  upstreamFailed(upstream: string, phase: string): void {
+    this.upstreamErrors.inc({ upstream, phase });
+  }
+
+  ended(exchange: Exchange): void {
+    const { request, response, operationId, rung, verdict } = exchange;
+    const durationMs = performance.now() - exchange.startedAt;
+    const status = response.headersSent ? response.statusCode : CLIENT_LEFT;
+    this.requests.inc({ operation: operationId, status: `${String(Math.floor(status / 100))}xx` });
+    this.durations.observe({ operation: operationId }, durationMs / 1000);
+    if (rung !== undefined && verdict !== undefined) this.decisions.inc({ rung, verdict });
+    this.logger.info(
+      {
+        method: request.method,
+        operation: operationId,
+        status,
+        durationMs: Math.round(durationMs * 100) / 100,
+        rung,
+        verdict,
+        tokenId: exchange.tokenId,
+        error: exchange.failure,
+        complete: response.writableFinished,
+        requestId: exchange.ids?.requestId,
+        traceparent: exchange.ids?.traceparent,
+      },
+      'request',
+    );
+  }
+}

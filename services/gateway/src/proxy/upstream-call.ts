@@ -1,0 +1,128 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { DomainError } from '@libs/errors';
+import type { Dispatcher } from 'undici';
+import type { Exchange } from './exchange';
+import { replyHeaders } from './reply-headers';
+import type { RequestBody } from './request-body';
+
+/** The client went away; nobody is left to answer. */
+export class ClientGone extends Error {}
+/** The decision no longer held when the request was about to be written: nothing was sent. */
+export class DecisionLapsed extends Error {}
+
+/** How far the request had come when it failed: `queued` means that the upstream has seen nothing of it. */
+export type Phase = 'queued' | 'sent' | 'answering';
+
+export class UpstreamFailure extends Error {
+  constructor(
+    readonly phase: Phase,
+    cause: unknown,
+  ) {
+    super('The upstream call failed', { cause });
+  }
+}
+
+export interface CallOptions {
+  exchange: Exchange;
+  body: RequestBody | undefined;
+  dispatch: Omit<Dispatcher.DispatchOptions, 'body'>;
+  /** Longest wait for a connection. */
+  queueMs: number;
+  /** Asked in the tick that writes the head. */
+  mayStart: () => boolean;
+}
+
+/** One attempt at one upstream: writes the request, and streams the reply to the client at the client's pace. */
+export class UpstreamCall implements Dispatcher.DispatchHandler {
+  private phase: Phase = 'queued';
+  private controller: Dispatcher.DispatchController | undefined;
+  private settle: { resolve: () => void; reject: (error: unknown) => void } | undefined;
+  private queueTimer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: CallOptions) {}
+
+  /** Resolves when the whole reply was handed to the client's connection. */
+  async run(dispatcher: Dispatcher): Promise<void> {
+    const { response } = this.options.exchange;
+    const onClose = (): void => {
+      if (!response.writableFinished) this.abort(new ClientGone());
+    };
+    const onDrain = (): void => {
+      this.controller?.resume();
+    };
+    response.once('close', onClose).on('drain', onDrain);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.settle = { resolve, reject };
+        if (response.destroyed) {
+          this.finish(new ClientGone());
+          return;
+        }
+        this.queueTimer = setTimeout(() => {
+          this.abort(new UpstreamFailure('queued', new Error('no connection in time')));
+        }, this.options.queueMs);
+        const { dispatch, body } = this.options;
+        dispatcher.dispatch({ ...dispatch, body: body?.stream ?? null }, this);
+      });
+    } finally {
+      clearTimeout(this.queueTimer);
+      response.off('close', onClose).off('drain', onDrain);
+    }
+  }
+
+  /** Ends the call at once, whatever it is doing. */
+  abort(reason: Error): void {
+    const { controller } = this;
+    this.finish(reason);
+    controller?.abort(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    clearTimeout(this.queueTimer);
+    // Thrown before a byte is written: undici keeps the connection and the body.
+    if (!this.settle) throw new ClientGone();
+    if (!this.options.mayStart()) throw new DecisionLapsed();
+    this.controller = controller;
+    this.phase = 'sent';
+    this.options.body?.start();
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    if (status < 200) return;
+    const head = replyHeaders(status, headers);
+    this.phase = 'answering';
+    this.options.exchange.begin(status, head);
+    if (this.options.exchange.response.writableNeedDrain) controller.pause();
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.options.exchange.response.write(chunk)) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.options.exchange.response.end();
+    this.finish();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.finish(error);
+  }
+
+  private finish(error?: Error): void {
+    const { settle } = this;
+    this.settle = undefined;
+    if (!settle) return;
+    if (error === undefined) settle.resolve();
+    else settle.reject(isOwn(error) ? error : new UpstreamFailure(this.phase, error));
+  }
+}
+
+const isOwn = (error: Error): boolean =>
+  error instanceof DomainError ||
+  error instanceof ClientGone ||
+  error instanceof DecisionLapsed ||
+  error instanceof UpstreamFailure;

@@ -1,0 +1,65 @@
+import { Pool } from 'undici';
+
+export interface UpstreamSettings {
+  urls: readonly string[];
+  /** Connections to each instance. */
+  connections: number;
+  connectMs: number;
+  /** Longest silence in the middle of a reply. */
+  replyIdleMs: number;
+}
+
+interface Instance {
+  readonly url: string;
+  readonly pool: Pool;
+  /** Monotonic milliseconds until which others are preferred. */
+  avoidUntil: number;
+}
+
+/** An instance that could not be reached is tried last for this long. */
+const AVOID_MS = 1_000;
+
+/** The instances of one service. Requests are spread over those that can be reached. */
+export class UpstreamPool {
+  private readonly instances: readonly Instance[];
+  private next = 0;
+
+  constructor(settings: UpstreamSettings) {
+    this.instances = settings.urls.map((url) => ({
+      url,
+      avoidUntil: 0,
+      pool: new Pool(url, {
+        connections: settings.connections,
+        pipelining: 1,
+        connect: { timeout: settings.connectMs },
+        bodyTimeout: settings.replyIdleMs,
+        // Shorter than our services' own idle time-out, so that a connection is rarely closed under a request.
+        keepAliveTimeout: 30_000,
+        keepAliveMaxTimeout: 60_000,
+        maxResponseSize: -1,
+      }),
+    }));
+  }
+
+  /** Every instance once, the one whose turn it is first. */
+  inOrder(): readonly Instance[] {
+    const { instances } = this;
+    const only = instances.length === 1;
+    if (only) return instances;
+    this.next = (this.next + 1) % instances.length;
+    const turned = [...instances.slice(this.next), ...instances.slice(0, this.next)];
+    const now = performance.now();
+    return [
+      ...turned.filter(({ avoidUntil }) => avoidUntil <= now),
+      ...turned.filter(({ avoidUntil }) => avoidUntil > now),
+    ];
+  }
+
+  unreachable(instance: Instance): void {
+    instance.avoidUntil = performance.now() + AVOID_MS;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.instances.map(({ pool }) => pool.destroy()));
+  }
+}
