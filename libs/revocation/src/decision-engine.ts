@@ -1,22 +1,13 @@
+import { AppliedHistory } from './applied-history';
 import type { Clock } from './clock';
-import type { Decision } from './decision';
-import type { Authority, BoundedCache, EntryStore, Query, Refusal } from './facts';
-import type { Entry } from './facts';
-import type { ReportProblem } from './problem';
+import type { Allow, Decision, Deny, Unavailable } from './decision';
+import { FactCache, type Cached } from './fact-cache';
+import type { Answer, Authority, BoundedCache, Entry, EntryStore, Fact, Query } from './facts';
+import { Introspections, type Heard, type Introspection, type IntrospectionLimits } from './introspections';
+import { ignoreProblem, type ReportProblem } from './problem';
+import { Refusals, type Refused } from './refusals';
+import { SecondLevel } from './second-level';
 import type { Standing } from './standing';
-
-/** What L1 holds: the entry, whose asOf is lifted in place by maintain(). */
-export interface Cached<T> {
-  entry: Entry<T>;
-  /** The asOf that L2 was last given. */
-  storedAsOf: number;
-}
-
-/** A remembered refusal; `until` is monotonic milliseconds. */
-export interface Refused {
-  readonly reason: Refusal;
-  readonly until: number;
-}
 
 export interface DecisionEnginePorts<R, T> {
   readonly clock: Clock;
@@ -30,13 +21,11 @@ export interface DecisionEnginePorts<R, T> {
   readonly report?: ReportProblem | undefined;
 }
 
-export interface DecisionEngineOptions {
+export interface DecisionEngineOptions extends IntrospectionLimits {
+  /** That of the lease parameters. */
   readonly historyMs: number;
+  /** L2 that takes longer is a miss. */
   readonly l2TimeoutMs: number;
-  readonly authorityTimeoutMs: number;
-  readonly maxConcurrentIntrospections: number;
-  readonly maxQueuedIntrospections: number;
-  readonly maxQueueWaitMs: number;
   /** How long 'unknown' is remembered; 'revoked' and 'expired' are for ever. */
   readonly unknownTtlMs: number;
   readonly retryAfterMs: number;
@@ -53,21 +42,183 @@ export const defaultDecisionEngineOptions: DecisionEngineOptions = {
   retryAfterMs: 1_000,
 };
 
+/** An answer that cannot be used was asked for too early, or not on the primary; one more is asked for, not many. */
+const MAX_ASKS = 2;
+
+/**
+ * The ladder L1, L2, authority.
+ *
+ * Guarantee: allows a request only by a fact that no revocation which had answered before the request arrived has taken away: a
+ * cached one under a fresh lease, or one read on the primary after the request arrived. What it cannot prove it asks; what it
+ * cannot ask is unavailable, never a refusal.
+ * Assumes: the caller asks stillValid() in the tick that uses an Allow; Authority reads on the primary.
+ * Source: docs/adr/0004-leased-suffix.md.
+ */
 export class DecisionEngine<R, T> {
-  constructor(ports: DecisionEnginePorts<R, T>, options: DecisionEngineOptions) {
-    void ports;
-    void options;
+  private readonly l1: FactCache<T>;
+  private readonly l2: SecondLevel<T>;
+  private readonly refusals: Refusals;
+  private readonly introspections: Introspections<R, T>;
+  private readonly history: AppliedHistory;
+  private readonly report: ReportProblem;
+
+  constructor(
+    private readonly ports: DecisionEnginePorts<R, T>,
+    private readonly options: DecisionEngineOptions,
+  ) {
+    const { clock, authority, standing } = ports;
+    this.report = ports.report ?? ignoreProblem;
+    this.l1 = new FactCache(ports.l1);
+    this.l2 = new SecondLevel(clock, ports.l2, options.l2TimeoutMs, this.report);
+    this.refusals = new Refusals(clock, ports.refusals, options.unknownTtlMs);
+    this.history = new AppliedHistory(options.historyMs);
+    this.introspections = new Introspections<R, T>(
+      { clock, authority, view: standing.view, onAnswer: (query, heard) => this.learn(query, heard) },
+      options,
+    );
   }
-  /** What can be said in this tick, from memory: a tombstone, a remembered refusal, L1. */
-  decideNow(query: Query<R>): Decision<T> | undefined {
-    throw new Error('skeleton');
+
+  /** What can be said in this tick, from memory: a remembered refusal, a tombstone, L1. */
+  decideNow(query: Query<R>): Allow<T> | Deny | undefined {
+    const reason = this.refusals.get(query.digest);
+    if (reason !== undefined) return { verdict: 'deny', rung: 'negative', reason };
+    const entry = this.l1.get(query.key);
+    const fromEntry = entry && this.judge(query, entry, 'l1');
+    if (fromEntry?.verdict === 'deny') return fromEntry;
+    return this.buried(query) ?? fromEntry;
   }
+
   /** The whole ladder. Rejects only with the signal's reason. */
-  decide(query: Query<R>, signal?: AbortSignal): Promise<Decision<T>> {
-    throw new Error('skeleton');
+  async decide(query: Query<R>, signal?: AbortSignal): Promise<Decision<T>> {
+    signal?.throwIfAborted();
+    const now = this.decideNow(query);
+    if (now !== undefined) return now;
+    if (!this.l2.absent && this.ports.standing.lease.fresh()) {
+      const entry = await this.l2.find(query.key, signal);
+      const found = this.decideNow(query) ?? (entry && this.judge(query, entry, 'l2'));
+      if (found?.verdict === 'allow' && found.rung === 'l2' && entry) this.l1.keep(query.key, entry);
+      if (found !== undefined) return found;
+    }
+    return this.ask(query, signal);
   }
-  /** Call once a minute: keeps hot entries alive, forgets old tombstones, refreshes what L2 would soon lose. */
-  maintain(): Promise<void> {
-    throw new Error('skeleton');
+
+  /**
+   * Call once a minute. Under a fresh lease the complete suffix proves that whatever is usable now was still true at `applied`:
+   * so entries are lifted there first, and only then is the floor raised to where `applied` was `historyMs` ago. A lifted entry
+   * is written to L2 again when its copy there is half way to the floor, so that a restarted process finds it. That write may
+   * come late without harm: it says what was true at its asOf. Resolves when L2 is written.
+   */
+  async maintain(): Promise<void> {
+    const { clock, standing } = this.ports;
+    const { view, lease } = standing;
+    const { incarnation, applied } = view;
+    if (!lease.fresh() || incarnation === null) return;
+    const now = clock.now();
+    this.history.record({ at: now, incarnation, applied });
+    const halfWay = this.history.appliedAt(now - this.options.historyMs / 2) ?? 0;
+    const aging = this.l1.lift((entry) => this.usable(entry), applied, halfWay);
+    view.raiseFloor(this.history.appliedAt(now - this.options.historyMs) ?? 0);
+    // While L2 is in trouble the rest waits for another minute's turn: it is only for speed.
+    for (const [key, entry] of aging) if (!(await this.l2.keep(key, entry))) return;
   }
+
+  private async ask(query: Query<R>, signal: AbortSignal | undefined): Promise<Decision<T>> {
+    const { lease } = this.ports.standing;
+    for (let asked = 0; asked < MAX_ASKS; asked++) {
+      const heard = await this.hear(query, asked === 0 && lease.fresh(), signal);
+      const buried = this.buried(query);
+      if (buried !== undefined) return buried;
+      if (heard === undefined) break;
+      const decision = this.conclude(heard);
+      if (decision !== undefined) return decision;
+    }
+    const unavailable: Unavailable = { verdict: 'unavailable', retryAfterMs: this.options.retryAfterMs };
+    return unavailable;
+  }
+
+  private async hear(
+    query: Query<R>,
+    mayJoinSent: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<Heard<T> | undefined> {
+    try {
+      return await this.introspections.ask(query, mayJoinSent, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      this.report({ where: 'authority', error });
+      return undefined;
+    }
+  }
+
+  /** Undefined: this answer proves nothing, for this request, now. */
+  private conclude({ answer, sentFrom, own }: Heard<T>): Allow<T> | Deny | undefined {
+    if (!this.current(answer, sentFrom)) return undefined;
+    if (!answer.active) return { verdict: 'deny', rung: 'authority', reason: answer.reason };
+    const holds = own ? (): boolean => this.holdsForItsRequest(answer) : (): boolean => this.usable(answer);
+    return holds() ? allow('authority', answer, holds) : undefined;
+  }
+
+  /** Not of another incarnation, not older than what was known when it was sent, not below the floor. */
+  private current(answer: Answer<T>, sentFrom: Introspection<T>['sentFrom']): boolean {
+    const { view } = this.ports.standing;
+    if (view.incarnation === null) return true;
+    if (answer.incarnation !== view.incarnation || answer.asOf < view.floor) return false;
+    return sentFrom.incarnation !== answer.incarnation || answer.asOf >= sentFrom.applied;
+  }
+
+  /** Read after its request arrived, it needs no lease; only what came to be known since can speak against it. */
+  private holdsForItsRequest(fact: Fact & { readonly expiresAt: number | null }): boolean {
+    const { view, databaseClock } = this.ports.standing;
+    if (fact.expiresAt !== null && databaseClock.isPast(fact.expiresAt)) return false;
+    return view.incarnation === null || view.admits(fact);
+  }
+
+  private usable(
+    fact: Fact & { readonly expiresAt: number | null; readonly askAgainAt?: number | null | undefined },
+  ): boolean {
+    const { lease, view, databaseClock } = this.ports.standing;
+    const { expiresAt, askAgainAt = null } = fact;
+    if (expiresAt !== null && databaseClock.mayBePast(expiresAt)) return false;
+    if (askAgainAt !== null && databaseClock.mayBePast(askAgainAt)) return false;
+    return lease.fresh() && view.admits(fact);
+  }
+
+  private judge(query: Query<R>, entry: Entry<T>, rung: 'l1' | 'l2'): Allow<T> | Deny | undefined {
+    // An id has one secret for ever: whoever presents another one is not its holder.
+    if (entry.digest !== query.digest) return { verdict: 'deny', rung, reason: 'unknown' };
+    const { databaseClock } = this.ports.standing;
+    if (entry.expiresAt !== null && databaseClock.isPast(entry.expiresAt))
+      return { verdict: 'deny', rung, reason: 'expired' };
+    return this.usable(entry) ? allow(rung, entry, () => this.usable(entry)) : undefined;
+  }
+
+  private buried({ subject }: Query<R>): Deny | undefined {
+    if (!this.ports.standing.view.buried(subject)) return undefined;
+    return { verdict: 'deny', rung: 'tombstone', reason: 'revoked' };
+  }
+
+  /** Caches an answer, unless something known already speaks against it. */
+  private learn({ key, digest }: Query<R>, { answer, sentAt, sentFrom }: Introspection<T>): void {
+    const { databaseClock, view } = this.ports.standing;
+    databaseClock.observe(answer.databaseTimeMs, sentAt);
+    if (!this.current(answer, sentFrom)) return;
+    if (!answer.active) {
+      this.refusals.remember(digest, answer.reason);
+      return;
+    }
+    if (!view.admits(answer)) return;
+    const { incarnation, asOf, subjects, expiresAt, value, maxAgeMs } = answer;
+    const askAgainAt = maxAgeMs === undefined ? undefined : answer.databaseTimeMs + maxAgeMs;
+    const entry: Entry<T> = { incarnation, asOf, digest, subjects, expiresAt, askAgainAt, value };
+    this.l1.keep(key, entry);
+    void this.l2.keep(key, entry);
+  }
+}
+
+function allow<T>(
+  rung: Allow<T>['rung'],
+  { value, incarnation, asOf, subjects }: Fact & { readonly value: T },
+  stillValid: () => boolean,
+): Allow<T> {
+  return { verdict: 'allow', rung, value, incarnation, asOf, subjects, stillValid };
 }

@@ -1,15 +1,34 @@
+import { Bell } from './bell';
 import type { Clock } from './clock';
 import type { HeadSignal } from './lease-server';
 
-/** A HeadSignal that is told of each head the process hears of (LISTEN, its own commits, a poll). */
+/**
+ * A HeadSignal that is told of each head its process hears of: by LISTEN, by its own commits, by a slow poll.
+ *
+ * Guarantee: a wait ends at the latest after its time-out. Believes the last word, also when it is lower (another incarnation).
+ * Source: docs/adr/0004-leased-suffix.md.
+ */
 export class HeadWatch implements HeadSignal {
-  constructor(clock: Clock) {
-    void clock;
+  private readonly bell: Bell;
+  private head = -1;
+
+  constructor(private readonly clock: Clock) {
+    this.bell = new Bell(clock);
   }
+
   announce(head: number): void {
-    throw new Error('skeleton');
+    this.head = head;
+    this.bell.ring();
   }
-  waitForHeadAbove(seq: number, timeoutMs: number, signal: AbortSignal): Promise<void> {
-    throw new Error('skeleton');
+
+  async waitForHeadAbove(seq: number, timeoutMs: number, signal: AbortSignal): Promise<void> {
+    const until = this.clock.now() + timeoutMs;
+    for (
+      let left = timeoutMs;
+      this.head <= seq && left > 0 && !signal.aborted;
+      left = until - this.clock.now()
+    ) {
+      await this.bell.next(left, signal);
+    }
   }
 }

@@ -1,25 +1,32 @@
 export { AckBarrier, type Pass } from './ack-barrier';
 export { Bell, type WakeSignal } from './bell';
+export { TimedOut } from './bounded';
 export type { Clock } from './clock';
 export { DatabaseClock } from './database-clock';
 export type { Allow, Decision, Deny, Unavailable } from './decision';
 export {
-  type Cached,
   DecisionEngine,
   type DecisionEngineOptions,
   type DecisionEnginePorts,
   defaultDecisionEngineOptions,
-  type Refused,
 } from './decision-engine';
+export type { Cached } from './fact-cache';
 export type { Answer, Authority, BoundedCache, Entry, EntryStore, Fact, Query, Refusal } from './facts';
 export { HeadWatch } from './head-watch';
+export { Overloaded } from './introspections';
 export { Lease, type Renewal } from './lease';
-export { LeaseClient, type LeaseClientOptions, type LeaseClientPorts } from './lease-client';
+export {
+  LeaseClient,
+  LogContradiction,
+  type LeaseClientOptions,
+  type LeaseClientPorts,
+} from './lease-client';
 export { defaultLeaseParameters, type LeaseParameters } from './lease-parameters';
 export type { Hint, LeaseTransport, LogRow, RenewReply, RenewRequest } from './lease-protocol';
-export { type HeadSignal, LeaseServer, type LeaseServerPorts } from './lease-server';
+export { type HeadSignal, IncarnationChanged, LeaseServer, type LeaseServerPorts } from './lease-server';
 export type { Beat, LeaseRow, LeaseStore, LeaseTable, LogSlice } from './lease-store';
 export type { Problem, ReportProblem } from './problem';
+export type { Refused } from './refusals';
 export {
   type Pending,
   type Receipt,

@@ -6,11 +6,16 @@ export interface LogRow {
 }
 
 /**
- * A log row heard by another way than a renewal (Kafka). `subject` must be the subject of the log row itself: the event of one
- * token of a bulk revocation is not that row. A hint without the incarnation in which its seq counts is worth nothing.
+ * A log row heard by another way than a renewal (Kafka). Its seq counts in its incarnation only; a hint of another one, or one
+ * that comes before the first snapshot, changes nothing.
  */
 export interface Hint extends LogRow {
   readonly incarnation: string;
+  /**
+   * True only if the log row `seq` is about exactly this subject. The event of one token of a bulk revocation is not: taken for
+   * the row, it would hide the rest of it. Without this a hint denies early and no more.
+   */
+  readonly wholeRow?: boolean | undefined;
 }
 
 export interface RenewRequest {

@@ -1,0 +1,61 @@
+import type { Clock } from './clock';
+
+export class TimedOut extends Error {
+  constructor(afterMs: number) {
+    super(`No answer within ${afterMs} ms.`);
+    this.name = 'TimedOut';
+  }
+}
+
+/** The promise, unless the signal is aborted first; then its reason. */
+export async function unlessAborted<X>(promise: Promise<X>, signal: AbortSignal | undefined): Promise<X> {
+  if (signal === undefined) return promise;
+  let stopListening: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = (): void => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    stopListening = () => {
+      signal.removeEventListener('abort', onAbort);
+    };
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    stopListening();
+  }
+}
+
+/**
+ * Runs something for `ms` at most, or until `outer` is aborted. It always settles by then, even if what it runs ignores its
+ * signal; what comes later is lost.
+ */
+export async function bounded<X>(
+  clock: Clock,
+  ms: number,
+  outer: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<X>,
+): Promise<X> {
+  outer?.throwIfAborted();
+  const inner = new AbortController();
+  const timer = new AbortController();
+  const relay = (): void => {
+    inner.abort(outer?.reason);
+  };
+  outer?.addEventListener('abort', relay, { once: true });
+  const late = clock.sleep(ms, timer.signal).then(
+    () => {
+      inner.abort(new TimedOut(ms));
+    },
+    () => undefined,
+  );
+  try {
+    return await unlessAborted(run(inner.signal), inner.signal);
+  } finally {
+    outer?.removeEventListener('abort', relay);
+    timer.abort();
+    void late;
+  }
+}
