@@ -93,6 +93,9 @@ share.coordinator.state.topic.min.isr=1
 # A group that starts need not wait for more members, and a test of a dead member not for six seconds.
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=500
+# A broker that was killed is let in again only when its old session is over.
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
 # The cleaner of compacted topics takes 128 MB of heap by default.
 log.cleaner.dedupe.buffer.size=8388608
 num.network.threads=2

@@ -3,49 +3,10 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claimDirectory, type DirectoryClaim } from './claim-directory';
+import { endWithUs } from './end-with-us';
 import { endLeftover, noteServer, removeNote } from './leftover';
 import { identify, type ProcessIdentity } from './process-identity';
-
-export interface ServerSpec {
-  /** As a person calls it: 'Redis'. */
-  name: string;
-  /** The server's own: its log, the note of its pid and the claim of this process are kept here. */
-  directory: string;
-  /** Part of the command line that only a server of this directory has. A pid whose process lacks it is a stranger's. */
-  marker: string;
-  /** Asks for an orderly end. */
-  stopSignal: NodeJS.Signals;
-  /** Runs before each start, when the directory is ours and nothing runs in it. */
-  prepare(): Promise<Launch>;
-  /** One attempt to use the server; rejects while it is not ready. */
-  probe(): Promise<void>;
-  readyTimeoutMs: number;
-  stopTimeoutMs: number;
-}
-
-/** What the starter of a server is given to hold. */
-export interface RunningServer {
-  readonly port: number;
-  /** Of the server that runs now; a restart changes it. */
-  readonly pid: number;
-  readonly logFile: string;
-  /** An orderly end. */
-  stop(): Promise<void>;
-  /** SIGKILL unless said otherwise; SIGSTOP and SIGCONT freeze and thaw it. */
-  kill(signal?: NodeJS.Signals): Promise<void>;
-  /** On the same port with the same data, also after `stop` and `kill`. Resolves once it answers. */
-  restart(): Promise<void>;
-}
-
-export interface Launch {
-  command: string;
-  args: readonly string[];
-  env?: NodeJS.ProcessEnv | undefined;
-  /** Run under this user and group; only root can. */
-  user?: { uid: number; gid: number } | undefined;
-  /** An open file or directory that the server finds as its descriptor 3; closed here once it has it. */
-  descriptor?: number | undefined;
-}
+import { type Launch, type RunningServer, type ServerSpec } from './server-spec';
 
 export class ServerFailed extends Error {
   constructor(message: string, logFile: string) {
@@ -61,15 +22,12 @@ interface Running {
 }
 
 /**
- * A server that belongs to this process. It does not outlive the process's orderly end; one that was left
- * by a kill -9 is ended by the next `start` in the same directory.
+ * A server that belongs to this process. It is asked to end when the process ends, and what is still
+ * there at the next `start` in the same directory is ended first.
  */
 export class ServerProcess {
   readonly logFile: string;
   private current: Running | undefined;
-  private readonly onExit = (): void => {
-    this.signal(this.spec.stopSignal);
-  };
 
   constructor(private readonly spec: ServerSpec) {
     this.logFile = join(spec.directory, `${spec.name.toLowerCase()}.log`);
@@ -147,11 +105,8 @@ export class ServerProcess {
     });
     closeSync(log);
     if (descriptor !== undefined) closeSync(descriptor);
-    const ended = new Promise<void>((resolve) => {
-      child.once('exit', () => resolve());
-      child.once('error', () => resolve());
-    }).then(() => this.forget(claim));
     if (child.pid === undefined) {
+      child.once('error', () => undefined);
       throw new ServerFailed(`${this.spec.name} could not be started: no ${command}.`, this.logFile);
     }
     const identity = identify(child.pid) ?? { pid: child.pid, startedAt: 'ended at once' };
@@ -160,8 +115,14 @@ export class ServerProcess {
       marker: this.spec.marker,
       stopSignal: this.spec.stopSignal,
     });
+    const callOff = endWithUs(identity.pid, this.spec.stopSignal);
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve())).then(() => {
+      this.current = undefined;
+      callOff();
+      removeNote(this.spec.directory);
+      claim.release();
+    });
     child.unref();
-    process.once('exit', this.onExit);
     return { child, identity, ended };
   }
 
@@ -179,13 +140,6 @@ export class ServerProcess {
       }
       await sleep(25);
     }
-  }
-
-  private forget(claim: DirectoryClaim): void {
-    this.current = undefined;
-    process.off('exit', this.onExit);
-    removeNote(this.spec.directory);
-    claim.release();
   }
 
   private signal(signal: NodeJS.Signals): void {
