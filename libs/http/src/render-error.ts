@@ -60,7 +60,10 @@ export function toDomainError(error: unknown): DomainError {
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   if (status !== undefined && status >= 400 && status < 500 && error instanceof Error)
     // Nest's words for an unknown path repeat it, with whatever its query holds.
-    return new FrameworkRefusal(status, status === 404 ? 'Nothing is served at this address.' : error.message);
+    return new FrameworkRefusal(
+      status,
+      status === 404 ? 'Nothing is served at this address.' : error.message,
+    );
   return new InternalFault(error);
 }
 
@@ -96,7 +99,8 @@ function renderV3(error: DomainError): Omit<RenderedError, 'headers'> {
 
 /** Fastify's own refusals have a status. That of anybody else's error, e.g. an HTTP client's, is not for our caller. */
 function statusOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('statusCode' in error && 'code' in error)) return undefined;
+  if (typeof error !== 'object' || error === null || !('statusCode' in error && 'code' in error))
+    return undefined;
   const ofFastify = typeof error.code === 'string' && error.code.startsWith('FST_');
   return ofFastify && typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }

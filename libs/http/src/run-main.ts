@@ -6,6 +6,11 @@ const FORCED_EXIT_AFTER_MS = 30_000;
 /** What every main.ts does: start, stop gracefully on SIGTERM and SIGINT, and say in one sentence why a start failed. */
 export function runMain(service: string, start: () => Promise<RunningProcess>): void {
   const logger = createLogger({ service });
+  // Node would print it raw on standard error, past the redaction of the log.
+  process.once('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'The process cannot go on');
+    process.exit(1);
+  });
   start().then(
     (running) => {
       const stop = (signal: NodeJS.Signals): void => {

@@ -1,10 +1,11 @@
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestLogger, type ProcessContext } from '@libs/telemetry';
 import { InvalidRequest } from './zod.pipe';
 import { ErrorFilter } from './error.filter';
 import { startManagementServer, urlOf } from './management.server';
+import { OpenRequests } from './open-requests';
 
 /** A started process: standalone mode and the tests hold several of them. */
 export interface RunningProcess {
@@ -50,12 +51,12 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
   });
   readBodies(app, options.bodies);
   app.useGlobalFilters(new ErrorFilter(context.logger));
-  await app.init();
-  await options.beforeListen?.(app);
-  await app.listen(options.port, options.host);
-  const management = await startManagementServer(context, {
-    host: options.host,
-    port: options.managementPort,
+  const openRequests = new OpenRequests(app.getHttpServer());
+  const management = await orClose(app, context, async () => {
+    await app.init();
+    await options.beforeListen?.(app);
+    await app.listen(options.port, options.host);
+    return startManagementServer(context, { host: options.host, port: options.managementPort });
   });
   const url = urlOf(app.getHttpServer(), options.host);
   context.logger.info({ url, managementUrl: management.url }, 'Serving');
@@ -64,10 +65,27 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
   const stop = async (): Promise<void> => {
     context.readiness.drain();
     await options.beforeClose?.(app);
+    openRequests.stop();
     await app.close();
     await management.close();
   };
   return { url, managementUrl: management.url, close: () => (closing ??= stop()) };
+}
+
+/** A start that fails half-way lets go of what it has already opened: other applications live on in this process. */
+export async function orClose<T>(
+  app: INestApplication,
+  context: ProcessContext,
+  start: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    await app.close().catch((cause: unknown) => {
+      context.logger.error({ err: cause }, 'The application could not be closed after its start failed');
+    });
+    throw error;
+  }
 }
 
 /** Clients send JSON under any content type or none, and nothing at all where a body is optional (contract 2.2). */

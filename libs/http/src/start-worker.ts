@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { NestLogger, type ProcessContext } from '@libs/telemetry';
 import { startManagementServer } from './management.server';
-import type { RunningProcess } from './start-http-app';
+import { orClose, type RunningProcess } from './start-http-app';
 
 export interface WorkerOptions {
   context: ProcessContext;
@@ -19,11 +19,10 @@ export async function startWorker(module: DynamicModule, options: WorkerOptions)
     logger: new NestLogger(context.logger),
     abortOnError: false,
   });
-  await app.init();
-  await options.afterInit?.(app);
-  const management = await startManagementServer(context, {
-    host: options.host,
-    port: options.managementPort,
+  const management = await orClose(app, context, async () => {
+    await app.init();
+    await options.afterInit?.(app);
+    return startManagementServer(context, { host: options.host, port: options.managementPort });
   });
   context.logger.info({ managementUrl: management.url }, 'Working');
 
