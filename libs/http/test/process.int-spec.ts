@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { Module } from '@nestjs/common';
+import { type RunningProcess, startManagementServer, startWorker } from '@libs/http';
+import { createProcessContext } from '@libs/telemetry';
+import { eventually } from '@libs/testing';
+import { Counter } from 'prom-client';
+import { type Probe, startProbe } from './probe.app';
+
+@Module({})
+class EmptyModule {}
+
+const portOf = (url: string): number => Number(new URL(url).port);
+const json = async (url: string): Promise<[number, unknown]> => {
+  const reply = await fetch(url);
+  return [reply.status, await reply.json()];
+};
+
+describe('the management port', () => {
+  let probe: Probe;
+  beforeEach(async () => {
+    probe = await startProbe();
+  });
+  afterEach(() => probe.close());
+
+  it('says that the process lives, and who it is', async () => {
+    expect(await json(`${probe.managementUrl}/health/live`)).toEqual([
+      200,
+      { status: 'live', service: 'probe', instance: probe.context.instance },
+    ]);
+  });
+
+  it('says whether the process is ready, and if not every reason', async () => {
+    const ready = `${probe.managementUrl}/health/ready`;
+    expect(await json(ready)).toEqual([200, { status: 'ready', reasons: {} }]);
+    probe.context.readiness.add('lease', () => 'has lapsed');
+    expect(await json(`${ready}?verbose`)).toEqual([
+      503,
+      { status: 'not ready', reasons: { lease: 'has lapsed' } },
+    ]);
+    // Not ready is no reason to be killed.
+    expect((await json(`${probe.managementUrl}/health/live`))[0]).toBe(200);
+  });
+
+  it('shows the metrics of this process', async () => {
+    new Counter({ name: 'portcullis_x_total', help: 'x', registers: [probe.context.metrics] }).inc(3);
+    const reply = await fetch(`${probe.managementUrl}/metrics`);
+    expect(reply.headers.get('content-type')).toContain('text/plain');
+    expect(await reply.text()).toContain('portcullis_x_total{service="probe"} 3');
+  });
+
+  it('answers anything else in JSON that says what there is', async () => {
+    expect(await json(`${probe.managementUrl}/`)).toMatchObject([404, { error: 'NotFound' }]);
+  });
+
+  it('is not the port that serves', async () => {
+    for (const path of ['/health/live', '/health/ready', '/metrics'])
+      expect((await json(`${probe.url}${path}`))[0]).toBe(404);
+  });
+
+  it('of a worker is all that listens', async () => {
+    const context = createProcessContext('worker', { logLevel: 'silent' });
+    const seen: string[] = [];
+    const worker = await startWorker(
+      { module: EmptyModule },
+      {
+        context,
+        host: '127.0.0.1',
+        managementPort: 0,
+        afterInit: () => Promise.resolve(void seen.push('initialised')),
+      },
+    );
+    expect(seen).toEqual(['initialised']);
+    expect(worker.url).toBeUndefined();
+    expect((await json(`${worker.managementUrl}/health/ready`))[0]).toBe(200);
+    await Promise.all([worker.close(), worker.close()]);
+    await expect(fetch(worker.managementUrl)).rejects.toThrow();
+  });
+
+  it('shows an address that can be called when the process listens on all of them', async () => {
+    for (const host of ['0.0.0.0', '::1']) {
+      const server = await startManagementServer(probe.context, { host, port: 0 });
+      expect((await json(`${server.url}/health/live`))[0]).toBe(200);
+      await server.close();
+    }
+  });
+});
+
+/** A request on a connection that is kept, as the gateway's pool keeps them. */
+function slowRequest(url: string, agent: Agent): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    httpGet(`${url}/api/v3/slow`, { agent }, (reply: IncomingMessage) => {
+      const chunks: Buffer[] = [];
+      reply.on('data', (chunk: Buffer) => chunks.push(chunk));
+      reply.on('end', () =>
+        resolve({ status: reply.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+      );
+    }).on('error', reject);
+  });
+}
+
+describe('a stop', () => {
+  it('lets a running request finish, refuses new connections, and ends without waiting for idle ones', async () => {
+    const probe = await startProbe();
+    const agent = new Agent({ keepAlive: true });
+    const running = slowRequest(probe.url, agent);
+    await probe.gate.arrived;
+    await fetch(`${probe.url}/nowhere`).then((reply) => reply.text()); // leaves an idle connection behind
+
+    const closing = probe.close();
+    await eventually(() =>
+      expect(fetch(`${probe.url}/nowhere`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } }),
+    );
+    expect((await json(`${probe.managementUrl}/health/ready`))[1]).toMatchObject({
+      reasons: { process: 'is stopping' },
+    });
+    probe.gate.open();
+    expect(await running).toEqual({ status: 200, body: '{"data":"finished"}' });
+
+    // The connection of the finished request is still open on the client's side, as a pool leaves it.
+    const started = performance.now();
+    await closing;
+    expect(performance.now() - started).toBeLessThan(2_000);
+    await expect(fetch(probe.managementUrl)).rejects.toThrow();
+    agent.destroy();
+  });
+
+  it('happens once, however often it is asked for', async () => {
+    const probe = await startProbe();
+    await Promise.all([probe.close(), probe.close()]);
+    await probe.close();
+  });
+});
+
+describe('a start that fails', () => {
+  // Otherwise standalone mode, where several applications share the process, never ends after such a start.
+  it.each(['port', 'managementPort'] as const)(
+    'because the %s is taken leaves nothing behind',
+    async (which) => {
+      const taken = createServer().listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      const { port } = taken.address() as AddressInfo;
+      const other = await freePort();
+      const options =
+        which === 'port' ? { port, managementPort: other } : { port: other, managementPort: port };
+      await expect(startProbe(options)).rejects.toThrow('EADDRINUSE');
+      await expect(fetch(`http://127.0.0.1:${String(other)}/`)).rejects.toMatchObject({
+        cause: { code: 'ECONNREFUSED' },
+      });
+      taken.close();
+    },
+  );
+
+  it('of a worker because its management port is taken leaves nothing behind', async () => {
+    const probe = await startProbe();
+    const context = createProcessContext('worker', { logLevel: 'silent' });
+    const closed: string[] = [];
+    class Consumer {
+      onModuleDestroy(): void {
+        closed.push('consumer');
+      }
+    }
+    const module = { module: EmptyModule, providers: [Consumer] };
+    const managementPort = portOf(probe.managementUrl);
+    await expect(startWorker(module, { context, host: '127.0.0.1', managementPort })).rejects.toThrow(
+      'EADDRINUSE',
+    );
+    expect(closed).toEqual(['consumer']);
+    await probe.close();
+  });
+
+  it('can be tried again in the same process', async () => {
+    const first = await startProbe();
+    await expect(startProbe({ port: portOf(first.url) })).rejects.toThrow('EADDRINUSE');
+    const second: RunningProcess = await startProbe();
+    await Promise.all([first.close(), second.close()]);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
