@@ -102,7 +102,7 @@ export class Forwarder {
     granted: Granted,
     upstream: Audience,
   ): Promise<Omit<Dispatcher.DispatchOptions, 'body'>> {
-    const method = (exchange.request.method ?? 'GET');
+    const method = exchange.request.method ?? 'GET';
     const assertion = await this.assertions.sign(upstream, granted, { method, path: target.forwarded });
     const sent = [...headers.forwarded, ASSERTION_HEADER, assertion];
     if (exchange.ids)
