@@ -10,7 +10,9 @@ export interface ReceivedEvent extends Omit<EventEnvelope, 'type'> {
 }
 
 /** `poison` is an event that no redelivery can mend, with the reason to park it by. */
-export type Outcome = { readonly poison?: string };
+export interface Outcome {
+  readonly poison?: string;
+}
 
 /** Finds the handler of an event by its type, checks the payload and calls it. The same for every bus. */
 export class Dispatcher {

@@ -57,22 +57,24 @@ export class KafkaGroup {
     await this.running;
   }
 
+  private isClosing(): boolean {
+    return this.closing.signal.aborted;
+  }
+
   private get isBroadcast(): boolean {
     return this.dispatcher.to.delivery === 'broadcast';
   }
 
   private async supervise(): Promise<void> {
     const { logger, groupId } = this.options;
-    const { progress } = this.dispatcher;
     for (let failures = 0; !this.closing.signal.aborted;) {
-      const handledBefore = progress.handled;
       try {
         await this.live(() => {
           if (failures > 0) logger.info({ groupId }, 'event bus: the group consumes again');
           failures = 0;
         });
       } catch (error) {
-        failures = progress.handled > handledBefore ? 1 : failures + 1;
+        failures += 1;
         const level = failures === 1 ? 'error' : 'debug';
         logger[level](
           { err: error, groupId },
@@ -98,13 +100,16 @@ export class KafkaGroup {
       onFetch();
     });
     const ended = new AbortController();
+    let started = Promise.resolve();
     try {
-      await Promise.race([this.consume(consumer), crashed]);
-      await Promise.race([crashed, aborted(this.closing.signal), this.stalled(ended.signal)]);
+      const closed = aborted(this.closing.signal);
+      started = this.consume(consumer);
+      await Promise.race([crashed, closed, started]);
+      await Promise.race([crashed, closed, this.stalled(ended.signal)]);
     } finally {
       ended.abort();
       this.dispatcher.progress.connected = false;
-      await this.goodbye(consumer);
+      await this.goodbye(consumer, started);
     }
   }
 
@@ -122,8 +127,10 @@ export class KafkaGroup {
 
   private async consume(consumer: Consumer): Promise<void> {
     await consumer.connect();
+    if (this.isClosing()) return;
     // A broadcast is moved to its own positions at each assignment; partitions added since are read from their beginning.
     await consumer.subscribe({ topics: [...this.dispatcher.topics], fromBeginning: true });
+    if (this.isClosing()) return;
     await consumer.run({
       autoCommit: !this.isBroadcast,
       autoCommitInterval: COMMIT_EVERY_MS,
@@ -165,25 +172,25 @@ export class KafkaGroup {
   }
 
   private async eachBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch, heartbeat, isRunning, isStale, resolveOffset, commitOffsetsIfNecessary } = payload;
-    const { topic, partition } = batch;
+    const { topic, partition, messages } = payload.batch;
     const assignment = this.assignments;
     // kafkajs sends heartbeats between batches only; a slow handler must not cost the group its member.
-    const beat = setInterval(
-      () => void heartbeat().catch(() => undefined),
-      this.options.sessionTimeoutMs / 5,
-    );
+    const everyMs = this.options.sessionTimeoutMs / 5;
+    const beat = setInterval(() => void payload.heartbeat().catch(() => undefined), everyMs);
     try {
-      for (const message of batch.messages) {
-        if (!isRunning() || isStale() || this.closing.signal.aborted) return;
+      for (const message of messages) {
+        if (!payload.isRunning() || payload.isStale() || this.isClosing()) return;
         const settled = await this.settle(topic, partition, message);
         // Another assignment has begun: this partition may be somebody else's, who delivers the event again.
         if (assignment !== this.assignments) return;
-        if (!settled) return this.retries.postpone(topic, partition, message.offset, payload.pause());
+        if (!settled) {
+          this.retries.postpone(topic, partition, message.offset, payload.pause());
+          return;
+        }
         this.retries.forget(topic, partition);
-        resolveOffset(message.offset);
+        payload.resolveOffset(message.offset);
         this.positions.get(topic)?.set(partition, BigInt(message.offset) + 1n);
-        await commitOffsetsIfNecessary();
+        await payload.commitOffsetsIfNecessary();
       }
     } finally {
       clearInterval(beat);
@@ -224,8 +231,12 @@ export class KafkaGroup {
   }
 
   /** Waits for running handlers, but not for ever for a broker that does not answer. */
-  private async goodbye(consumer: Consumer): Promise<void> {
-    const gone = consumer.disconnect().catch(() => undefined);
+  private async goodbye(consumer: Consumer, started: Promise<void>): Promise<void> {
+    // kafkajs finishes a connect or a join that is under way whatever is disconnected meanwhile.
+    const gone = started
+      .catch(() => undefined)
+      .then(() => consumer.disconnect())
+      .catch(() => undefined);
     const enough = new AbortController();
     do {
       await Promise.race([gone.then(() => enough.abort()), pause(GOODBYE_MS, enough.signal)]);

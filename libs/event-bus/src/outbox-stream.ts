@@ -26,7 +26,10 @@ export class OutboxStream {
     private readonly types: readonly string[],
   ) {}
 
-  /** Only below the oldest open transaction: one that began earlier may still commit rows in between. */
+  /**
+   * Only below the oldest open transaction: one that began earlier may still commit rows in between.
+   * The order names the table because a bare `xid` would be the text of the select list, and '10' sorts before '9'.
+   */
   read(session: DatabaseSession, after: Cursor): Promise<OutboxRow[]> {
     return session.query<OutboxRow>(
       `select id, xid::text as xid, position::text as position, type, key, payload::text as json, traceparent,
@@ -34,7 +37,7 @@ export class OutboxStream {
        from outbox
        where topic = $1 and type = any($2) and xid < pg_snapshot_xmin(pg_current_snapshot())
          and (xid, position) > ($3::xid8, $4::bigint)
-       order by xid, position limit 100`,
+       order by outbox.xid, outbox.position limit 100`,
       [this.topic, this.types, after.xid, after.position],
     );
   }
