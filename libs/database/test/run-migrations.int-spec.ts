@@ -1,0 +1,74 @@
+import { assertSchemaIsCurrent, dataSourceOptions, runMigrations } from '@libs/database';
+import { createLogger } from '@libs/telemetry';
+import { testDatabase, type TestDatabase } from '@libs/testing';
+import { DataSource, type MigrationInterface } from 'typeorm';
+import { BreakThings1700000000003, CreateThings1700000000001, FillThings1700000000002 } from './migrations';
+
+const both = [CreateThings1700000000001, FillThings1700000000002];
+const logger = createLogger({ service: 'test', level: 'silent' });
+
+describe('migrations', () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await testDatabase();
+  });
+  afterEach(() => database.drop());
+
+  async function connected<T>(
+    migrations: (new () => MigrationInterface)[],
+    work: (source: DataSource) => Promise<T>,
+  ): Promise<T> {
+    const settings = { url: database.url, applicationName: 'test', logger };
+    const source = await new DataSource(
+      dataSourceOptions(settings, { entities: [], migrations }),
+    ).initialize();
+    try {
+      return await work(source);
+    } finally {
+      await source.destroy();
+    }
+  }
+  const things = (): Promise<unknown> =>
+    connected([], (source) => source.query('select id from thing order by id'));
+
+  it('run once each, in order, and give their names', async () => {
+    expect(await runMigrations(database.url, both)).toEqual(both.map(({ name }) => name));
+    expect(await runMigrations(database.url, both)).toEqual([]);
+    expect(await things()).toEqual([{ id: 1 }]);
+  });
+
+  // Two instances of a deployment start together more often than not.
+  it('run once when several processes start at the same time', async () => {
+    const ran = await Promise.all(Array.from({ length: 4 }, () => runMigrations(database.url, both)));
+    expect(ran.flat().sort()).toEqual(both.map(({ name }) => name).sort());
+    expect(ran.filter((names) => names.length === both.length)).toHaveLength(1);
+    expect(await things()).toEqual([{ id: 1 }]);
+  });
+
+  it('keep what succeeded before the one that fails, nothing of that one, and can be run again', async () => {
+    await expect(runMigrations(database.url, [...both, BreakThings1700000000003])).rejects.toThrow('nothing');
+    expect(await things()).toEqual([{ id: 1 }]);
+    expect(await runMigrations(database.url, both)).toEqual([]);
+  });
+
+  it('wait for a database that is being migrated rather than failing', async () => {
+    const first = runMigrations(database.url, both);
+    await expect(runMigrations(database.url, both)).resolves.toBeDefined();
+    await first;
+  });
+
+  it('that are missing stop a process with a sentence that says what to run', async () => {
+    const refusal = connected(both, assertSchemaIsCurrent);
+    await expect(refusal).rejects.toThrow(/older than this release.*npm run migrate/);
+    await runMigrations(database.url, [CreateThings1700000000001]);
+    await expect(connected(both, assertSchemaIsCurrent)).rejects.toThrow('older than this release');
+    await runMigrations(database.url, both);
+    await expect(connected(both, assertSchemaIsCurrent)).resolves.toBeUndefined();
+  });
+
+  // In a rolling deployment the old release goes on serving after the new one has migrated.
+  it('of a newer release do not stop an older one', async () => {
+    await runMigrations(database.url, both);
+    await expect(connected([CreateThings1700000000001], assertSchemaIsCurrent)).resolves.toBeUndefined();
+  });
+});
