@@ -1,0 +1,82 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD, Reflector } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AssertionGuard, AssertionVerifier } from '@libs/http';
+import { dataSourceOptions } from '@libs/database';
+import { Outbox } from '@libs/outbox';
+import { AckBarrier, type LeaseClient } from '@libs/revocation';
+import { type ProcessContext, ProcessModule } from '@libs/telemetry';
+import { Registry } from 'prom-client';
+import { ReportsController } from './coverage/reports.controller';
+import { ReportsService } from './coverage/reports.service';
+import { RepositoryAnalysisController } from './coverage/repository-analysis.controller';
+import { RepositoryCoverageQuery } from './coverage/repository-coverage';
+import type { IngestionApiConfig } from './ingestion.config';
+import { ingestionMigrations } from './migrations/ingestion-migrations';
+import { BytesInFlight } from './uploads/bytes-in-flight';
+import { UploadGate } from './uploads/upload-gate';
+import { UploadLimitsConfig } from './uploads/upload-limits.config';
+import { UploadMetrics } from './uploads/upload-metrics';
+import { UploadReception } from './uploads/upload-reception';
+import { UploadsController } from './uploads/uploads.controller';
+import { UploadsService } from './uploads/uploads.service';
+
+/** What makes the ingestion API an enforcer. */
+export interface Enforcement {
+  leaseClient: LeaseClient;
+  barrier: AckBarrier;
+}
+
+@Module({})
+export class IngestionApiModule {
+  static forRoot(
+    config: IngestionApiConfig,
+    context: ProcessContext,
+    enforcement: Enforcement,
+  ): DynamicModule {
+    const database = {
+      url: config.databaseUrl,
+      applicationName: context.name,
+      poolSize: config.databasePoolSize ?? 20,
+      logger: context.logger,
+    };
+    const { leaseClient, barrier } = enforcement;
+    return {
+      module: IngestionApiModule,
+      imports: [
+        ProcessModule.forRoot(context),
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions(database, { entities: [], migrations: ingestionMigrations }),
+          retryAttempts: 0,
+        }),
+      ],
+      controllers: [UploadsController, ReportsController, RepositoryAnalysisController],
+      providers: [
+        UploadReception,
+        UploadsService,
+        ReportsService,
+        RepositoryCoverageQuery,
+        // A commit that notifies takes a lock of the whole server; the relay polls instead (design 7).
+        { provide: Outbox, useFactory: () => new Outbox({ notify: false }) },
+        { provide: BytesInFlight, useFactory: () => new BytesInFlight(config.limits.maxBytesInFlight) },
+        { provide: UploadLimitsConfig, useFactory: () => new UploadLimitsConfig(config.limits) },
+        { provide: UploadGate, useFactory: () => new UploadGate(barrier, leaseClient) },
+        {
+          provide: UploadMetrics,
+          inject: [Registry, BytesInFlight],
+          useFactory: (registry: Registry, inFlight: BytesInFlight) => new UploadMetrics(registry, inFlight),
+        },
+        {
+          provide: AssertionVerifier,
+          useFactory: () => new AssertionVerifier('ingestion', config.assertionTrustedKeys),
+        },
+        {
+          provide: APP_GUARD,
+          inject: [AssertionVerifier, Reflector],
+          useFactory: (verifier: AssertionVerifier, reflector: Reflector) =>
+            new AssertionGuard(verifier, reflector),
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import {
+  brokerList,
+  httpUrl,
+  jsonText,
+  listenPort,
+  parseConfig,
+  postgresUrl,
+  processSettings,
+} from '@libs/config';
+import type { EventBusConfig } from '@libs/event-bus';
+import { type SigningKey, signingKey, type TrustedKeys, trustedKeys } from '@libs/http';
+import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
+import type { LogLevel } from '@libs/telemetry';
+import type { KafkaConfig } from '@libs/outbox';
+
+interface ProcessConfig {
+  host: string;
+  managementPort: number;
+  logLevel?: LogLevel | undefined;
+  instanceId?: string | undefined;
+  databaseUrl: string;
+}
+
+export interface UploadLimits {
+  /** The report itself: the body as sent, and what a compressed body expands to. 10 MiB. */
+  maxBodyBytes: number;
+  /** Bodies being received at one time, all together; beyond it 503. */
+  maxBytesInFlight: number;
+  /** The whole body must have arrived after this. */
+  bodyTimeoutMs: number;
+}
+
+export const defaultUploadLimits: UploadLimits = {
+  maxBodyBytes: 10 * 1024 * 1024,
+  maxBytesInFlight: 128 * 1024 * 1024,
+  bodyTimeoutMs: 30_000,
+};
+
+export interface IngestionApiConfig extends ProcessConfig {
+  port: number;
+  /** Connections to Postgres; an upload that waits longer than 5 s for one is answered 503. */
+  databasePoolSize?: number | undefined;
+  /** Base URLs of the tokens API's instances. */
+  tokensUrls: readonly string[];
+  lease: LeaseParameters;
+  /** This service's own key (kid `ingestion:…`), for the lease calls to the tokens API. */
+  assertionSigningKey: SigningKey;
+  /** The gateway's public keys. */
+  assertionTrustedKeys: TrustedKeys;
+  limits: UploadLimits;
+}
+
+export interface WorkSettings {
+  /** Reports worked on at one time by this process. */
+  concurrency: number;
+  /** How often the queue is looked at without being woken. */
+  sweepMs: number;
+  /** A report whose worker was not heard of for this long is given to another. */
+  claimMs: number;
+  /** Attempts before a report is parked; a crash of the worker counts as one. */
+  maxAttempts: number;
+  /** Waits between attempts: doubled each time from the first to the last. */
+  backoff: { firstMs: number; maxMs: number };
+}
+
+export const defaultWorkSettings: WorkSettings = {
+  concurrency: 2,
+  sweepMs: 1_000,
+  claimMs: 30_000,
+  maxAttempts: 12,
+  backoff: { firstMs: 1_000, maxMs: 300_000 },
+};
+
+export interface IngestionWorkerConfig extends ProcessConfig {
+  events: EventBusConfig;
+  work: WorkSettings;
+}
+
+export interface IngestionRelayConfig extends ProcessConfig {
+  kafka: KafkaConfig;
+}
+
+const database = { DATABASE_URL: postgresUrl };
+const milliseconds = z.coerce.number().int().positive();
+const bytes = z.coerce.number().int().positive();
+
+const processOf = (env: z.output<typeof processSettings> & { DATABASE_URL: string }): ProcessConfig => ({
+  host: env.HOST,
+  managementPort: env.MANAGEMENT_PORT,
+  logLevel: env.LOG_LEVEL,
+  instanceId: env.INSTANCE_ID,
+  databaseUrl: env.DATABASE_URL,
+});
+
+const apiSchema = z
+  .object({
+    ...processSettings.shape,
+    ...database,
+    PORT: listenPort(3002),
+    DATABASE_POOL: z.coerce.number().int().positive().default(20),
+    TOKENS_URL: z
+      .string()
+      .transform((list) => list.split(',').map((url) => url.trim()))
+      .pipe(z.array(httpUrl).min(1))
+      .describe('Base URLs of the tokens API, separated by commas'),
+    LEASE_MS: milliseconds.default(defaultLeaseParameters.durationMs),
+    ASSERTION_SIGNING_KEY: jsonText(signingKey),
+    ASSERTION_TRUSTED_KEYS: jsonText(trustedKeys),
+    MAX_BODY_BYTES: bytes.default(defaultUploadLimits.maxBodyBytes),
+    MAX_BYTES_IN_FLIGHT: bytes.default(defaultUploadLimits.maxBytesInFlight),
+    BODY_TIMEOUT_MS: milliseconds.default(defaultUploadLimits.bodyTimeoutMs),
+  })
+  .refine((env) => env.MAX_BYTES_IN_FLIGHT >= env.MAX_BODY_BYTES, {
+    path: ['MAX_BYTES_IN_FLIGHT'],
+    error: 'must be at least MAX_BODY_BYTES',
+  })
+  .transform((env): IngestionApiConfig => ({
+    ...processOf(env),
+    port: env.PORT,
+    databasePoolSize: env.DATABASE_POOL,
+    tokensUrls: env.TOKENS_URL,
+    lease: { ...defaultLeaseParameters, durationMs: env.LEASE_MS },
+    assertionSigningKey: env.ASSERTION_SIGNING_KEY,
+    assertionTrustedKeys: env.ASSERTION_TRUSTED_KEYS,
+    limits: {
+      maxBodyBytes: env.MAX_BODY_BYTES,
+      maxBytesInFlight: env.MAX_BYTES_IN_FLIGHT,
+      bodyTimeoutMs: env.BODY_TIMEOUT_MS,
+    },
+  }));
+
+const workerSchema = z
+  .object({
+    ...processSettings.shape,
+    ...database,
+    EVENT_BUS: z.enum(['kafka', 'outbox']).default('kafka'),
+    KAFKA_BROKERS: brokerList.optional(),
+    WORK_CONCURRENCY: z.coerce.number().int().positive().default(defaultWorkSettings.concurrency),
+    WORK_SWEEP_MS: milliseconds.default(defaultWorkSettings.sweepMs),
+    WORK_CLAIM_MS: milliseconds.default(defaultWorkSettings.claimMs),
+    WORK_MAX_ATTEMPTS: z.coerce.number().int().positive().default(defaultWorkSettings.maxAttempts),
+  })
+  .transform((env, context): IngestionWorkerConfig => {
+    const work = {
+      ...defaultWorkSettings,
+      concurrency: env.WORK_CONCURRENCY,
+      sweepMs: env.WORK_SWEEP_MS,
+      claimMs: env.WORK_CLAIM_MS,
+      maxAttempts: env.WORK_MAX_ATTEMPTS,
+    };
+    const shared = { ...processOf(env), work };
+    if (env.EVENT_BUS === 'outbox')
+      return { ...shared, events: { kind: 'outbox', databaseUrl: env.DATABASE_URL, pollIntervalMs: 250 } };
+    if (!env.KAFKA_BROKERS) {
+      context.addIssue({ code: 'custom', path: ['KAFKA_BROKERS'], message: 'is needed for EVENT_BUS=kafka' });
+      return z.NEVER;
+    }
+    return {
+      ...shared,
+      events: { kind: 'kafka', brokers: env.KAFKA_BROKERS, clientId: 'portcullis-ingestion-worker' },
+    };
+  });
+
+const relaySchema = z
+  .object({ ...processSettings.shape, ...database, KAFKA_BROKERS: brokerList })
+  .transform((env): IngestionRelayConfig => ({
+    ...processOf(env),
+    kafka: { brokers: env.KAFKA_BROKERS, clientId: 'portcullis-ingestion-relay' },
+  }));
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export const readIngestionApiConfig = (env: Environment): IngestionApiConfig => parseConfig(apiSchema, env);
+export const readIngestionWorkerConfig = (env: Environment): IngestionWorkerConfig =>
+  parseConfig(workerSchema, env);
+export const readIngestionRelayConfig = (env: Environment): IngestionRelayConfig =>
+  parseConfig(relaySchema, env);
+export const readMigrationUrl = (env: Environment): string =>
+  parseConfig(z.object(database), env).DATABASE_URL;

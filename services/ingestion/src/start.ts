@@ -1,0 +1,193 @@
+import type { INestApplication } from '@nestjs/common';
+import { assertSchemaIsCurrent, runMigrations } from '@libs/database';
+import { createLeaseHolder, measureStanding, TokensApiClient } from '@libs/enforcer';
+import { EventBus, startEventConsumers } from '@libs/event-bus';
+import {
+  AssertionSigner,
+  type RunningProcess,
+  startHttpApp,
+  startManagementServer,
+  startWorker,
+} from '@libs/http';
+import { kafkaEventProducers, OutboxRelay } from '@libs/outbox';
+import { AckBarrier, type LeaseClient } from '@libs/revocation';
+import { createProcessContext, type ProcessContext } from '@libs/telemetry';
+import { DataSource } from 'typeorm';
+import { IngestionApiModule } from './api.module';
+import type { IngestionApiConfig, IngestionRelayConfig, IngestionWorkerConfig } from './ingestion.config';
+import { ingestionMigrations } from './migrations/ingestion-migrations';
+import { measureRelay } from './relay-metrics';
+import { IngestionWorkerModule } from './worker.module';
+import { ReportWorker } from './work/report-worker';
+
+export { defaultUploadLimits, defaultWorkSettings } from './ingestion.config';
+export type {
+  IngestionApiConfig,
+  IngestionRelayConfig,
+  IngestionWorkerConfig,
+  UploadLimits,
+  WorkSettings,
+} from './ingestion.config';
+
+const TOKENS_API_TIMEOUT_MS = 2_000;
+const LONG_POLL_MARGIN_MS = 2_000;
+/** A silence of this many sweeps means that the worker is stuck, not idle. */
+const SILENT_SWEEPS = 30;
+
+/** Brings the ingestion database to this release's schema; gives the names of the steps that it took. */
+export const migrateIngestion = (databaseUrl: string): Promise<string[]> =>
+  runMigrations(databaseUrl, ingestionMigrations);
+
+/** Receives uploads and serves what became of them. Holds a lease: see UploadGate. */
+export async function startIngestionApi(config: IngestionApiConfig): Promise<RunningProcess> {
+  const context = createProcessContext('ingestion-api', config);
+  const tokensApi = new TokensApiClient(
+    {
+      urls: config.tokensUrls,
+      timeoutMs: TOKENS_API_TIMEOUT_MS,
+      longPollTimeoutMs: config.lease.pollMs + LONG_POLL_MARGIN_MS,
+      connections: 4,
+    },
+    new AssertionSigner(config.assertionSigningKey),
+  );
+  const { leaseClient, barrier } = enforcement(tokensApi, config, context);
+  measureStanding(leaseClient, context.metrics);
+  context.readiness.add('lease', () =>
+    leaseClient.lease.fresh() ? undefined : 'no lease from the tokens API',
+  );
+  const letGo = async (): Promise<void> => {
+    await leaseClient.stop();
+    await tokensApi.close();
+  };
+  try {
+    const running = await startHttpApp(
+      IngestionApiModule.forRoot(config, context, { leaseClient, barrier }),
+      {
+        context,
+        host: config.host,
+        port: config.port,
+        managementPort: config.managementPort,
+        bodies: 'stream',
+        beforeListen: async (app) => {
+          await useDatabase(app, context);
+          // A body that trickles in for longer than it may is cut off even where nobody reads it any more.
+          app.getHttpServer().requestTimeout = 2 * config.limits.bodyTimeoutMs;
+          leaseClient.start();
+        },
+      },
+    );
+    // Uploads that were accepted are finished and answered under the lease, which is given back after them.
+    return afterClosing(running, letGo);
+  } catch (error) {
+    await letGo();
+    throw error;
+  }
+}
+
+/** Turns uploads into reports. Any number may run. */
+export async function startIngestionWorker(config: IngestionWorkerConfig): Promise<RunningProcess> {
+  const context = createProcessContext('ingestion-worker', config);
+  const working: { worker?: ReportWorker } = {};
+  const running = await startWorker(IngestionWorkerModule.forRoot(config, context), {
+    context,
+    host: config.host,
+    managementPort: config.managementPort,
+    afterInit: async (app) => {
+      await useDatabase(app, context);
+      const worker = (working.worker = app.get(ReportWorker));
+      worker.start();
+      reportProgress(app, worker, config, context);
+      // Not awaited: without its bus the worker still finds its work, by sweeping.
+      startEventConsumers(app).catch((error: unknown) =>
+        context.logger.error({ err: error }, 'Events cannot be consumed; the worker goes on by sweeping'),
+      );
+    },
+  });
+  return {
+    managementUrl: running.managementUrl,
+    close: async () => {
+      context.readiness.drain();
+      await working.worker?.stop();
+      await running.close();
+    },
+  };
+}
+
+/** Moves the outbox of the ingestion database into Kafka. Several share the work. */
+export async function startIngestionRelay(config: IngestionRelayConfig): Promise<RunningProcess> {
+  const context = createProcessContext('ingestion-relay', config);
+  const { logger } = context;
+  const relay = new OutboxRelay({
+    databaseUrl: config.databaseUrl,
+    createProducer: kafkaEventProducers({ ...config.kafka, logger, source: '/portcullis/ingestion' }),
+    logger,
+  });
+  measureRelay(relay, context);
+  const management = await startManagementServer(context, {
+    host: config.host,
+    port: config.managementPort,
+  });
+  relay.start();
+  let closing: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    context.readiness.drain();
+    await relay.stop();
+    await management.close();
+  };
+  return { managementUrl: management.url, close: () => (closing ??= stop()) };
+}
+
+function enforcement(
+  tokensApi: TokensApiClient,
+  config: IngestionApiConfig,
+  context: ProcessContext,
+): { leaseClient: LeaseClient; barrier: AckBarrier } {
+  // The barrier asks the client about its lease and the client waits for the barrier: each needs the other.
+  const holder: { barrier?: AckBarrier } = {};
+  const leaseClient = createLeaseHolder(tokensApi, {
+    holder: context.instance,
+    parameters: config.lease,
+    logger: context.logger,
+    beforeAck: () => holder.barrier?.drained() ?? Promise.resolve(),
+  });
+  const barrier = (holder.barrier = new AckBarrier(leaseClient));
+  return { leaseClient, barrier };
+}
+
+async function useDatabase(app: INestApplication, context: ProcessContext): Promise<void> {
+  const db = app.get(DataSource);
+  await assertSchemaIsCurrent(db);
+  context.readiness.add('database', async () => {
+    await db.query('select 1');
+    return undefined;
+  });
+}
+
+function reportProgress(
+  app: INestApplication,
+  worker: ReportWorker,
+  config: IngestionWorkerConfig,
+  context: ProcessContext,
+): void {
+  context.readiness.add('queue', () =>
+    worker.sinceLastLookMs() < SILENT_SWEEPS * config.work.sweepMs + config.work.claimMs
+      ? undefined
+      : 'the queue of reports was not read for too long',
+  );
+  const bus = app.get(EventBus);
+  context.readiness.add('events', () =>
+    bus.progress().every(({ connected }) => connected) ? undefined : 'not connected to the event bus',
+  );
+}
+
+function afterClosing(running: RunningProcess, then: () => Promise<void>): RunningProcess {
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    try {
+      await running.close();
+    } finally {
+      await then();
+    }
+  };
+  return { url: running.url, managementUrl: running.managementUrl, close: () => (closing ??= close()) };
+}

@@ -1,0 +1,14 @@
+import type { UploadLimits } from '../ingestion.config';
+
+/** The limits as an injectable value. */
+export class UploadLimitsConfig implements UploadLimits {
+  readonly maxBodyBytes: number;
+  readonly maxBytesInFlight: number;
+  readonly bodyTimeoutMs: number;
+
+  constructor(limits: UploadLimits) {
+    this.maxBodyBytes = limits.maxBodyBytes;
+    this.maxBytesInFlight = limits.maxBytesInFlight;
+    this.bodyTimeoutMs = limits.bodyTimeoutMs;
+  }
+}
