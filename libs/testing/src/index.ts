@@ -1,3 +1,4 @@
 export * from './describe-with';
 export * from './eventually';
+export * from './run-program';
 export * from './test-database';
