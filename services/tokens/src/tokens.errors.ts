@@ -34,7 +34,9 @@ export class AccountTokenNeeded extends DomainError {
   readonly kind = 'unauthenticated';
   readonly code = 'token.wrong_kind';
   constructor() {
-    super('This operation needs an account API token (header api-token); a repository API token cannot do it.');
+    super(
+      'This operation needs an account API token (header api-token); a repository API token cannot do it.',
+    );
   }
 }
 
@@ -101,5 +103,15 @@ export class NotAToken extends DomainError {
   readonly code = 'token.malformed';
   constructor() {
     super('token: is not an API token of Portcullis');
+  }
+}
+
+/** The enforcer renews again, with another instance or with the replaced database. */
+export class LeaseInterrupted extends DomainError {
+  readonly kind = 'unavailable';
+  readonly code = 'lease.interrupted';
+  override readonly retryAfterS = 1;
+  constructor(cause: unknown) {
+    super('The renewal was interrupted; renew again.', { cause });
   }
 }

@@ -1,5 +1,5 @@
 import type { Provider, RepositoryGrant } from '@libs/contracts';
-import { DataSource, type EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager } from 'typeorm';
 import { appendToLog } from '../revocations/append-to-log';
 import { Account } from './account.entity';
 import { Organization } from './organization.entity';

@@ -28,7 +28,9 @@ export class CreateTokens1763100000001 extends ForwardOnly implements MigrationI
                 and name is not null and expires_at is not null)),
         check ((revoked_at is null) = (revoked_seq is null))
       )`);
-    await runner.query(`create index tokens_account on tokens (account_id, id desc) where account_id is not null`);
+    await runner.query(
+      `create index tokens_account on tokens (account_id, id desc) where account_id is not null`,
+    );
     await runner.query(
       `create index tokens_repository on tokens (repository_id, id desc) where repository_id is not null`,
     );

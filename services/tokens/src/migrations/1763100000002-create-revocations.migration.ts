@@ -21,7 +21,6 @@ export class CreateRevocations1763100000002 extends ForwardOnly implements Migra
         subject text not null,
         at timestamptz not null default clock_timestamp()
       )`);
-    await runner.query(`create index rev_log_at on rev_log (at)`);
     // No time column: a database's clock may step, and only counting on the reader's own monotonic clock is proof.
     await runner.query(`create sequence lease_beats`);
     await runner.query(`
@@ -30,16 +29,19 @@ export class CreateRevocations1763100000002 extends ForwardOnly implements Migra
         epoch text not null,
         acked bigint not null,
         beats bigint not null,
+        -- In which acked counts. Written with it, so a beat that raced a change of incarnation proves nothing.
+        incarnation text not null,
         primary key (holder, epoch)
       )`);
     // Set once a revocation is proven. What it was proven with belongs to the audit row of the revocation.
     await runner.query(`
       create table receipts (
-        seq bigint primary key references rev_log,
+        seq bigint primary key,
         audit_position bigint not null,
         enforced_at timestamptz,
         enforcers integer,
         waited_ms double precision
       )`);
+    await runner.query(`create index receipts_unproven on receipts (seq) where enforced_at is null`);
   }
 }

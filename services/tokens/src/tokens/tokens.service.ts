@@ -112,7 +112,9 @@ export class TokensService {
       tokenId,
       kind: wanted.kind,
       version: 1,
-      ...(wanted.kind === 'account' ? { accountId: wanted.accountId } : { repositoryId: wanted.repositoryId }),
+      ...(wanted.kind === 'account'
+        ? { accountId: wanted.accountId }
+        : { repositoryId: wanted.repositoryId }),
       issuedAt: createdAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
     });
@@ -132,7 +134,9 @@ export class TokensService {
 
 /** Read after a lock was waited for, so that a later creation never has an earlier time. */
 async function databaseNow(tx: EntityManager): Promise<Date> {
-  const [row] = await tx.query<{ now: Date }[]>(`select date_trunc('milliseconds', clock_timestamp()) as now`);
+  const [row] = await tx.query<{ now: Date }[]>(
+    `select date_trunc('milliseconds', clock_timestamp()) as now`,
+  );
   if (!row) throw new Error('the database gave no time');
   return row.now;
 }

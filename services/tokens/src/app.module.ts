@@ -1,0 +1,47 @@
+import { dataSourceOptions } from '@libs/database';
+import { AssertionGuard, AssertionVerifier } from '@libs/http';
+import { type ProcessContext, ProcessModule } from '@libs/telemetry';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { OperationInterceptor } from './operation.interceptor';
+import { providersOf } from './providers';
+import { LeaseController } from './revocations/lease.controller';
+import { RevocationsController } from './revocations/revocations.controller';
+import { entities, migrations } from './schema';
+import type { TokensConfig } from './tokens.config';
+import { IntrospectionController } from './tokens/introspection.controller';
+import { RepositoryTokensController } from './tokens/repository-tokens.controller';
+import { UserTokensController } from './tokens/user-tokens.controller';
+
+@Module({})
+export class AppModule {
+  static forRoot(config: TokensConfig, context: ProcessContext): DynamicModule {
+    const { databaseUrl: url } = config;
+    const settings = { url, applicationName: 'portcullis-tokens-api', logger: context.logger };
+    return {
+      module: AppModule,
+      imports: [
+        ProcessModule.forRoot(context),
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions(settings, { entities, migrations }),
+          retryAttempts: 5,
+          retryDelay: 1_000,
+        }),
+      ],
+      controllers: [
+        UserTokensController,
+        RepositoryTokensController,
+        RevocationsController,
+        IntrospectionController,
+        LeaseController,
+      ],
+      providers: [
+        { provide: AssertionVerifier, useValue: new AssertionVerifier('tokens', config.trustedKeys) },
+        { provide: APP_GUARD, useClass: AssertionGuard },
+        { provide: APP_INTERCEPTOR, useClass: OperationInterceptor },
+        ...providersOf(config, context),
+      ],
+    };
+  }
+}

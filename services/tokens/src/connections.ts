@@ -1,0 +1,19 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { ProtocolPool } from './revocations/protocol-pool';
+import type { RefusedUses } from './tokens/refused-uses';
+
+/** Lets go of the database when the last request was answered. */
+export class Connections implements OnApplicationShutdown {
+  constructor(
+    private readonly db: ProtocolPool,
+    private readonly refusedUses: RefusedUses,
+  ) {}
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.refusedUses.settled();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.db.close();
+  }
+}

@@ -1,0 +1,146 @@
+import { systemClock } from '@libs/enforcer';
+import { Outbox } from '@libs/outbox';
+import { Bell, HeadWatch, LeaseServer, RevocationWaiter } from '@libs/revocation';
+import type { ProcessContext } from '@libs/telemetry';
+import type { FactoryProvider, InjectionToken, Provider } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AuditLog } from './audit/audit-log';
+import { Background } from './background';
+import { Connections } from './connections';
+import { ExpirySweeper } from './revocations/expiry-sweeper';
+import { HeadListener } from './revocations/head-listener';
+import { LeaseCleaner } from './revocations/lease-cleaner';
+import { PostgresLeaseStore } from './revocations/postgres-lease-store';
+import { ProtocolPool } from './revocations/protocol-pool';
+import { Receipts } from './revocations/receipts';
+import { RevocationProver } from './revocations/revocation-prover';
+import { RevocationsService } from './revocations/revocations.service';
+import { RevokeTokens } from './revocations/revoke-tokens';
+import { Stopping } from './stopping';
+import type { TokensConfig } from './tokens.config';
+import { type Levels, LEVELS, TokensMetrics } from './tokens.metrics';
+import { IntrospectionService } from './tokens/introspection.service';
+import { RefusedUses } from './tokens/refused-uses';
+import { TokenHasher } from './tokens/token-hasher';
+import { TokensService } from './tokens/tokens.service';
+
+const HEAD_POLL_MS = 500;
+const PROTOCOL_CONNECTIONS = 8;
+
+/** A provider that is made from others; the compiler checks that the factory takes what is injected. */
+const made = <T, A extends unknown[]>(
+  provide: InjectionToken<T>,
+  inject: { [I in keyof A]: InjectionToken<A[I]> },
+  useFactory: (...dependencies: A) => T,
+): FactoryProvider<T> => ({ provide, inject, useFactory });
+
+/** Every object of the tokens API and what it is made of. */
+export function providersOf(config: TokensConfig, context: ProcessContext): Provider[] {
+  return [
+    AuditLog,
+    IntrospectionService,
+    RevokeTokens,
+    Stopping,
+    TokensService,
+    { provide: Outbox, useValue: new Outbox({ notify: true }) },
+    { provide: TokenHasher, useValue: new TokenHasher(config.peppers) },
+    ...protocolProviders(config, context),
+    ...revocationProviders(config, context),
+    made(RefusedUses, [DataSource, AuditLog], (db, audit) => new RefusedUses(db, audit, context.logger)),
+    made(
+      TokensMetrics,
+      [ProtocolPool],
+      (db) => new TokensMetrics(context.metrics, () => db.one<Levels>(LEVELS)),
+    ),
+    made(Connections, [ProtocolPool, RefusedUses], (db, uses) => new Connections(db, uses)),
+  ];
+}
+
+function protocolProviders({ databaseUrl, lease }: TokensConfig, { logger }: ProcessContext): Provider[] {
+  return [
+    made(
+      ProtocolPool,
+      [],
+      () => new ProtocolPool({ databaseUrl, connections: PROTOCOL_CONNECTIONS, logger }),
+    ),
+    made(PostgresLeaseStore, [ProtocolPool], (db) => new PostgresLeaseStore(db)),
+    made(HeadWatch, [], () => new HeadWatch(systemClock)),
+    made(Bell, [], () => new Bell(systemClock)),
+    made(
+      HeadListener,
+      [HeadWatch, Bell],
+      (head, bell) =>
+        new HeadListener({ databaseUrl, pollMs: HEAD_POLL_MS }, head, bell, systemClock, logger),
+    ),
+    made(
+      LeaseServer,
+      [PostgresLeaseStore, HeadWatch, Bell],
+      (store, head, bell) => new LeaseServer({ store, head, wakeWaiters: () => bell.ring() }, lease),
+    ),
+    made(
+      RevocationWaiter,
+      [PostgresLeaseStore, Bell],
+      (leases, wake) =>
+        new RevocationWaiter(
+          {
+            clock: systemClock,
+            leases,
+            wake,
+            report: ({ where, error }) =>
+              logger.warn({ err: error, where }, 'The lease table could not be read; only time counts now'),
+          },
+          lease,
+        ),
+    ),
+  ];
+}
+
+function revocationProviders(config: TokensConfig, { logger }: ProcessContext): Provider[] {
+  return [
+    made(Receipts, [ProtocolPool], (db) => new Receipts(db)),
+    made(
+      RevocationProver,
+      [RevocationWaiter, Receipts, Stopping, TokensMetrics],
+      (waiter, receipts, stopping, metrics) =>
+        new RevocationProver({
+          waiter,
+          receipts,
+          clock: systemClock,
+          stopping,
+          waits: metrics.revocationWaits,
+          logger,
+        }),
+    ),
+    made(
+      RevocationsService,
+      [RevokeTokens, RevocationProver, Receipts, ProtocolPool, HeadWatch],
+      (revokeTokens, prover, receipts, db, head) =>
+        new RevocationsService(revokeTokens, prover, receipts, db, head),
+    ),
+    made(
+      ExpirySweeper,
+      [DataSource, Outbox, HeadWatch],
+      (db, outbox, head) => new ExpirySweeper(db, outbox, head),
+    ),
+    made(
+      LeaseCleaner,
+      [PostgresLeaseStore],
+      (store) => new LeaseCleaner(store, systemClock, config.leaseCleanupMs),
+    ),
+    made(
+      Background,
+      [RevocationWaiter, HeadListener, ExpirySweeper, LeaseCleaner, Stopping],
+      (waiter, listener, sweeper, cleaner, stopping) =>
+        new Background({
+          waiter,
+          listener,
+          sweeper,
+          cleaner,
+          clock: systemClock,
+          stopping,
+          logger,
+          expirySweepMs: config.expirySweepMs,
+        }),
+    ),
+  ];
+}

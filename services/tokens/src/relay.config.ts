@@ -1,0 +1,24 @@
+import {
+  brokerList,
+  parseConfig,
+  postgresUrl,
+  type ProcessConfig,
+  processConfigOf,
+  processSettings,
+} from '@libs/config';
+import { z } from 'zod';
+
+export interface TokensRelayConfig extends ProcessConfig {
+  readonly databaseUrl: string;
+  readonly kafka: { readonly brokers: readonly string[] };
+}
+
+const schema = z
+  .object({ ...processSettings.shape, DATABASE_URL: postgresUrl, KAFKA_BROKERS: brokerList })
+  .transform((env): TokensRelayConfig => ({
+    ...processConfigOf(env),
+    databaseUrl: env.DATABASE_URL,
+    kafka: { brokers: env.KAFKA_BROKERS },
+  }));
+
+export const readTokensRelayConfig = (env: NodeJS.ProcessEnv): TokensRelayConfig => parseConfig(schema, env);

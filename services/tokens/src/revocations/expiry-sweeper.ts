@@ -1,0 +1,71 @@
+import { tokenExpired } from '@libs/contracts';
+import { type Outbox } from '@libs/outbox';
+import type { HeadWatch } from '@libs/revocation';
+import { type DataSource } from 'typeorm';
+import type { Token } from '../tokens/token.entity';
+import { appendToLog } from './append-to-log';
+
+type DueToken = Pick<
+  Token,
+  'id' | 'tokenId' | 'kind' | 'accountId' | 'repositoryId' | 'version' | 'expiresAt'
+>;
+
+/**
+ * Tells that tokens have expired, once each, however many replicas sweep. Nothing depends on it for safety: every cached
+ * answer carries its own expiry.
+ */
+export class ExpirySweeper {
+  constructor(
+    private readonly db: DataSource,
+    private readonly outbox: Outbox,
+    private readonly watch: HeadWatch,
+    private readonly batch = 100,
+  ) {}
+
+  /** Sweeps until nothing is due that no other replica works on. Gives how many tokens it told of. */
+  async sweep(signal?: AbortSignal): Promise<number> {
+    let told = 0;
+    for (;;) {
+      const swept = await this.sweepBatch();
+      told += swept;
+      if (swept < this.batch || signal?.aborted === true) return told;
+    }
+  }
+
+  private async sweepBatch(): Promise<number> {
+    const due = await this.db.transaction(async (tx) => {
+      const tokens = await tx.query<DueToken[]>(
+        `select id::float8 as id, token_id as "tokenId", kind, account_id::float8 as "accountId",
+                repository_id::float8 as "repositoryId", version, expires_at as "expiresAt"
+         from tokens where expires_at <= now() and revoked_at is null and expired_seq is null
+         order by expires_at limit $1 for update skip locked`,
+        [this.batch],
+      );
+      if (tokens.length === 0) return { told: 0, head: undefined };
+      const { seqs, incarnation } = await appendToLog(
+        tx,
+        tokens.map((token) => ({ kind: 'token', subject: token.tokenId })),
+      );
+      await tx.query(
+        `update tokens t set expired_seq = given.seq, version = version + 1
+         from unnest($1::bigint[], $2::bigint[]) as given(id, seq) where t.id = given.id`,
+        [tokens.map((token) => token.id), seqs],
+      );
+      for (const [index, token] of tokens.entries()) {
+        await this.outbox.add(tx, tokenExpired, {
+          tokenId: token.tokenId,
+          kind: token.kind,
+          ...(token.accountId !== null && { accountId: token.accountId }),
+          ...(token.repositoryId !== null && { repositoryId: token.repositoryId }),
+          version: token.version + 1,
+          expiredAt: (token.expiresAt ?? new Date()).toISOString(),
+          seq: seqs[index] ?? 0,
+          incarnation,
+        });
+      }
+      return { told: tokens.length, head: seqs.at(-1) };
+    });
+    if (due.head !== undefined) this.watch.announce(due.head);
+    return due.told;
+  }
+}

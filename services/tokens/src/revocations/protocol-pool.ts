@@ -1,0 +1,47 @@
+import type { Logger } from '@libs/telemetry';
+import { Pool } from 'pg';
+
+export interface ProtocolPoolSettings {
+  readonly databaseUrl: string;
+  readonly connections: number;
+  readonly logger: Logger;
+}
+
+/**
+ * Connections of the protocol's own: renewals, introspections and waiting revocations never queue behind the business of the
+ * public API, because a lease that lapses for want of a connection sends every gateway to the database.
+ */
+export class ProtocolPool {
+  private readonly pool: Pool;
+
+  constructor(settings: ProtocolPoolSettings) {
+    this.pool = new Pool({
+      connectionString: settings.databaseUrl,
+      application_name: 'portcullis-tokens-protocol',
+      max: settings.connections,
+      keepAlive: true,
+      connectionTimeoutMillis: 2_000,
+      statement_timeout: 5_000,
+      query_timeout: 6_000,
+      // A beat must be as durable as a revocation when it is answered.
+      options: '-c synchronous_commit=on',
+    });
+    this.pool.on('error', (error) => settings.logger.warn({ err: error }, 'A protocol connection was lost'));
+  }
+
+  /** The rows. `name` makes it a prepared statement. */
+  async query<Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
+    const result = await this.pool.query({ text, values: [...values], ...(name !== undefined && { name }) });
+    return result.rows as Row[];
+  }
+
+  async one<Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row> {
+    const [row] = await this.query<Row>(text, values, name);
+    if (row === undefined) throw new Error('A statement that always gives a row gave none');
+    return row;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}

@@ -1,0 +1,75 @@
+import type { Clock, RevocationWaiter } from '@libs/revocation';
+import type { Logger } from '@libs/telemetry';
+import type { Histogram } from 'prom-client';
+import type { Stopping } from '../stopping';
+import { RevocationUnproven } from '../tokens.errors';
+import { type Receipts, type StoredReceipt, unstored } from './receipts';
+import type { Committed } from './revoke-tokens';
+
+export type Proof =
+  (StoredReceipt & { readonly state: 'enforced' }) | { readonly state: 'pending'; readonly seq: number };
+
+export interface RevocationProverPorts {
+  readonly waiter: RevocationWaiter;
+  readonly receipts: Receipts;
+  readonly clock: Clock;
+  readonly stopping: Stopping;
+  readonly waits: Histogram<'proof'>;
+  readonly logger: Logger;
+}
+
+/**
+ * Waits until committed revocations are enforced everywhere. Each goes on to its proof whatever becomes of who asked for it:
+ * a client that has left, or one that did not want to wait, finds the receipt later.
+ */
+export class RevocationProver {
+  private readonly underWay = new Map<string, Promise<Proof>>();
+
+  constructor(private readonly ports: RevocationProverPorts) {}
+
+  /**
+   * Call it right after the commit: time counts from here.
+   * @throws RevocationUnproven when this process stops first; the revocation stands.
+   */
+  async prove(committed: Committed, waitAtMostMs = Infinity): Promise<Proof> {
+    const proof = this.goOn(committed);
+    if (waitAtMostMs === Infinity) return proof;
+    const timer = new AbortController();
+    const pending = { state: 'pending', seq: committed.seq } as const;
+    const late = this.ports.clock.sleep(waitAtMostMs, timer.signal).then(
+      () => pending,
+      () => pending,
+    );
+    try {
+      return await Promise.race([proof, late]);
+    } finally {
+      timer.abort();
+    }
+  }
+
+  /** One wait for each position: a repeated revocation joins the one under way, which counts from an earlier moment. */
+  private goOn(committed: Committed): Promise<Proof> {
+    const key = `${committed.incarnation} ${committed.seq}`;
+    const joined = this.underWay.get(key);
+    if (joined) return joined;
+    const proof = this.wait(committed).finally(() => this.underWay.delete(key));
+    proof.catch(() => undefined);
+    this.underWay.set(key, proof);
+    return proof;
+  }
+
+  private async wait({ seq, incarnation }: Committed): Promise<Proof> {
+    const { waiter, receipts, clock, stopping, waits, logger } = this.ports;
+    const committedAt = clock.now();
+    const receipt = await waiter.wait({ seq, incarnation, committedAt }, stopping.signal).catch(() => {
+      throw new RevocationUnproven(seq);
+    });
+    if (!receipt.enforced) throw new RevocationUnproven(seq);
+    waits.observe({ proof: receipt.proof }, receipt.waitedMs / 1000);
+    const kept = await receipts.keep(receipt).catch((error: unknown) => {
+      logger.warn({ err: error, seq }, 'A revocation is proven but its receipt could not be kept');
+      return unstored(receipt);
+    });
+    return { ...kept, state: 'enforced', waitedMs: receipt.waitedMs };
+  }
+}

@@ -1,0 +1,50 @@
+import type { FastifyReply } from 'fastify';
+import type { Proof } from './revocation-prover';
+
+/** Nothing with 204; with 202 where it stands. */
+export type RevocationAnswer = { data: RevocationStatus } | undefined;
+
+export interface RevocationStatus {
+  seq: number;
+  state: 'enforced' | 'pending';
+  enforcedAt?: string;
+  enforcers?: number;
+  waitedMs?: number;
+}
+
+export const REVOCATIONS_PATH = 'api/v3/revocations';
+
+export const statusOf = (proof: Proof): RevocationStatus =>
+  proof.state === 'pending'
+    ? { seq: proof.seq, state: proof.state }
+    : {
+        seq: proof.seq,
+        state: proof.state,
+        enforcedAt: proof.enforcedAt.toISOString(),
+        enforcers: proof.enforcers,
+        ...(proof.waitedMs !== undefined && { waitedMs: Math.round(proof.waitedMs) }),
+      };
+
+/** 204 with the receipt in headers, for the contract's 204 has no body; or 202, "revoked, not yet proven everywhere". */
+export function answerRevocation(
+  reply: FastifyReply,
+  proof: Proof,
+  preferredWaitS: number | undefined,
+): RevocationAnswer {
+  const status = statusOf(proof);
+  reply.header('Portcullis-Revocation-Seq', String(status.seq));
+  if (preferredWaitS !== undefined) reply.header('Preference-Applied', `wait=${String(preferredWaitS)}`);
+  if (status.state === 'pending') {
+    reply
+      .status(202)
+      .header('Location', `/${REVOCATIONS_PATH}/${String(status.seq)}`)
+      .header('Retry-After', '1');
+    return { data: status };
+  }
+  if (status.enforcedAt !== undefined) reply.header('Portcullis-Revocation-Enforced-At', status.enforcedAt);
+  if (status.enforcers !== undefined)
+    reply.header('Portcullis-Revocation-Enforcers', String(status.enforcers));
+  if (status.waitedMs !== undefined) reply.header('Portcullis-Revocation-Waited-Ms', String(status.waitedMs));
+  reply.status(204);
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import type { Principal } from '@libs/contracts';
+import type { HeadWatch } from '@libs/revocation';
+import type { Actor } from '../audit/audit-log';
+import { RevocationNotFound } from '../tokens.errors';
+import type { ProtocolPool } from './protocol-pool';
+import type { Receipts } from './receipts';
+import type { Proof, RevocationProver } from './revocation-prover';
+import type { RevokeTokens, Scope } from './revoke-tokens';
+
+/** Revokes and waits for the proof (design 5). */
+export class RevocationsService {
+  constructor(
+    private readonly revokeTokens: RevokeTokens,
+    private readonly prover: RevocationProver,
+    private readonly receipts: Receipts,
+    private readonly db: ProtocolPool,
+    private readonly watch: HeadWatch,
+  ) {}
+
+  /** All of the tokens or none; resolves when the proof is there or `preferredWaitS` is over. */
+  async revoke(scope: Scope, ids: readonly number[], actor: Actor, preferredWaitS?: number): Promise<Proof> {
+    const committed = await this.revokeTokens.revoke(scope, ids, actor);
+    const waitAtMostMs = preferredWaitS === undefined ? undefined : preferredWaitS * 1000;
+    const proof = this.prover.prove(committed, waitAtMostMs);
+    this.watch.announce(committed.seq);
+    return proof;
+  }
+
+  /** For whoever could have revoked the token. If nobody waits for the proof any more, waiting begins again. */
+  async status(seq: number, principal: Principal): Promise<Proof> {
+    const [revocation] = await this.db.query<{ incarnation: string }>(
+      `select h.incarnation from rev_head h, rev_log l
+         join tokens t on l.kind = 'token' and t.token_id = l.subject and t.revoked_seq = l.seq
+       where l.seq = $1 and (t.account_id = $2 or exists (
+         select from repository_grants g
+         where g.repository_id = t.repository_id and g.account_id = $2 and g.permission = 'admin'))`,
+      [seq, principal.accountId ?? null],
+    );
+    if (!revocation) throw new RevocationNotFound(seq);
+    const kept = await this.receipts.find(seq);
+    if (kept) return { ...kept, state: 'enforced' };
+    return this.prover.prove({ seq, incarnation: revocation.incarnation }, 0);
+  }
+}

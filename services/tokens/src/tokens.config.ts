@@ -1,0 +1,58 @@
+import {
+  jsonText,
+  listenPort,
+  parseConfig,
+  postgresUrl,
+  type ProcessConfig,
+  processConfigOf,
+  processSettings,
+} from '@libs/config';
+import { type TrustedKeys, trustedKeys } from '@libs/http';
+import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
+import { z } from 'zod';
+import { peppers } from './peppers.config';
+import type { Pepper } from './tokens/token-hasher';
+
+export interface TokensConfig extends ProcessConfig {
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly lease: LeaseParameters;
+  /** Public keys of the gateway and of ingestion. */
+  readonly trustedKeys: TrustedKeys;
+  /** The first one is for new tokens; all of them verify. */
+  readonly peppers: readonly Pepper[];
+  /** How often expired tokens are looked for. */
+  readonly expirySweepMs: number;
+  /** After how long without a beat a lease row is removed. */
+  readonly leaseCleanupMs: number;
+}
+
+const schema = z
+  .object({
+    ...processSettings.shape,
+    PORT: listenPort(3001),
+    DATABASE_URL: postgresUrl,
+    LEASE_MS: z.coerce
+      .number()
+      .int()
+      .min(200)
+      .max(60_000)
+      .default(defaultLeaseParameters.durationMs)
+      .describe('How long an enforcer lives without an authority; the same for every process'),
+    ASSERTION_TRUSTED_KEYS: jsonText(trustedKeys),
+    PEPPERS: peppers,
+    EXPIRY_SWEEP_MS: z.coerce.number().int().min(100).default(5_000),
+    LEASE_CLEANUP_MS: z.coerce.number().int().min(60_000).default(3_600_000),
+  })
+  .transform((env): TokensConfig => ({
+    ...processConfigOf(env),
+    port: env.PORT,
+    databaseUrl: env.DATABASE_URL,
+    lease: { ...defaultLeaseParameters, durationMs: env.LEASE_MS },
+    trustedKeys: env.ASSERTION_TRUSTED_KEYS,
+    peppers: env.PEPPERS,
+    expirySweepMs: env.EXPIRY_SWEEP_MS,
+    leaseCleanupMs: env.LEASE_CLEANUP_MS,
+  }));
+
+export const readTokensConfig = (env: NodeJS.ProcessEnv): TokensConfig => parseConfig(schema, env);

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import type { Principal, RepositoryGrant } from '@libs/contracts';
+import {
+  ASSERTION_HEADER,
+  AssertionSigner,
+  generateSigningKey,
+  publicPartOf,
+  type RunningProcess,
+} from '@libs/http';
+import { defaultLeaseParameters } from '@libs/revocation';
+import { type TestDatabase, testDatabase } from '@libs/testing';
+import { Pool } from 'pg';
+import { migrateTokens, seedDirectory, startTokensApi, type TokensConfig } from '../../src/start';
+
+export const gatewayKey = generateSigningKey('gateway', 'test');
+export const ingestionKey = generateSigningKey('ingestion', 'test');
+const signers = { gateway: new AssertionSigner(gatewayKey), ingestion: new AssertionSigner(ingestionKey) };
+
+export interface Call {
+  readonly as?: Principal | undefined;
+  readonly issuer?: 'gateway' | 'ingestion';
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal;
+  /** Sent as it is; `body` is ignored then. */
+  readonly text?: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads replies as a client would
+  readonly body: any;
+}
+
+/** What a gateway does after it decided: signs who it is, and sends the request on. */
+export async function call(url: string, method: string, path: string, options: Call = {}): Promise<Reply> {
+  const { as, issuer = 'gateway', body, headers = {}, signal, text } = options;
+  const assertion = await signers[issuer].sign('tokens', {
+    method,
+    path,
+    ...(as && { principal: as }),
+  });
+  const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
+  const response = await fetch(url + path, {
+    method,
+    headers: { [ASSERTION_HEADER]: assertion, ...headers },
+    ...(sent !== undefined && { body: sent }),
+    ...(signal && { signal }),
+  });
+  const received = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: received === '' ? undefined : JSON.parse(received),
+  };
+}
+
+export class TestTokensApi {
+  private readonly running = new Map<string, RunningProcess>();
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly config: TokensConfig,
+    readonly pool: Pool,
+    readonly owner: Principal,
+    readonly repository: RepositoryGrant,
+  ) {}
+
+  /** A database with one account that administers the repository gh/acme/shop, and an API on it. */
+  static async start(overrides: Partial<TokensConfig> = {}): Promise<TestTokensApi> {
+    const database = await testDatabase();
+    await migrateTokens(database.url);
+    const config: TokensConfig = {
+      host: '127.0.0.1',
+      port: 0,
+      managementPort: 0,
+      logLevel: 'silent',
+      databaseUrl: database.url,
+      lease: { ...defaultLeaseParameters, durationMs: 300 },
+      trustedKeys: { keys: [publicPartOf(gatewayKey), publicPartOf(ingestionKey)] },
+      peppers: [{ id: 'one', secret: randomBytes(32) }],
+      expirySweepMs: 60_000,
+      leaseCleanupMs: 3_600_000,
+      ...overrides,
+    };
+    const seeded = await seedDirectory(config, {
+      account: { email: 'ada@example.org' },
+      organization: { provider: 'gh', name: 'acme' },
+      repository: { name: 'shop' },
+    });
+    const repository: RepositoryGrant = {
+      repositoryId: seeded.repositoryId,
+      provider: 'gh',
+      organization: 'acme',
+      repository: 'shop',
+      visibility: 'Private',
+      defaultBranch: 'main',
+      permission: 'admin',
+    };
+    const owner: Principal = {
+      tokenId: 'AAAAAAAAAAAA',
+      kind: 'account',
+      accountId: seeded.accountId,
+      repository,
+    };
+    const pool = new Pool({ connectionString: database.url, max: 2 });
+    pool.on('error', () => undefined);
+    const api = new TestTokensApi(database, config, pool, owner, repository);
+    await api.startReplica('first');
+    return api;
+  }
+
+  async startReplica(name: string, overrides: Partial<TokensConfig> = {}): Promise<string> {
+    this.running.set(name, await startTokensApi({ ...this.config, ...overrides }));
+    return this.urlOf(name);
+  }
+
+  urlOf(name = 'first'): string {
+    return this.replica(name).url!;
+  }
+
+  get managementUrl(): string {
+    return this.replica('first').managementUrl;
+  }
+
+  stop(name = 'first'): Promise<void> {
+    return this.replica(name).close();
+  }
+
+  call(method: string, path: string, options: Call = {}): Promise<Reply> {
+    return call(this.urlOf(), method, path, { as: this.owner, ...options });
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows as they come
+  async sql<Row = any>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.pool.query(text, values)).rows as Row[];
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.running.values()].map((one) => one.close()));
+    await this.pool.end();
+    await this.database.drop();
+  }
+
+  private replica(name: string): RunningProcess {
+    const running = this.running.get(name);
+    if (!running) throw new Error(`no replica ${name}`);
+    return running;
+  }
+}
+
+export const USER_TOKENS = '/api/v3/user/tokens';
+export const SHOP_TOKENS = '/api/v3/organizations/gh/acme/repositories/shop/tokens';
+
+export const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
