@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { aborted, type Backoff, createKafka, type KafkaConfig, pause } from '@libs/outbox';
+import { type Backoff, createKafka, type KafkaConfig, unlessAborted } from '@libs/outbox';
 import type { ISocketFactory, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import { Dispatcher } from './dispatcher';
@@ -51,7 +51,10 @@ export class KafkaEventBus extends EventBus {
     });
     this.groups.set(to.group, group);
     group.start();
-    if (to.delivery === 'broadcast') await this.heard(group, to.waitAtMostMs);
+    if (to.delivery === 'competing') return;
+    const { signal } = this.closing;
+    const signals = to.waitAtMostMs === undefined ? [signal] : [signal, AbortSignal.timeout(to.waitAtMostMs)];
+    await unlessAborted(group.ready, ...signals);
   }
 
   override progress(): readonly SubscriptionProgress[] {
@@ -62,11 +65,5 @@ export class KafkaEventBus extends EventBus {
     this.closing.abort();
     await Promise.all([...this.groups.values()].map((group) => group.close()));
     await this.deadLetters.close();
-  }
-
-  private async heard(group: KafkaGroup, waitAtMostMs: number | undefined): Promise<void> {
-    const either = [group.ready, aborted(this.closing.signal)];
-    if (waitAtMostMs !== undefined) either.push(pause(waitAtMostMs, this.closing.signal));
-    await Promise.race(either);
   }
 }

@@ -1,4 +1,4 @@
-import { aborted, type Backoff, backoffMs, pause } from '@libs/outbox';
+import { type Backoff, backoffMs, pause, unlessAborted } from '@libs/outbox';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Dispatcher } from './dispatcher';
@@ -102,10 +102,10 @@ export class KafkaGroup {
     const ended = new AbortController();
     let started = Promise.resolve();
     try {
-      const closed = aborted(this.closing.signal);
       started = this.consume(consumer);
-      await Promise.race([crashed, closed, started]);
-      await Promise.race([crashed, closed, this.stalled(ended.signal)]);
+      const { signal } = this.closing;
+      await unlessAborted(Promise.race([crashed, started]), signal);
+      await unlessAborted(Promise.race([crashed, this.stalled(ended.signal)]), signal);
     } finally {
       ended.abort();
       this.dispatcher.progress.connected = false;

@@ -1,4 +1,5 @@
-import { aborted, type Backoff, OUTBOX_CHANNEL, pause, SessionKeeper } from '@libs/outbox';
+import { setMaxListeners } from 'node:events';
+import { type Backoff, OUTBOX_CHANNEL, SessionKeeper, unlessAborted } from '@libs/outbox';
 import type { Logger } from 'pino';
 import { Dispatcher } from './dispatcher';
 import { EventBus, type EventConsumer, type Subscription, type SubscriptionProgress } from './event-bus';
@@ -39,6 +40,8 @@ export class OutboxEventBus extends EventBus {
       timeoutMs: 10_000,
     };
     this.keeper = new SessionKeeper(session, logger);
+    // Every reader listens.
+    setMaxListeners(0, this.closing.signal);
   }
 
   override async subscribe(to: Subscription, ...consumers: readonly EventConsumer[]): Promise<void> {
@@ -52,9 +55,9 @@ export class OutboxEventBus extends EventBus {
     );
     this.groups.set(to.group, { dispatcher, readers });
     if (to.delivery === 'competing') return;
-    const either: Promise<unknown>[] = [Promise.all(readers.map(({ ready }) => ready)), aborted(signal)];
-    if (to.waitAtMostMs !== undefined) either.push(pause(to.waitAtMostMs, signal));
-    await Promise.race(either);
+    const ready = Promise.all(readers.map((reader) => reader.ready));
+    const signals = to.waitAtMostMs === undefined ? [signal] : [signal, AbortSignal.timeout(to.waitAtMostMs)];
+    await unlessAborted(ready, ...signals);
   }
 
   override progress(): readonly SubscriptionProgress[] {

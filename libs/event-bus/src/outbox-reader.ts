@@ -1,12 +1,4 @@
-import {
-  aborted,
-  type Backoff,
-  backoffMs,
-  Bell,
-  type DatabaseSession,
-  pause,
-  type SessionKeeper,
-} from '@libs/outbox';
+import { type Backoff, backoffMs, Bell, type DatabaseSession, pause, type SessionKeeper } from '@libs/outbox';
 import type { Logger } from 'pino';
 import type { Dispatcher, ReceivedEvent } from './dispatcher';
 import { type Cursor, type OutboxRow, OutboxStream } from './outbox-stream';
@@ -120,7 +112,7 @@ export class OutboxReader {
         progress.redelivering.add(this.topic);
         const text = 'event bus: an event could not be handled; it will be delivered again';
         logger.warn({ ...about, err: error, attempt }, text);
-        await Promise.race([pause(backoffMs(redelivery, attempt), signal), aborted(session.lost)]);
+        await pause(backoffMs(redelivery, attempt), signal, session.lost);
       }
     }
     return false;

@@ -7,14 +7,32 @@ export interface Backoff {
 export const backoffMs = ({ initialMs, maxMs }: Backoff, attempt: number, random = Math.random): number =>
   Math.min(maxMs, initialMs * 2 ** Math.min(attempt - 1, 30)) * (0.5 + random() / 2);
 
-/** Resolves after `ms`, or at once when the signal is or gets aborted. It never rejects: the caller looks at the signal. */
-export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, signal.aborted ? 0 : ms);
-    signal.addEventListener('abort', done, { once: true });
+/** Resolves as the promise does, or with undefined as soon as one of the signals is aborted. It leaves no listener behind. */
+export const unlessAborted = async <T>(
+  promise: Promise<T>,
+  ...signals: AbortSignal[]
+): Promise<T | undefined> => {
+  const forgotten = new AbortController();
+  const stopped = new Promise<undefined>((resolve) => {
+    const stop = (): void => resolve(undefined);
+    for (const signal of signals) {
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true, signal: forgotten.signal });
+    }
   });
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    forgotten.abort();
+  }
+};
+
+/** Resolves after `ms`, or as soon as one of the signals is aborted. It never rejects: the caller looks at the signal. */
+export const pause = async (ms: number, ...signals: AbortSignal[]): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const slept = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await unlessAborted(slept, ...signals);
+  clearTimeout(timer);
+};

@@ -1,4 +1,4 @@
-import { aborted } from './database-session';
+import { unlessAborted } from './backoff';
 
 /** Wakes one waiter. Ringing while nobody waits is not lost: the next wait returns at once. */
 export class Bell {
@@ -22,7 +22,7 @@ export class Bell {
       this.wake = resolve;
     });
     const timer = Number.isFinite(ms) ? setTimeout(() => this.wake?.(), ms) : undefined;
-    await Promise.race([rang, aborted(signal)]);
+    await unlessAborted(rang, signal);
     clearTimeout(timer);
     this.wake = undefined;
   }

@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { Client } from 'pg';
+import { pause } from './backoff';
 
 export interface SessionOptions {
   readonly url: string;
@@ -20,8 +22,11 @@ export class DatabaseSession {
   private readonly loss = new AbortController();
   readonly lost: AbortSignal = this.loss.signal;
   private lastHeard = performance.now();
+  private last: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly client: Client) {
+    // Every lane of a relay listens for the loss.
+    setMaxListeners(0, this.lost);
     client.on('error', () => this.loss.abort());
     client.on('end', () => this.loss.abort());
   }
@@ -51,8 +56,32 @@ export class DatabaseSession {
     }
   }
 
-  /** Columns of 64 bits should be selected as text: how they are parsed depends on who else uses pg in this process. */
-  async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  /**
+   * One statement at a time, in the order asked. Columns of 64 bits should be selected as text: how they are parsed
+   * depends on who else uses pg in this process.
+   */
+  query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const answer = this.last.then(() => this.execute<Row>(text, values));
+    this.last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  get sinceHeardMs(): number {
+    return performance.now() - this.lastHeard;
+  }
+
+  /** Frees the locks. Never rejects, and does not wait long for a server that does not answer. */
+  async close(): Promise<void> {
+    this.loss.abort();
+    const gone = new AbortController();
+    void this.client
+      .end()
+      .catch(() => undefined)
+      .then(() => gone.abort());
+    await pause(GOODBYE_MS, gone.signal);
+  }
+
+  private async execute<Row>(text: string, values: readonly unknown[]): Promise<Row[]> {
     try {
       const { rows } = await this.client.query(text, [...values]);
       this.lastHeard = performance.now();
@@ -63,20 +92,6 @@ export class DatabaseSession {
       throw error;
     }
   }
-
-  get sinceHeardMs(): number {
-    return performance.now() - this.lastHeard;
-  }
-
-  /** Frees the locks. Never rejects, and does not wait long for a server that does not answer. */
-  async close(): Promise<void> {
-    this.loss.abort();
-    const goodbye = this.client.end().catch(() => undefined);
-    const enough = new AbortController();
-    const timer = setTimeout(() => enough.abort(), GOODBYE_MS);
-    await Promise.race([goodbye, aborted(enough.signal)]);
-    clearTimeout(timer);
-  }
 }
 
 /** SQLSTATE classes 57 (operator intervention) and 08 (connection) come from a server that hangs up. */
@@ -85,9 +100,3 @@ const isStatementError = (error: unknown): boolean =>
   'code' in error &&
   typeof error.code === 'string' &&
   /^(?!57P|08)[0-9A-Z]{5}$/.test(error.code);
-
-export const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });

@@ -1,8 +1,8 @@
-export { type Backoff, backoffMs, pause } from './backoff';
+export { type Backoff, backoffMs, pause, unlessAborted } from './backoff';
 export { Bell } from './bell';
 export { CE, cloudEventHeaders } from './cloud-events';
 export { CreateOutbox1763000000000 } from './create-outbox.migration';
-export { aborted, type DatabaseSession } from './database-session';
+export { type DatabaseSession } from './database-session';
 export { EventProducer, type OutboundEvent } from './event-producer';
 export { createKafka, type KafkaClientOptions, type KafkaConfig } from './kafka-client';
 export { KafkaEventProducer, kafkaEventProducers, type KafkaProducerOptions } from './kafka-event-producer';

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
-import { type Backoff, backoffMs, pause } from './backoff';
-import { aborted, DatabaseSession, type SessionOptions } from './database-session';
+import { type Backoff, backoffMs, pause, unlessAborted } from './backoff';
+import { DatabaseSession, type SessionOptions } from './database-session';
 
+/** As long as a timer can be. */
+const FOR_EVER_MS = 2 ** 31 - 1;
 const RECONNECT: Backoff = { initialMs: 100, maxMs: 5_000 };
 
 /** Keeps one live session: opens another when the last is lost, says so once, and tries for ever. */
@@ -23,8 +25,7 @@ export class SessionKeeper {
     this.running ??= this.run();
     if (this.live && !this.live.lost.aborted) return this.live;
     const opened = new Promise<DatabaseSession>((resolve) => this.waiting.push(resolve));
-    const stopped = Promise.race([aborted(this.closing.signal), aborted(signal)]);
-    return Promise.race([opened, stopped.then(() => undefined)]);
+    return unlessAborted(opened, this.closing.signal, signal);
   }
 
   get connected(): boolean {
@@ -62,7 +63,7 @@ export class SessionKeeper {
     const waiting = this.waiting;
     this.waiting = [];
     for (const resolve of waiting) resolve(session);
-    await Promise.race([aborted(session.lost), aborted(this.closing.signal)]);
+    await pause(FOR_EVER_MS, session.lost, this.closing.signal);
     this.lastHeardAt = performance.now() - session.sinceHeardMs;
     this.live = undefined;
     await session.close();
