@@ -1,4 +1,5 @@
 import { DomainError } from '@libs/errors';
+import { errorCodeOf, messageOf } from './error-code';
 import { IngestionUnavailable } from './ingestion.errors';
 
 /** SQLSTATE classes that a retry may cure: connection, rollback, resources, not in state, operator, system, internal. */
@@ -8,10 +9,10 @@ const LOST =
 
 /** Whether the database, not the statement, is what failed. */
 export function isDatabaseTrouble(error: unknown): boolean {
-  if (!(error instanceof Error) || error instanceof DomainError) return false;
-  const code = 'code' in error ? String(error.code) : '';
+  if (error instanceof DomainError) return false;
+  const code = errorCodeOf(error);
   if (/^[0-9A-Z]{5}$/.test(code)) return TRANSIENT.test(code);
-  return LOST.test(`${code} ${error.message}`);
+  return LOST.test(`${code} ${messageOf(error)}`);
 }
 
 /**

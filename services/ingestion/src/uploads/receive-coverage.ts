@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { constants, createGunzip, createGzip } from 'node:zlib';
 import { scanCoverageBody } from '../coverage/scan-coverage-body';
+import { errorCodeOf } from '../error-code';
 import {
   CoverageTooLarge,
   InvalidCoverage,
@@ -35,6 +36,8 @@ export async function receiveCoverage(
 ): Promise<ReceivedCoverage> {
   const gzipped = isGzipped(request.headers['content-encoding']);
   if (declaredBytes(request) > limits.maxBodyBytes) throw tooLarge(limits);
+  // Gone before anyone listened: no event will tell.
+  if (request.destroyed && !request.complete) throw new UploadAborted();
   const wire = new Meter(limits);
   const body = gzipped ? pipeline(wire, createGunzip({ chunkSize: 65_536 }), () => undefined) : wire;
   const timer = setTimeout(() => wire.destroy(new UploadTooSlow(limits.bodyTimeoutMs)), limits.bodyTimeoutMs);
@@ -122,5 +125,4 @@ function collect(stream: Readable): Promise<Buffer> {
   });
 }
 
-const isZlibError = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+const isZlibError = (error: unknown): boolean => errorCodeOf(error).startsWith('Z_');

@@ -4,6 +4,7 @@ import type { Logger } from '@libs/telemetry';
 import type { DataSource } from 'typeorm';
 import { MergedReport } from '../coverage/merge-parts';
 import { scanCoverageBody } from '../coverage/scan-coverage-body';
+import { errorCodeOf, messageOf } from '../error-code';
 import type { WorkSettings } from '../ingestion.config';
 import { partsOf, readPart } from './report-parts';
 import type { Claim, ReportQueue } from './report-queue';
@@ -104,7 +105,7 @@ export class ReportWorker {
 
   private async fail(claim: Claim, error: unknown): Promise<'parked' | 'retried'> {
     const { queue, logger } = this.ports;
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     const { attempt, generation, reportId } = claim;
     logger.warn({ err: error, reportId, generation, attempt }, 'A coverage report could not be processed');
     if (isPermanent(error)) await queue.park(claim, problem);
@@ -129,6 +130,4 @@ class WorkerKeepsDying extends DomainError {
 
 /** What is wrong with the stored bytes stays wrong. */
 const isPermanent = (error: unknown): boolean =>
-  error instanceof DomainError ||
-  error instanceof RangeError ||
-  (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'));
+  error instanceof DomainError || error instanceof RangeError || errorCodeOf(error).startsWith('Z_');

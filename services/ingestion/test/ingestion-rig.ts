@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto';
+import type { Principal } from '@libs/contracts';
+import type { EventBusConfig } from '@libs/event-bus';
+import {
+  ASSERTION_HEADER,
+  AssertionSigner,
+  generateSigningKey,
+  publicPartOf,
+  type RunningProcess,
+} from '@libs/http';
+import { defaultLeaseParameters } from '@libs/revocation';
+import { eventually, testDatabase } from '@libs/testing';
+import { Client } from 'pg';
+import { Agent, request as send } from 'undici';
+import {
+  defaultUploadLimits,
+  defaultWorkSettings,
+  migrateIngestion,
+  startIngestionApi,
+  startIngestionWorker,
+  type UploadLimits,
+  type WorkSettings,
+} from '../src/start';
+import { StubTokensApi } from './stub-tokens-api';
+
+export const lease = { ...defaultLeaseParameters, durationMs: 1_500, pollMs: 150 };
+
+export interface Reply {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a reply is whatever it is until a test says so
+  body: any;
+}
+
+export interface Sending {
+  method?: 'GET' | 'POST';
+  body?: string | Buffer | AsyncIterable<Buffer>;
+  headers?: Record<string, string>;
+  principal?: Principal;
+  repositoryId?: number;
+  asOf?: number;
+  subjects?: string[];
+  /** The assertion as given, or none. */
+  assertion?: string | null;
+}
+
+/** One ingestion API with everything around it: a database, an authority for its lease, and a gateway's signing key. */
+export class IngestionRig {
+  readonly gatewayKey = generateSigningKey('gateway', 'test');
+  readonly signer = new AssertionSigner(this.gatewayKey);
+  readonly agent = new Agent({ connections: 64, pipelining: 1 });
+  readonly running: RunningProcess[] = [];
+  api!: RunningProcess;
+
+  private constructor(
+    readonly tokensApi: StubTokensApi,
+    readonly tokensUrl: string,
+    readonly databaseUrl: string,
+    readonly db: Client,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  static async start(limits: Partial<UploadLimits> = {}): Promise<IngestionRig> {
+    const database = await testDatabase();
+    await migrateIngestion(database.url);
+    const db = new Client({ connectionString: database.url });
+    await db.connect();
+    const tokensApi = new StubTokensApi(lease);
+    const rig = new IngestionRig(tokensApi, await tokensApi.start(), database.url, db, () => database.drop());
+    rig.api = await rig.startApi(limits);
+    return rig;
+  }
+
+  async startApi(
+    limits: Partial<UploadLimits> = {},
+    databaseUrl = this.databaseUrl,
+  ): Promise<RunningProcess> {
+    const api = await startIngestionApi({
+      host: '127.0.0.1',
+      port: 0,
+      managementPort: 0,
+      logLevel: 'silent',
+      instanceId: `api-${randomBytes(4).toString('hex')}`,
+      databaseUrl,
+      databasePoolSize: 8,
+      tokensUrls: [this.tokensUrl],
+      lease,
+      assertionSigningKey: generateSigningKey('ingestion', 'test'),
+      assertionTrustedKeys: { keys: [publicPartOf(this.gatewayKey)] },
+      limits: { ...defaultUploadLimits, ...limits },
+    });
+    this.running.push(api);
+    await eventually(async () => {
+      const reply = await send(`${api.managementUrl}/health/ready`, { dispatcher: this.agent });
+      expect(await reply.body.json()).toMatchObject({ status: 'ready' });
+    });
+    return api;
+  }
+
+  async startWorker(work: Partial<WorkSettings> = {}, events?: EventBusConfig): Promise<RunningProcess> {
+    const worker = await startIngestionWorker({
+      host: '127.0.0.1',
+      managementPort: 0,
+      logLevel: 'silent',
+      databaseUrl: this.databaseUrl,
+      events: events ?? { kind: 'outbox', databaseUrl: this.databaseUrl, pollIntervalMs: 20 },
+      work: { ...defaultWorkSettings, sweepMs: 50, ...work },
+    });
+    this.running.push(worker);
+    return worker;
+  }
+
+  async stop(): Promise<void> {
+    await this.agent.destroy();
+    await Promise.all(this.running.map((process) => process.close()));
+    await this.tokensApi.stop();
+    await this.db.end();
+    await this.drop();
+  }
+
+  /** What the gateway would forward. */
+  async send(path: string, sending: Sending = {}, api = this.api): Promise<Reply> {
+    const method = sending.method ?? 'GET';
+    const assertion =
+      sending.assertion === undefined ? await this.assert(method, path, sending) : sending.assertion;
+    const reply = await send(`${api.url!}${path}`, {
+      method,
+      dispatcher: this.agent,
+      headers: {
+        ...(assertion === null ? {} : { [ASSERTION_HEADER]: assertion }),
+        'content-type': 'application/json',
+        ...sending.headers,
+      },
+      ...(sending.body === undefined ? {} : { body: sending.body as Buffer }),
+    });
+    const text = await reply.body.text();
+    return { status: reply.statusCode, headers: reply.headers, body: JSON.parse(text) };
+  }
+
+  post(path: string, body: unknown, sending: Sending = {}, api = this.api): Promise<Reply> {
+    const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+    return this.send(path, { method: 'POST', body: bytes, ...sending }, api);
+  }
+
+  assert(method: string, path: string, sending: Sending): Promise<string> {
+    const repositoryId = sending.repositoryId ?? 9;
+    return this.signer.sign('ingestion', {
+      method,
+      path,
+      incarnation: this.tokensApi.incarnation,
+      asOf: sending.asOf ?? this.tokensApi.asOf,
+      subjects: sending.subjects ?? ['token:AbCdEfGhIjKl', `repository:${repositoryId}`, 'all'],
+      principal: sending.principal ?? principalOn(repositoryId),
+    });
+  }
+
+  async rows<T>(sql: string, parameters: unknown[] = []): Promise<T[]> {
+    return (await this.db.query(sql, parameters)).rows as T[];
+  }
+
+  async states(
+    repositoryId = 9,
+  ): Promise<{ targetCommitSha: string; language: string; status: string; problem?: string }[]> {
+    const reply = await this.send(`${repositoryPath}/coverage/status`, { repositoryId });
+    return reply.body.data.lastReports;
+  }
+
+  /** The merged coverage of a commit as its readers see it: language -> file -> lines. */
+  async coverage(
+    sha: string,
+    repositoryId = 9,
+  ): Promise<Record<string, Record<string, Record<string, number>>>> {
+    const list = await this.send(`${repositoryPath}/commits/${sha}/coverage/reports`, { repositoryId });
+    const reports: [string, Record<string, Record<string, number>>][] = [];
+    for (const { reportId, language } of list.body.data as { reportId: string; language: string }[]) {
+      const one = await this.send(`${repositoryPath}/commits/${sha}/coverage/reports/${reportId}`, {
+        repositoryId,
+      });
+      const content = one.body.data.content as { fileName: string; coverage: Record<string, number> }[];
+      reports.push([language, Object.fromEntries(content.map((file) => [file.fileName, file.coverage]))]);
+    }
+    return Object.fromEntries(reports);
+  }
+
+  /** Waits until nothing is left to process. */
+  async settled(): Promise<void> {
+    await eventually(async () => {
+      expect(
+        await this.rows('select from coverage_reports where requested > done and parked_reason is null'),
+      ).toEqual([]);
+    });
+  }
+}
+
+export const repositoryPath = '/api/v3/organizations/gh/acme/repositories/shop';
+
+export const principalOn = (
+  repositoryId: number,
+  permission: 'read' | 'write' | 'admin' = 'write',
+): Principal => ({
+  tokenId: 'AbCdEfGhIjKl',
+  kind: 'repository',
+  repository: {
+    repositoryId,
+    provider: 'gh',
+    organization: 'acme',
+    repository: 'shop',
+    visibility: 'Private',
+    defaultBranch: 'main',
+    permission,
+  },
+});
+
+export const newSha = (): string => randomBytes(20).toString('hex');
+
+export const report = (files: Record<string, Record<string, number>>): object => ({
+  fileReports: Object.entries(files).map(([filename, coverage]) => ({ filename, coverage })),
+});
