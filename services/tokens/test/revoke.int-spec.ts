@@ -90,7 +90,7 @@ describe('revoking a token', () => {
     const failing = { add: () => Promise.reject(new Error('disk full')) } as unknown as Outbox;
     const revokeTokens = new RevokeTokens(db, failing, new AuditLog());
     const scope = { repositoryId: api.repository.repositoryId };
-    await expect(revokeTokens.revoke(scope, [id], {})).rejects.toThrow('disk full');
+    await expect(revokeTokens.revoke(scope, [id], api.owner)).rejects.toThrow('disk full');
     await db.destroy();
     expect(await api.sql('select revoked_at, revoked_seq from tokens where id = $1', [id])).toEqual([
       { revoked_at: null, revoked_seq: null },

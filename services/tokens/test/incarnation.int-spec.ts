@@ -1,0 +1,45 @@
+import { defaultLeaseParameters } from '@libs/revocation';
+import { eventually } from '@libs/testing';
+import { DataSource } from 'typeorm';
+import { changeIncarnation } from '../src/start';
+import { TestEnforcer } from './support/enforcer';
+import { SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
+
+const lease = { ...defaultLeaseParameters, durationMs: 1_500 };
+const OVER_MS = lease.durationMs * (1 + lease.driftRatio);
+
+describe('a change of incarnation', () => {
+  let api: TestTokensApi;
+  let enforcer: TestEnforcer;
+  const revoke = async (): Promise<number> => {
+    const { body } = await api.call('POST', SHOP_TOKENS);
+    const begun = performance.now();
+    expect((await api.call('DELETE', `${SHOP_TOKENS}/${body.data.id}`)).status).toBe(204);
+    return performance.now() - begun;
+  };
+
+  beforeAll(async () => {
+    api = await TestTokensApi.start({ lease });
+    enforcer = await new TestEnforcer(() => api.urlOf(), lease).start();
+  });
+  afterAll(async () => {
+    await enforcer.release();
+    await api.close();
+  });
+
+  // Rows of leases that still run may be missing from a restored table.
+  it('makes only time count for one lease, and enforcers begin anew', async () => {
+    await revoke();
+    expect(await revoke()).toBeLessThan(OVER_MS / 2);
+    const db = await new DataSource({ type: 'postgres', url: api.config.databaseUrl }).initialize();
+    const incarnation = await changeIncarnation(db);
+    await db.destroy();
+    expect(await revoke()).toBeGreaterThan(OVER_MS / 2);
+    await eventually(async () => {
+      const [row] = await api.sql('select incarnation, acked::int from lease');
+      const [{ seq }] = await api.sql('select seq::int from rev_head');
+      expect(row).toEqual({ incarnation, acked: seq });
+    });
+    expect(await revoke()).toBeLessThan(OVER_MS / 2);
+  });
+});
