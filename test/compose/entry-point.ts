@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { read, ROOT } from './compose-file';
+
+type Environment = Readonly<Record<string, string>>;
+
+/** The source of a program in the image, and what it takes out of the environment. */
+export class EntryPoint {
+  readonly source: string;
+  private readonly text: string;
+
+  /** @param compiled its path in the image, e.g. `dist/services/tokens/src/main.js` */
+  constructor(compiled: string) {
+    const [, path] = /^dist\/(.+)\.js$/.exec(compiled) ?? [];
+    if (path === undefined || !existsSync(join(ROOT, `${path}.ts`)))
+      throw new Error(`${compiled} is built from no source`);
+    this.source = `${path}.ts`;
+    this.text = read(this.source);
+  }
+
+  /** Parses an environment with the very function that the program calls; undefined if it reads what it needs itself. */
+  get readConfig(): ((env: Environment) => unknown) | undefined {
+    const [, name] = /\b(read\w+)\(process\.env\)/.exec(this.text) ?? [];
+    if (name === undefined) return undefined;
+    const exported = jest.requireActual<Record<string, (env: Environment) => unknown>>(this.moduleOf(name));
+    return exported[name];
+  }
+
+  /** Whether a setting of this name is read: by the program, by the module of its config, or by every process. */
+  knows(name: string): boolean {
+    const [, reader] = /\b(read\w+)\(process\.env\)/.exec(this.text) ?? [];
+    const config = reader === undefined ? '' : readFileSync(this.moduleOf(reader), 'utf8');
+    const forEveryProcess = config.includes('processSettings') ? read('libs/config/src/settings.ts') : '';
+    return [this.text, config, forEveryProcess].some((text) => new RegExp(`\\b${name}:`).test(text));
+  }
+
+  private moduleOf(name: string): string {
+    const [, module] =
+      new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from '(\\.[^']+)'`).exec(this.text) ?? [];
+    if (module === undefined) throw new Error(`${this.source} does not import ${name}`);
+    return `${join(ROOT, dirname(this.source), module)}.ts`;
+  }
+}
