@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@libs/embedded-postgres';
 import { claimDirectory, type RunningServer } from '@libs/server-process';
 import { findMissing } from '../../deploy/local/find-missing';
+import { defaultKafkaJars, fetchKafkaJars } from '../../deploy/local/kafka-jars';
 import { startKafka } from '../../deploy/local/kafka-server';
 import { startRedis } from '../../deploy/local/redis-server';
 import { DIRECTORY_PREFIX, removeAbandoned } from './remove-abandoned';
 import { announceSlowSteps } from './announce-slow-steps';
 
 type Log = (line: string) => void;
+
+/** Not a defect of ours: this machine has no such server. */
+class NotToBeHad extends Error {}
 
 /** The servers that one run of the tests starts for itself. */
 export class TestServers {
@@ -54,6 +58,9 @@ export class TestServers {
 
   private kafka(): Promise<void> {
     return this.optional('kafka', 'TEST_KAFKA_BROKERS', async (log) => {
+      await fetchKafkaJars(defaultKafkaJars(), log).catch((error: unknown) => {
+        throw new NotToBeHad((error as Error).message);
+      });
       const server = await startKafka({ dir: this.below('kafka'), log });
       this.running.push(server);
       return server.brokers.join(',');
@@ -61,16 +68,25 @@ export class TestServers {
   }
 
   /** A server that a machine may lack: its suites are skipped then, with the reason for closing-line-reporter.js. */
-  private async optional(name: 'redis' | 'kafka', variable: string, start: (log: Log) => Promise<string>) {
+  private async optional(
+    name: 'redis' | 'kafka',
+    variable: string,
+    start: (log: Log) => Promise<string>,
+  ): Promise<void> {
     if (process.env[variable] !== undefined) return;
-    const missing = findMissing().filter(({ server }) => server === name);
-    if (missing.length === 0) {
+    try {
+      const missing = findMissing().filter(({ server }) => server === name);
+      if (missing.length > 0) {
+        throw new NotToBeHad(missing.map(({ program, install }) => `no ${program}: ${install}`).join('; '));
+      }
       process.env[variable] = await announceSlowSteps(start);
-      return;
+    } catch (error) {
+      if (!(error instanceof NotToBeHad)) throw error;
+      if (process.env['CI'] === 'true') {
+        throw new Error(`The ${name} tests cannot run: ${error.message}`, { cause: error });
+      }
+      process.env[`TEST_${name.toUpperCase()}_MISSING`] = `${error.message}, or set ${variable}`;
     }
-    const reason = missing.map(({ program, install }) => `no ${program}: ${install}`).join('; ');
-    if (process.env['CI'] === 'true') throw new Error(`The ${name} tests cannot run: ${reason}`);
-    process.env[`TEST_${name.toUpperCase()}_MISSING`] = `${reason}, or set ${variable}`;
   }
 
   private below(name: string): string {
