@@ -159,9 +159,9 @@ export class DataPlane {
   private fail(exchange: Exchange, thrown: unknown): void {
     if (thrown instanceof ClientGone) return;
     const error = toDomainError(thrown);
-    if (error.kind === 'internal' || error.kind === 'upstream' || error.kind === 'unavailable')
-      this.parts.logger.warn(
-        { err: error.cause ?? error, operation: exchange.operationId, requestId: exchange.ids?.requestId },
+    if (error.cause !== undefined)
+      this.parts.logger[error.kind === 'internal' ? 'error' : 'warn'](
+        { err: error.cause, operation: exchange.operationId, requestId: exchange.ids?.requestId },
         error.message,
       );
     exchange.fail(error, error instanceof MethodNotAllowed ? { allow: error.allow.join(', ') } : {});

@@ -28,6 +28,7 @@ export interface EdgeLimits {
 export class EdgeServer {
   private dataPlane: DataPlane | undefined;
   private server: Server | undefined;
+  private readonly open = new Set<ServerResponse>();
   private isDraining = false;
 
   constructor(private readonly limits: EdgeLimits) {}
@@ -72,6 +73,7 @@ export class EdgeServer {
   /** Closes the port and the idle connections; what is under way goes on. */
   stopAccepting(): void {
     this.isDraining = true;
+    for (const response of this.open) response.shouldKeepAlive = false;
     this.server?.close();
   }
 
@@ -81,6 +83,8 @@ export class EdgeServer {
     options: { awaitsContinue: boolean; own: OwnHandler },
   ): void {
     if (this.isDraining) response.shouldKeepAlive = false;
+    this.open.add(response);
+    response.once('close', () => this.open.delete(response));
     if (this.dataPlane) this.dataPlane.handle(request, response, options);
     else request.socket.destroy();
   }

@@ -17,8 +17,8 @@ export class OpenCallRegister {
   private readonly calls = new Set<OpenCall>();
 
   constructor(private readonly view: Pick<RevocationView, 'onDenied' | 'denies'>) {
-    view.onDenied((row) => {
-      this.end(row.subject);
+    view.onDenied(({ subject }) => {
+      if (isFinal(subject)) this.end(subject);
     });
   }
 
@@ -43,3 +43,6 @@ export class OpenCallRegister {
     }
   }
 }
+
+/** A changed role or a removed repository need not take away what the call does; a token or an account that is gone does. */
+const isFinal = (subject: string): boolean => /^(token:|account:|all$)/.test(subject);

@@ -15,7 +15,7 @@ export class TrafficLog {
   constructor(
     private readonly logger: Logger,
     registry: Registry,
-    options: { inFlight: () => number },
+    private readonly options: { inFlight: () => number; lines: boolean },
   ) {
     const registers = [registry];
     this.requests = new Counter({
@@ -64,6 +64,7 @@ export class TrafficLog {
     this.requests.inc({ operation: operationId, status: `${String(Math.floor(status / 100))}xx` });
     this.durations.observe({ operation: operationId }, durationMs / 1000);
     if (rung !== undefined && verdict !== undefined) this.decisions.inc({ rung, verdict });
+    if (!this.options.lines) return;
     this.logger.info(
       {
         method: request.method,

@@ -1,0 +1,27 @@
+import { EventBusModule } from '@libs/event-bus';
+import { type ProcessContext, ProcessModule } from '@libs/telemetry';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module';
+import { RevocationConsumer } from './auth/revocation.consumer';
+import { defaultGatewayLimits, type GatewayConfig } from './gateway.config';
+import { ProxyModule } from './proxy/proxy.module';
+import { SystemController } from './system.controller';
+
+@Module({})
+export class AppModule {
+  static forRoot(config: GatewayConfig, context: ProcessContext): DynamicModule {
+    const limits = { ...defaultGatewayLimits, ...config.limits };
+    const auth = AuthModule.forRoot(config, context, limits);
+    const { events } = config;
+    return {
+      module: AppModule,
+      imports: [
+        ProcessModule.forRoot(context),
+        auth,
+        ProxyModule.forRoot(auth, config, context, limits),
+        ...(events ? [EventBusModule.forRoot(events, context.logger)] : []),
+      ],
+      controllers: [SystemController, ...(events ? [RevocationConsumer] : [])],
+    };
+  }
+}

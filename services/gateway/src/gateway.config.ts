@@ -1,0 +1,132 @@
+import {
+  brokerList,
+  httpUrlList,
+  jsonText,
+  listenPort,
+  parseConfig,
+  type ProcessConfig,
+  processConfigOf,
+  processSettings,
+  secretBytes,
+} from '@libs/config';
+import type { EventBusConfig } from '@libs/event-bus';
+import { type SigningKey, signingKey } from '@libs/http';
+import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
+import { z } from 'zod';
+
+export type CacheConfig =
+  /** Shared by several gateways; entries carry a MAC under the key. */
+  { kind: 'redis'; url: string; macKey: Uint8Array } | { kind: 'memory' };
+
+/** What one gateway process takes upon itself. All of it has defaults that suit a process of one core. */
+export interface GatewayLimits {
+  /** Raw bytes of an uploaded body. */
+  uploadBytes: number;
+  /** Raw bytes of every other body. */
+  smallBodyBytes: number;
+  /** Requests under way; those beyond are answered 503. */
+  requests: number;
+  connections: number;
+  /** Connections to each instance of an upstream. */
+  upstreamConnections: number;
+  /** Decisions remembered in memory. */
+  rememberedDecisions: number;
+  headMs: number;
+  requestMs: number;
+  bodyIdleMs: number;
+  /** Longest wait for the head of an answer; of a revocation it is this beyond the longest that it can take. */
+  answerMs: number;
+  uploadAnswerMs: number;
+  /** How long requests under way may go on when the process stops. */
+  drainMs: number;
+  /** How long a helper, Redis, may keep a decision waiting. */
+  cacheMs: number;
+}
+
+export const defaultGatewayLimits: GatewayLimits = {
+  uploadBytes: 10 * 1024 * 1024,
+  smallBodyBytes: 64 * 1024,
+  requests: 4_096,
+  connections: 10_000,
+  upstreamConnections: 256,
+  rememberedDecisions: 100_000,
+  headMs: 10_000,
+  requestMs: 300_000,
+  bodyIdleMs: 20_000,
+  answerMs: 15_000,
+  uploadAnswerMs: 30_000,
+  drainMs: 20_000,
+  cacheMs: 50,
+};
+
+export interface GatewayConfig extends ProcessConfig {
+  port: number;
+  /** Base URLs of the instances of each service. */
+  tokensUrls: readonly string[];
+  ingestionUrls: readonly string[];
+  lease: LeaseParameters;
+  /** This service's own key (kid `gateway:…`). */
+  assertionSigningKey: SigningKey;
+  cache: CacheConfig;
+  /** Where revocations are heard of early; without it they are heard of by the lease alone, which suffices. */
+  events?: EventBusConfig | undefined;
+  /** Differences from `defaultGatewayLimits`. */
+  limits?: Partial<GatewayLimits> | undefined;
+  /** A line per request; default: yes. */
+  accessLog?: boolean | undefined;
+}
+
+const schema = z
+  .object({
+    ...processSettings.shape,
+    PORT: listenPort(3000),
+    TOKENS_URL: httpUrlList,
+    INGESTION_URL: httpUrlList,
+    LEASE_MS: z.coerce
+      .number()
+      .int()
+      .min(200)
+      .max(60_000)
+      .default(defaultLeaseParameters.durationMs)
+      .describe('How long an enforcer lives without an authority; the same for every process'),
+    ASSERTION_SIGNING_KEY: jsonText(signingKey),
+    CACHE: z.enum(['redis', 'memory']).default('redis'),
+    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+    CACHE_MAC_KEY: secretBytes.optional(),
+    EVENT_BUS: z.enum(['kafka', 'none']).default('kafka'),
+    KAFKA_BROKERS: brokerList.optional(),
+    MAX_UPLOAD_BYTES: z.coerce.number().int().positive().default(defaultGatewayLimits.uploadBytes),
+    ACCESS_LOG: z.enum(['on', 'off']).default('on'),
+  })
+  .superRefine((env, context) => {
+    const need = (path: string, value: unknown, because: string): void => {
+      if (value === undefined)
+        context.addIssue({ code: 'custom', path: [path], message: `is needed for ${because}` });
+    };
+    if (env.CACHE === 'redis') {
+      need('REDIS_URL', env.REDIS_URL, 'CACHE=redis');
+      need('CACHE_MAC_KEY', env.CACHE_MAC_KEY, 'CACHE=redis');
+    }
+    if (env.EVENT_BUS === 'kafka') need('KAFKA_BROKERS', env.KAFKA_BROKERS, 'EVENT_BUS=kafka');
+  })
+  .transform((env): GatewayConfig => ({
+    ...processConfigOf(env),
+    port: env.PORT,
+    tokensUrls: env.TOKENS_URL,
+    ingestionUrls: env.INGESTION_URL,
+    lease: { ...defaultLeaseParameters, durationMs: env.LEASE_MS },
+    assertionSigningKey: env.ASSERTION_SIGNING_KEY,
+    cache:
+      env.CACHE === 'redis' && env.REDIS_URL !== undefined && env.CACHE_MAC_KEY !== undefined
+        ? { kind: 'redis', url: env.REDIS_URL, macKey: env.CACHE_MAC_KEY }
+        : { kind: 'memory' },
+    events:
+      env.EVENT_BUS === 'kafka' && env.KAFKA_BROKERS !== undefined
+        ? { kind: 'kafka', brokers: env.KAFKA_BROKERS, clientId: 'portcullis-gateway' }
+        : undefined,
+    limits: { uploadBytes: env.MAX_UPLOAD_BYTES },
+    accessLog: env.ACCESS_LOG === 'on',
+  }));
+
+export const readGatewayConfig = (env: Readonly<Record<string, string | undefined>>): GatewayConfig =>
+  parseConfig(schema, env);

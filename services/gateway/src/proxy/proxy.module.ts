@@ -1,0 +1,126 @@
+import { AssertionSigner } from '@libs/http';
+import { type LeaseParameters, LeaseClient } from '@libs/revocation';
+import type { ProcessContext } from '@libs/telemetry';
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { Authorizer } from '../auth/authorizer';
+import type { GatewayConfig, GatewayLimits } from '../gateway.config';
+import { Admission } from '../limits/admission';
+import { OPERATIONS } from '../policy/operations';
+import { RouteTable } from '../policy/route-table';
+import { AssertionSource } from './assertion-source';
+import { DataPlane } from './data-plane';
+import { Forwarder } from './forwarder';
+import { OpenCallRegister } from './open-calls';
+import { TrafficLog } from './traffic-log';
+import { UpstreamPool } from './upstream-pool';
+
+const CONNECT_MS = 1_000;
+/** Connecting included. */
+const QUEUE_MS = 5_000;
+const REPLY_IDLE_MS = 30_000;
+/** What a client that is refused in the middle of its body may still send. */
+const LINGER = { lingerMs: 10_000, lingerBytes: 64 * 1024 * 1024 };
+
+class Upstreams {
+  constructor(
+    readonly tokens: UpstreamPool,
+    readonly ingestion: UpstreamPool,
+  ) {}
+}
+
+/** The way of a request through this process. */
+@Module({})
+export class ProxyModule implements OnApplicationShutdown {
+  constructor(private readonly upstreams: Upstreams) {}
+
+  static forRoot(
+    auth: DynamicModule,
+    config: GatewayConfig,
+    context: ProcessContext,
+    limits: GatewayLimits,
+  ): DynamicModule {
+    const poolOf = (urls: readonly string[]): UpstreamPool =>
+      new UpstreamPool({
+        urls,
+        connections: limits.upstreamConnections,
+        connectMs: CONNECT_MS,
+        replyIdleMs: REPLY_IDLE_MS,
+      });
+    return {
+      module: ProxyModule,
+      imports: [auth],
+      providers: [
+        {
+          provide: Upstreams,
+          useFactory: () => new Upstreams(poolOf(config.tokensUrls), poolOf(config.ingestionUrls)),
+        },
+        { provide: Admission, useFactory: () => new Admission(limits.requests) },
+        {
+          provide: TrafficLog,
+          inject: [Registry, Admission],
+          useFactory: (registry: Registry, admission: Admission) =>
+            new TrafficLog(context.logger, registry, {
+              inFlight: () => admission.count,
+              lines: config.accessLog ?? true,
+            }),
+        },
+        {
+          provide: Forwarder,
+          inject: [AssertionSigner, LeaseClient, Upstreams, TrafficLog],
+          useFactory: (
+            signer: AssertionSigner,
+            { view }: LeaseClient,
+            upstreams: Upstreams,
+            traffic: TrafficLog,
+          ) =>
+            new Forwarder(new AssertionSource(signer), new OpenCallRegister(view), {
+              upstreams,
+              answerMs: answerTimes(limits, config.lease),
+              queueMs: QUEUE_MS,
+              onUpstreamError: (upstream, phase) => traffic.upstreamFailed(upstream, phase),
+            }),
+        },
+        {
+          provide: DataPlane,
+          inject: [Authorizer, Forwarder, Admission, TrafficLog],
+          useFactory: (
+            authorizer: Authorizer,
+            forwarder: Forwarder,
+            admission: Admission,
+            traffic: TrafficLog,
+          ) =>
+            new DataPlane(
+              {
+                routes: new RouteTable(OPERATIONS),
+                authorizer,
+                forwarder,
+                admission,
+                traffic,
+                logger: context.logger,
+              },
+              {
+                ...LINGER,
+                bodyBytes: { none: 0, small: limits.smallBodyBytes, upload: limits.uploadBytes },
+                bodyIdleMs: limits.bodyIdleMs,
+              },
+            ),
+        },
+      ],
+      exports: [DataPlane, Admission],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.upstreams.tokens.close(), this.upstreams.ingestion.close()]);
+  }
+}
+
+/** A revocation answers after one lease at the latest, and after two where the database changed under it. */
+function answerTimes(
+  limits: GatewayLimits,
+  { durationMs, driftRatio }: LeaseParameters,
+): Record<'quick' | 'upload' | 'waiting', number> {
+  const { answerMs, uploadAnswerMs } = limits;
+  return { quick: answerMs, upload: uploadAnswerMs, waiting: 2 * durationMs * (1 + driftRatio) + answerMs };
+}

@@ -1,0 +1,142 @@
+import { readInboundHeaders } from '../src/proxy/inbound-headers';
+import { RefusedHeader } from '../src/proxy/proxy.errors';
+import { traceIdsOf } from '../src/proxy/trace-ids';
+
+const read = (...raw: string[]) => readInboundHeaders(['Host', 'gateway', ...raw]);
+
+describe('the headers of a request', () => {
+  it('go on only if they are on the list', () => {
+    const { forwarded } = read(
+      ...[
+        'Content-Type',
+        'application/json',
+        'User-Agent',
+        'curl/8',
+        'X-Codacy-Origin',
+        'cli',
+        'Prefer',
+        'wait=2',
+      ],
+      ...['api-token', 'A', 'project_token', 'P', 'Authorization', 'Bearer pca_x', 'Cookie', 'a=b'],
+      ...['X-Forwarded-For', '1.2.3.4', 'X-Internal-User', 'root', 'Portcullis-Assertion', 'forged'],
+      ...['Forwarded', 'for=1.2.3.4', 'Expect', '100-continue', 'TE', 'trailers', 'Upgrade', 'h2c'],
+      ...[
+        'Keep-Alive',
+        'timeout=5',
+        'Proxy-Authorization',
+        'Basic x',
+        'Content-Length',
+        '2',
+        'X-Request-Id',
+        'abc',
+      ],
+    );
+    expect(forwarded).toEqual([
+      ...[
+        'content-type',
+        'application/json',
+        'user-agent',
+        'curl/8',
+        'x-codacy-origin',
+        'cli',
+        'prefer',
+        'wait=2',
+      ],
+    ]);
+  });
+
+  it('stay here if Connection claims them', () => {
+    expect(read('Connection', 'close, User-Agent', 'User-Agent', 'x', 'Accept', 'y').forwarded).toEqual([
+      'accept',
+      'y',
+    ]);
+  });
+
+  it.each([
+    ['Host', 'Host', 'other'],
+    ['Content-Length', 'Content-Length', '1', 'Content-Length', '1'],
+    ['Authorization', 'Authorization', 'Bearer a', 'authorization', 'Bearer b'],
+    ['api-token', 'api-token', 'a', 'API-TOKEN', 'a'],
+    ['api_token', 'api_token', 'a', 'Api_Token', 'b'],
+    ['project-token', 'project-token', 'a', 'Project-Token', 'b'],
+    ['project_token', 'project_token', 'a', 'project_token', ''],
+    ['Transfer-Encoding', 'Transfer-Encoding', 'chunked', 'Transfer-Encoding', 'chunked'],
+    ['Content-Type', 'Content-Type', 'a', 'Content-Type', 'b'],
+    ['Content-Encoding', 'Content-Encoding', 'gzip', 'Content-Encoding', 'identity'],
+  ])('are refused if %s comes twice', (_, ...raw) => {
+    expect(() => read(...raw)).toThrow(RefusedHeader);
+  });
+
+  // Behind a server that reads `-` and `_` alike these would be other headers than the ones we looked at.
+  it.each([
+    'X_Internal_User',
+    'content_length',
+    'transfer_encoding',
+    'portcullis_assertion',
+    'api_token_',
+    'a_b',
+  ])('are refused with the name %s', (name) => {
+    expect(() => read(name, 'x')).toThrow(RefusedHeader);
+  });
+
+  it('keep the two legacy names with an underscore, in any case', () => {
+    const { single } = read('API_Token', 'A', 'PROJECT_TOKEN', 'P');
+    expect([single.get('api_token'), single.get('project_token')]).toEqual(['A', 'P']);
+  });
+
+  it.each([
+    [['Transfer-Encoding', 'gzip, chunked']],
+    [['Transfer-Encoding', 'identity']],
+    [['Transfer-Encoding', 'chunked', 'Content-Length', '4']],
+    [['Content-Length', '+4']],
+    [['Content-Length', '4, 4']],
+    [['Content-Length', '']],
+  ])('are refused with a framing that is not plain: %j', (raw) => {
+    expect(() => read(...raw)).toThrow(RefusedHeader);
+  });
+
+  it('say whether a body follows', () => {
+    expect(read()).toMatchObject({ hasBody: false, contentLength: undefined });
+    expect(read('Content-Length', '0')).toMatchObject({ hasBody: false });
+    expect(read('Content-Length', '12')).toMatchObject({ hasBody: true, contentLength: 12 });
+    expect(read('Transfer-Encoding', 'Chunked')).toMatchObject({ hasBody: true, contentLength: undefined });
+  });
+
+  it('need a Host, except in HTTP/1.0', () => {
+    expect(() => readInboundHeaders([])).toThrow(RefusedHeader);
+    expect(() => readInboundHeaders(['Host', ''])).toThrow(RefusedHeader);
+    expect(readInboundHeaders([], '1.0').hasBody).toBe(false);
+  });
+});
+
+describe('request id and trace', () => {
+  const ids = (headers: Record<string, string>) => traceIdsOf(new Map(Object.entries(headers)));
+  const TRACE = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
+
+  it('are taken over if well-formed', () => {
+    expect(ids({ 'x-request-id': 'build-17/a', traceparent: TRACE })).toEqual({
+      requestId: 'build-17/a',
+      traceparent: TRACE,
+    });
+  });
+
+  it.each(['', 'a b', 'x'.repeat(129), 'a,b', 'é', `pca_${'a'.repeat(12)}_${'b'.repeat(38)}`])(
+    'are made new for the request id %j',
+    (requestId) => {
+      expect(ids({ 'x-request-id': requestId }).requestId).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
+
+  it.each([
+    `00-${'0'.repeat(32)}-${'2'.repeat(16)}-01`,
+    `00-${'1'.repeat(32)}-${'0'.repeat(16)}-01`,
+    `01-${'1'.repeat(32)}-${'2'.repeat(16)}-01`,
+    `${TRACE}-x`,
+    `${TRACE},${TRACE}`,
+    'nonsense',
+  ])('are made new for the traceparent %j', (traceparent) => {
+    const made = ids({ traceparent }).traceparent;
+    expect(made).not.toBe(traceparent);
+    expect(made).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+  });
+});

@@ -1,0 +1,61 @@
+import { AmbiguousToken, TokenMissing, TokenRefused } from '../src/auth/auth.errors';
+import { chooseToken, presentedTokens } from '../src/auth/presented-tokens';
+
+const present = (headers: Record<string, string>) => presentedTokens(new Map(Object.entries(headers)));
+
+describe('the tokens of a request', () => {
+  it.each([
+    ['api-token', { 'api-token': 'A' }, { account: 'A' }],
+    ['api_token', { api_token: 'A' }, { account: 'A' }],
+    ['project-token', { 'project-token': 'P' }, { repository: 'P' }],
+    ['project_token', { project_token: 'P' }, { repository: 'P' }],
+    ['a bearer account token', { authorization: 'Bearer pca_x' }, { account: 'pca_x' }],
+    ['a bearer repository token', { authorization: 'bearer  pcr_x ' }, { repository: 'pcr_x' }],
+    ['a pair that says the same', { 'api-token': 'A', api_token: 'A' }, { account: 'A' }],
+    [
+      'a header and a bearer that say the same',
+      { 'api-token': 'pca_x', authorization: 'Bearer pca_x' },
+      { account: 'pca_x' },
+    ],
+    ['both kinds', { 'api-token': 'A', project_token: 'P' }, { account: 'A', repository: 'P' }],
+    // The Maven plugin sends both fields and leaves one empty or null.
+    ['an empty value', { api_token: '', project_token: 'P' }, { repository: 'P' }],
+    ['a null value', { api_token: 'null', project_token: 'P' }, { repository: 'P' }],
+    ['an empty half of a pair', { 'project-token': '', project_token: 'P' }, { repository: 'P' }],
+    ['an empty bearer', { authorization: 'Bearer' }, {}],
+    ['a bearer null', { authorization: 'Bearer null' }, {}],
+    ['another scheme', { authorization: 'Basic cGNhXw==' }, {}],
+    ['nothing', {}, {}],
+  ])('are read from %s', (_, headers, expected) => {
+    expect(present(headers as Record<string, string>)).toEqual(expected);
+  });
+
+  it('refuses a pair whose halves differ: either could be meant', () => {
+    expect(() => present({ 'api-token': 'A', api_token: 'B' })).toThrow(AmbiguousToken);
+    expect(() => present({ 'project-token': 'A', project_token: 'B' })).toThrow(AmbiguousToken);
+    expect(() => present({ 'api-token': 'pca_a', authorization: 'Bearer pca_b' })).toThrow(AmbiguousToken);
+  });
+
+  it('refuses a bearer of no kind', () => {
+    expect(() => present({ authorization: 'Bearer hello' })).toThrow(TokenRefused);
+  });
+});
+
+describe('the token that counts', () => {
+  const both = { account: 'A', repository: 'P' };
+  it.each([
+    ['v2, a path for repository tokens', 'v2', ['repository'], { kind: 'repository', token: 'P' }],
+    ['v2, a path for account tokens', 'v2', ['account'], { kind: 'account', token: 'A' }],
+    ['v3, both may', 'v3', ['account', 'repository'], { kind: 'account', token: 'A' }],
+    ['v3, account tokens only', 'v3', ['account'], { kind: 'account', token: 'A' }],
+  ] as const)('is, of both kinds: %s', (_, api, tokens, expected) => {
+    expect(chooseToken(both, { api, tokens })).toEqual(expected);
+  });
+
+  it('is none if only the other kind was sent', () => {
+    expect(() => chooseToken({ account: 'A' }, { api: 'v2', tokens: ['repository'] })).toThrow(TokenMissing);
+    expect(() => chooseToken({ repository: 'P' }, { api: 'v2', tokens: ['account'] })).toThrow(TokenMissing);
+    expect(() => chooseToken({ repository: 'P' }, { api: 'v3', tokens: ['account'] })).toThrow(TokenMissing);
+    expect(() => chooseToken({}, { api: 'v3', tokens: ['account', 'repository'] })).toThrow(TokenMissing);
+  });
+});

@@ -1,0 +1,169 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  INTERNAL_PATHS,
+  type IntrospectReply,
+  type IntrospectRequest,
+  introspectRequest,
+  type Permission,
+  type Principal,
+  type RenewLeaseReply,
+  renewLeaseRequest,
+} from '@libs/contracts';
+import { makeToken, parseToken } from '@libs/token-format';
+import { json, StandIn } from './stand-in';
+
+interface Known {
+  principal: Principal;
+  subjects: string[];
+  state: 'active' | 'revoked' | 'expired';
+  /** Of an account token, by lower-case `provider/organization/repository`. */
+  roles: Map<string, Permission>;
+}
+
+const SHOP = {
+  repositoryId: 9,
+  provider: 'gh',
+  organization: 'Acme',
+  repository: 'Shop',
+  visibility: 'Private',
+  defaultBranch: 'main',
+} as const;
+
+/**
+ * The tokens API as far as the gateway sees it: introspection and the lease, from memory. For tests of what the gateway does
+ * by itself; the protocol between the real two is tested where both are.
+ */
+export class TokensStandIn {
+  readonly introspected: IntrospectRequest[] = [];
+  readonly released: unknown[] = [];
+  /** Set to false: every internal call is answered 503. */
+  isWorking = true;
+  private readonly tokens = new Map<string, Known>();
+  private readonly log: { seq: number; subject: string }[] = [];
+  private waiting: (() => void)[] = [];
+
+  private constructor(readonly standIn: StandIn) {
+    const { server } = standIn;
+    const others = server.listeners('request') as ((a: IncomingMessage, b: ServerResponse) => void)[];
+    server.removeAllListeners('request');
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      if (request.url?.startsWith('/internal/')) void this.internal(request, response);
+      else for (const other of others) other(request, response);
+    });
+  }
+
+  static async start(port = 0): Promise<TokensStandIn> {
+    return new TokensStandIn(await StandIn.start(port));
+  }
+
+  get head(): number {
+    return this.log.length;
+  }
+
+  repositoryToken(state: Known['state'] = 'active', permission: Permission = 'write'): string {
+    const made = makeToken('repository');
+    this.tokens.set(made.token, {
+      principal: { tokenId: made.tokenId, kind: 'repository', repository: { ...SHOP, permission } },
+      subjects: [`token:${made.tokenId}`, 'repository:9', 'all'],
+      state,
+      roles: new Map(),
+    });
+    return made.token;
+  }
+
+  accountToken(roles: Record<string, Permission> = {}, state: Known['state'] = 'active'): string {
+    const made = makeToken('account');
+    this.tokens.set(made.token, {
+      principal: { tokenId: made.tokenId, kind: 'account', accountId: 7 },
+      subjects: [`token:${made.tokenId}`, 'account:7', 'change:7', 'all'],
+      state,
+      roles: new Map(Object.entries(roles)),
+    });
+    return made.token;
+  }
+
+  revoke(token: string): void {
+    const known = this.tokens.get(token);
+    if (known) known.state = 'revoked';
+    this.append(`token:${parseToken(token)?.tokenId ?? ''}`);
+  }
+
+  append(subject: string): void {
+    this.log.push({ seq: this.log.length + 1, subject });
+    this.wake();
+  }
+
+  async close(): Promise<void> {
+    this.wake();
+    await this.standIn.close();
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  private async internal(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
+    if (!this.isWorking) {
+      json(response, 503, { error: 'ServiceUnavailable', message: 'no database', actions: [] });
+      return;
+    }
+    switch (request.url) {
+      case INTERNAL_PATHS.introspect:
+        json(response, 200, this.introspect(introspectRequest.parse(body)));
+        return;
+      case INTERNAL_PATHS.renewLease:
+        json(response, 200, await this.renew(renewLeaseRequest.parse(body)));
+        return;
+      default:
+        this.released.push(body);
+        response.writeHead(204).end();
+    }
+  }
+
+  private introspect(request: IntrospectRequest): IntrospectReply {
+    this.introspected.push(request);
+    const known = this.tokens.get(request.token);
+    const at = { incarnation: 'one', asOf: this.head, databaseTimeMs: Date.now() };
+    if (known?.state !== 'active') return { ...at, active: false, reason: known?.state ?? 'unknown' };
+    const named = request.repository;
+    const name = named && `${named.provider ?? 'gh'}/${named.organization}/${named.repository}`.toLowerCase();
+    const permission = name === undefined ? undefined : known.roles.get(name);
+    return {
+      ...at,
+      active: true,
+      principal: {
+        ...known.principal,
+        ...(permission && { repository: { ...SHOP, permission } }),
+      },
+      subjects: known.subjects,
+      expiresAtMs: null,
+    };
+  }
+
+  private async renew(request: {
+    applied: number | null;
+    known?: number | null | undefined;
+    incarnation: string | null;
+  }): Promise<RenewLeaseReply> {
+    const from = request.known ?? request.applied;
+    if (from !== null && from >= this.head)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 200);
+        this.waiting.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    return {
+      incarnation: 'one',
+      head: this.head,
+      ...(from === null && { floor: 0 }),
+      rows: this.log.slice(from ?? 0),
+      complete: true,
+      databaseTimeMs: Date.now(),
+    };
+  }
+}
