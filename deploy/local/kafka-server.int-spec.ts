@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigResourceTypes, Kafka, logLevel, Partitioners, type Admin } from 'kafkajs';
@@ -7,7 +7,7 @@ import { startKafka, type LocalKafka } from './kafka-server';
 
 /** What the pinned version has to do for kafkajs 2.2.4: see the version in kafka/pom.xml. */
 describeWith('kafka', 'the local Kafka, as kafkajs sees it', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'local-kafka-'));
+  const dir = join(tmpdir(), `local-kafka-${process.pid}`);
   let server: LocalKafka;
   let kafka: Kafka;
   let admin: Admin;

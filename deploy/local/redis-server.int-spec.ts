@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -6,7 +6,7 @@ import { describeWith } from '@libs/testing';
 import { startRedis, type LocalRedis } from './redis-server';
 
 describeWith('redis', 'the local Redis', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'local-redis-'));
+  const dir = join(tmpdir(), `local-redis-${process.pid}`);
   const started: LocalRedis[] = [];
   afterAll(async () => {
     for (const server of started) await server.stop();
