@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -55,11 +56,11 @@ async function main(): Promise<void> {
   await narrator.step('stop', () => stack.close());
 }
 
-function signalled(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+/** The servers are other processes: only this timer keeps ours from ending while it waits. */
+async function signalled(): Promise<void> {
+  const awake = setInterval(() => undefined, 60_000);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  clearInterval(awake);
 }
 
 main().then(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ensureDatabase, type EmbeddedPostgres } from '@libs/embedded-postgres';
 import { Narrator, type ReadyFile, type Secrets, SecretsFile } from '@libs/local-instance';
-import { FIRST_RESIDENTS, issueFirstToken } from '../../services/tokens/src/start';
+import { FIRST_RESIDENTS, readPeppers, seedFirstResidents } from '../../services/tokens/src/start';
 import { type LocalKafka, startKafka } from '../local/kafka-server';
 import { startPostgres } from '../local/postgres-server';
 import { type LocalRedis, startRedis } from '../local/redis-server';
@@ -81,11 +81,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
     await narrator.step('migrate the databases and create the topics', () => migrate(environments));
     const gateways = await startProcesses(environments, options.replicas ?? {}, start);
-    const accountToken = await issueFirstToken({
-      databaseUrl: servers.tokensDatabaseUrl,
-      peppers: secrets.pepper,
-      keptToken: secrets.accountToken,
-    });
+    const accountToken = await seedFirstResidents(
+      { databaseUrl: servers.tokensDatabaseUrl, peppers: readPeppers(secrets.pepper) },
+      secrets.accountToken,
+    );
     await secretsFile.save({ ...secrets, accountToken: accountToken.token });
 
     const [baseUrl] = gateways;

@@ -78,3 +78,18 @@ export const secretBytes = z
   .base64({ error: 'must be base64, e.g. from: openssl rand -base64 32' })
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length >= 32, 'must hold at least 32 bytes, e.g. from: openssl rand -base64 32');
+
+/** What a migration job takes: the database, and the brokers whose topics it creates where there is Kafka. */
+export const migrationSettings = z.object({
+  DATABASE_URL: postgresUrl,
+  KAFKA_BROKERS: brokerList
+    .optional()
+    .describe('Create the topics of this service there; absent: there is no Kafka'),
+  TOPIC_PARTITIONS: z.coerce.number().int().positive().default(6),
+  TOPIC_REPLICATION_FACTOR: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(1)
+    .describe('3 where there are three brokers'),
+});

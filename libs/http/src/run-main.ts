@@ -1,4 +1,4 @@
-import { createLogger } from '@libs/telemetry';
+import { createLogger, type Logger } from '@libs/telemetry';
 import type { RunningProcess } from './start-http-app';
 
 const FORCED_EXIT_AFTER_MS = 30_000;
@@ -11,26 +11,39 @@ export function runMain(service: string, start: () => Promise<RunningProcess>): 
     logger.fatal({ err: error }, 'The process cannot go on');
     process.exit(1);
   });
-  start().then(
-    (running) => {
-      const stop = (signal: NodeJS.Signals): void => {
-        logger.info({ signal }, 'Stopping');
-        setTimeout(() => process.exit(1), FORCED_EXIT_AFTER_MS).unref();
-        running.close().then(
-          () => process.exit(0),
-          (error: unknown) => {
-            logger.error({ err: error }, 'The stop failed');
-            process.exit(1);
-          },
-        );
-      };
-      process.once('SIGTERM', stop);
-      process.once('SIGINT', stop);
-    },
-    (error: unknown) => {
-      logger.fatal({ err: error }, error instanceof Error ? error.message : 'The start failed');
+  Promise.resolve()
+    .then(start)
+    .then(
+      (running) => {
+        const stop = (signal: NodeJS.Signals): void => {
+          logger.info({ signal }, 'Stopping');
+          setTimeout(() => process.exit(1), FORCED_EXIT_AFTER_MS).unref();
+          running.close().then(
+            () => process.exit(0),
+            (error: unknown) => {
+              logger.error({ err: error }, 'The stop failed');
+              process.exit(1);
+            },
+          );
+        };
+        process.once('SIGTERM', stop);
+        process.once('SIGINT', stop);
+      },
+      (error: unknown) => {
+        logger.fatal({ err: error }, error instanceof Error ? error.message : 'The start failed');
+        process.exitCode = 1;
+        setTimeout(() => process.exit(1), 1_000).unref();
+      },
+    );
+}
+
+/** What a one-shot job's main.ts does, such as a migration: work, and say in one sentence why it failed. */
+export function runJob(service: string, job: (logger: Logger) => Promise<void>): void {
+  const logger = createLogger({ service });
+  Promise.resolve(logger)
+    .then(job)
+    .catch((error: unknown) => {
+      logger.fatal({ err: error }, error instanceof Error ? error.message : 'The job failed');
       process.exitCode = 1;
-      setTimeout(() => process.exit(1), 1_000).unref();
-    },
-  );
+    });
 }

@@ -1,15 +1,19 @@
-import { createLogger } from '@libs/telemetry';
-import { readMigrationUrl } from './ingestion.config';
+import { migrationSettings, parseConfig } from '@libs/config';
+import { coverageEvents, coverageUploadReceived } from '@libs/contracts';
+import { ensureTopics } from '@libs/event-bus';
+import { runJob } from '@libs/http';
 import { migrateIngestion } from './start';
 
-const logger = createLogger({ service: 'ingestion-migrate' });
-// An async function, so that a setting that is missing is a sentence in the log as well.
-const migrate = async (): Promise<string[]> => migrateIngestion(readMigrationUrl(process.env));
-
-migrate().then(
-  (steps) => logger.info({ steps }, steps.length === 0 ? 'The schema is current' : 'The schema was migrated'),
-  (error: unknown) => {
-    logger.fatal({ err: error }, error instanceof Error ? error.message : 'The migration failed');
-    process.exitCode = 1;
-  },
-);
+runJob('ingestion-migrate', async (logger) => {
+  const settings = parseConfig(migrationSettings, process.env);
+  const migrations = await migrateIngestion(settings.DATABASE_URL);
+  logger.info({ migrations }, migrations.length === 0 ? 'The schema is current' : 'The schema was migrated');
+  if (!settings.KAFKA_BROKERS) return;
+  await ensureTopics(settings.KAFKA_BROKERS, coverageEvents, {
+    partitions: settings.TOPIC_PARTITIONS,
+    replicationFactor: settings.TOPIC_REPLICATION_FACTOR,
+    groups: { 'ingestion-worker': [coverageUploadReceived] },
+    logger,
+  });
+  logger.info('The topics are there');
+});

@@ -1,17 +1,19 @@
-import { parseConfig, postgresUrl } from '@libs/config';
-import { createLogger } from '@libs/telemetry';
-import { z } from 'zod';
+import { migrationSettings, parseConfig } from '@libs/config';
+import { tokenEvents, tokenExpired, tokenRevoked } from '@libs/contracts';
+import { ensureTopics } from '@libs/event-bus';
+import { runJob } from '@libs/http';
 import { migrateTokens } from './start';
 
-const logger = createLogger({ service: 'tokens-migrate' });
-
-async function migrate(): Promise<void> {
-  const { DATABASE_URL } = parseConfig(z.object({ DATABASE_URL: postgresUrl }), process.env);
-  const migrations = await migrateTokens(DATABASE_URL);
+runJob('tokens-migrate', async (logger) => {
+  const settings = parseConfig(migrationSettings, process.env);
+  const migrations = await migrateTokens(settings.DATABASE_URL);
   logger.info({ migrations }, migrations.length === 0 ? 'The schema is current' : 'The schema was migrated');
-}
-
-migrate().catch((error: unknown) => {
-  logger.fatal({ err: error }, error instanceof Error ? error.message : 'The migration failed');
-  process.exitCode = 1;
+  if (!settings.KAFKA_BROKERS) return;
+  await ensureTopics(settings.KAFKA_BROKERS, tokenEvents, {
+    partitions: settings.TOPIC_PARTITIONS,
+    replicationFactor: settings.TOPIC_REPLICATION_FACTOR,
+    groups: { gateway: [tokenRevoked, tokenExpired] },
+    logger,
+  });
+  logger.info('The topics are there');
 });

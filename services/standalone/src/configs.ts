@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { ProcessConfig } from '@libs/config';
+import type { RunningProcess } from '@libs/http';
+import { type Secrets, trustedKeysOf } from '@libs/local-instance';
+import { defaultLeaseParameters } from '@libs/revocation';
+import type { GatewayConfig } from '../../gateway/src/start';
+import {
+  defaultUploadLimits,
+  defaultWorkSettings,
+  type IngestionApiConfig,
+  type IngestionWorkerConfig,
+} from '../../ingestion/src/start';
+import { readPeppers, type TokensConfig } from '../../tokens/src/start';
+import type { Databases } from './prepare-databases';
+
+export interface Configs {
+  tokens: TokensConfig;
+  ingestion(tokens: RunningProcess): IngestionApiConfig;
+  worker: IngestionWorkerConfig;
+  gateway(tokens: RunningProcess, ingestion: RunningProcess): GatewayConfig;
+}
+
+const OUTBOX_POLL_MS = 25;
+const HOUR_MS = 3_600_000;
+
+/** What each service is told in standalone mode: loopback only, one log file, the outbox tables as the bus. */
+export function configsOf(
+  options: { port: number; dataDir: string },
+  secrets: Secrets,
+  databases: Databases,
+): Configs {
+  const shared: ProcessConfig & { port: number } = {
+    host: '127.0.0.1',
+    port: 0,
+    managementPort: 0,
+    logLevel: 'info',
+    logFile: join(options.dataDir, 'portcullis.log'),
+  };
+  const lease = defaultLeaseParameters;
+  const trusted = trustedKeysOf(secrets);
+  const eventsOf = (databaseUrl: string): GatewayConfig['events'] & object => ({
+    kind: 'outbox',
+    databaseUrl,
+    pollIntervalMs: OUTBOX_POLL_MS,
+  });
+  return {
+    tokens: {
+      ...shared,
+      databaseUrl: databases.tokensUrl,
+      lease,
+      trustedKeys: trusted,
+      peppers: readPeppers(secrets.pepper),
+      expirySweepMs: 5_000,
+      leaseCleanupMs: HOUR_MS,
+    },
+    ingestion: (tokens) => ({
+      ...shared,
+      databaseUrl: databases.ingestionUrl,
+      tokensUrls: [urlOf(tokens)],
+      lease,
+      assertionSigningKey: secrets.ingestionKey,
+      assertionTrustedKeys: trusted,
+      limits: defaultUploadLimits,
+    }),
+    worker: {
+      ...shared,
+      databaseUrl: databases.ingestionUrl,
+      events: eventsOf(databases.ingestionUrl),
+      work: defaultWorkSettings,
+    },
+    gateway: (tokens, ingestion) => ({
+      ...shared,
+      port: options.port,
+      tokensUrls: [urlOf(tokens)],
+      ingestionUrls: [urlOf(ingestion)],
+      lease,
+      assertionSigningKey: secrets.gatewayKey,
+      cache: { kind: 'memory' },
+      events: eventsOf(databases.tokensUrl),
+    }),
+  };
+}
+
+export function urlOf(running: RunningProcess): string {
+  if (running.url === undefined) throw new Error('This process serves nobody');
+  return running.url;
+}

@@ -1,0 +1,51 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Narrator, removeReadyFile, writeReadyFile } from '@libs/local-instance';
+import { type Options, parseOptions, USAGE } from './options';
+import { type Standalone, startStandalone } from './start';
+import { welcome } from './welcome';
+
+const narrator = new Narrator();
+
+async function main(argv: readonly string[]): Promise<void> {
+  const options = parseOptions(argv);
+  if (!options) {
+    narrator.say(USAGE);
+    return;
+  }
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(options.readyFile), { recursive: true });
+  await removeReadyFile(options.readyFile);
+  const stopAsked = signalled();
+  const standalone = await begin(options);
+  await stopAsked;
+  narrator.say();
+  await removeReadyFile(options.readyFile);
+  await narrator.step('stop', () => standalone.close());
+}
+
+async function begin(options: Options): Promise<Standalone> {
+  narrator.say('Portcullis, standalone');
+  const begun = performance.now();
+  const standalone = await startStandalone({ ...options, narrator });
+  await writeReadyFile(options.readyFile, standalone.instance);
+  const seconds = (performance.now() - begun) / 1000;
+  narrator.say(welcome(standalone, { seconds, readyFile: options.readyFile, dataDir: options.dataDir }));
+  return standalone;
+}
+
+/** Ctrl-C while it still starts counts too: it stops as soon as it has started. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

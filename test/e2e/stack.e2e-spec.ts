@@ -1,0 +1,224 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeWith, eventually } from '@libs/testing';
+import { Redis } from 'ioredis';
+import { PortcullisClient } from '../../deploy/demo/portcullis-client';
+import { startStack, type Stack } from '../../deploy/stack/start-stack';
+import { describeMainJob, newSha } from './support/main-job';
+import { filesHolding } from './support/find-tokens';
+import { postCoverage, topicValues } from './support/public-api';
+
+const LEASE_MS = 3_000;
+
+/** Everything that needs whole processes shares one stack; the last test greps what they all left behind. */
+describeWith('redis', 'the distributed stack', () =>
+  describeWith('kafka', 'as processes', () => {
+    let dataDir: string;
+    let stack: Stack;
+    let portcullis: PortcullisClient;
+    const tokens: string[] = [];
+
+    const issue = async (): Promise<{ id: number; token: string }> => {
+      const created = await portcullis.issueRepositoryToken();
+      tokens.push(created.token);
+      return created;
+    };
+    const [first, second] = [0, 1].map((index) => (): string => stack.instance.gateways![index]!) as [
+      () => string,
+      () => string,
+    ];
+    const processOf = (name: string) => stack.processes.get(name)!;
+    const statusOf = (token: string, gateway: string): Promise<number> =>
+      portcullis.statusWith(token, gateway);
+
+    beforeAll(async () => {
+      dataDir = await mkdtemp(join(tmpdir(), 'portcullis-stack-'));
+      stack = await startStack({ dataDir, environment: { LEASE_MS: String(LEASE_MS) } });
+      portcullis = new PortcullisClient(stack.instance);
+      tokens.push(stack.instance.accountToken);
+    }, 300_000);
+
+    afterAll(async () => {
+      await stack.close();
+      await rm(dataDir, { recursive: true, force: true });
+    }, 120_000);
+
+    describeMainJob('distributed', () => stack.instance);
+
+    describe('Redis', () => {
+      it('being down makes requests slower, never wrong, and its return is noticed', async () => {
+        const { id, token } = await issue();
+        await stack.redis.stop();
+        expect(await statusOf(token, first())).toBe(200);
+        expect(await statusOf(token, second())).toBe(200);
+        await portcullis.revoke(id);
+        expect(await statusOf(token, first())).toBe(401);
+        expect(await statusOf(token, second())).toBe(401);
+        await stack.redis.restart();
+        const later = await issue();
+        const redis = new Redis(stack.redis.url);
+        try {
+          await eventually(async () => {
+            expect(await statusOf(later.token, first())).toBe(200);
+            expect(await redis.dbsize()).toBeGreaterThan(0);
+          });
+        } finally {
+          redis.disconnect();
+        }
+      });
+    });
+
+    describe('Kafka', () => {
+      it('being down holds nothing up, and every event arrives once it is back', async () => {
+        await stack.kafka.stop();
+        const { id, token } = await issue();
+        const sha = newSha();
+        expect(await postCoverage(first(), token, sha)).toBe(200);
+        await eventually(async () => expect(await portcullis.reportStatus(sha)).toBe('Processed'));
+        await portcullis.revoke(id);
+        expect(await statusOf(token, second())).toBe(401);
+
+        await stack.kafka.restart();
+        const tokenId = token.slice(4, 16);
+        await eventually(
+          async () => {
+            const issued = await topicValues(stack.servers.brokers, 'portcullis.token.events.v1');
+            expect(
+              issued.filter((event) => event.value.includes(tokenId)).map((event) => event.type),
+            ).toEqual(expect.arrayContaining(['token.issued.v1', 'token.revoked.v1']));
+            const coverage = await topicValues(stack.servers.brokers, 'portcullis.coverage.events.v1');
+            expect(coverage.filter((event) => event.value.includes(sha)).map((event) => event.type)).toEqual(
+              expect.arrayContaining(['coverage.upload-received.v1', 'coverage.report-processed.v1']),
+            );
+          },
+          { timeoutMs: 60_000, everyMs: 500 },
+        );
+      }, 180_000);
+    });
+
+    describe('the tokens service', () => {
+      it('being down leaves cached tokens served until the lease ends, then an honest 503', async () => {
+        const { token } = await issue();
+        const unseen = await issue();
+        expect(await statusOf(token, first())).toBe(200);
+        await Promise.all([
+          processOf('tokens-api-1').kill('SIGSTOP'),
+          processOf('tokens-api-2').kill('SIGSTOP'),
+        ]);
+        try {
+          expect(await statusOf(token, first())).toBe(200);
+          await eventually(async () => expect(await statusOf(token, first())).toBe(503), {
+            timeoutMs: 4 * LEASE_MS,
+            everyMs: 100,
+          });
+          const reply = await fetch(`${first()}/2.0/coverage/${newSha()}/javascript`, {
+            method: 'POST',
+            headers: { 'project-token': unseen.token },
+            body: '{"fileReports":[]}',
+          });
+          expect(reply.status).toBe(503);
+          expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
+          expect(await reply.json()).toEqual({ error: expect.any(String) as unknown });
+        } finally {
+          await Promise.all([
+            processOf('tokens-api-1').kill('SIGCONT'),
+            processOf('tokens-api-2').kill('SIGCONT'),
+          ]);
+        }
+        await eventually(async () => expect(await statusOf(token, first())).toBe(200));
+      }, 120_000);
+    });
+
+    describe('Postgres', () => {
+      it('restarting loses no acknowledged upload, and the services come back by themselves', async () => {
+        const { token } = await issue();
+        const acknowledged: string[] = [];
+        const uploading = (async () => {
+          for (let index = 0; index < 60; index += 1) {
+            const sha = newSha();
+            if ((await postCoverage(first(), token, sha)) === 200) acknowledged.push(sha);
+            await delay(50);
+          }
+        })();
+        await delay(500);
+        await stack.postgres.restart();
+        await uploading;
+        expect(acknowledged.length).toBeGreaterThan(5);
+        await eventually(
+          async () => {
+            for (const sha of acknowledged) expect((await portcullis.filesOf(sha)).length).toBe(1);
+          },
+          { timeoutMs: 60_000, everyMs: 500 },
+        );
+      }, 180_000);
+    });
+
+    describe('a worker', () => {
+      it('killed in the middle leaves its work to the others', async () => {
+        const { token } = await issue();
+        const shas = Array.from({ length: 20 }, newSha);
+        const uploads = shas.map((sha) => postCoverage(first(), token, sha));
+        await processOf('ingestion-worker-1').kill('SIGKILL');
+        expect(new Set(await Promise.all(uploads))).toEqual(new Set([200]));
+        await eventually(
+          async () => {
+            for (const sha of shas) expect((await portcullis.filesOf(sha)).length).toBe(1);
+          },
+          { timeoutMs: 60_000, everyMs: 500 },
+        );
+        await processOf('ingestion-worker-1').restart();
+      }, 120_000);
+    });
+
+    describe('a gateway', () => {
+      it('killed while a DELETE waits for it delays the answer by its lease at most', async () => {
+        const { id, token } = await issue();
+        expect(await statusOf(token, first())).toBe(200);
+        await processOf('gateway-2').kill('SIGSTOP');
+        const answered = portcullis.revoke(id);
+        await delay(200);
+        await processOf('gateway-2').kill('SIGKILL');
+        const receipt = await answered;
+        expect(Number(receipt.waitedMs)).toBeGreaterThan(0);
+        expect(await statusOf(token, first())).toBe(401);
+        await processOf('gateway-2').restart();
+        expect(await statusOf(token, second())).toBe(401);
+      }, 120_000);
+
+      it('frozen past its lease serves no cached token when it thaws', async () => {
+        const { id, token } = await issue();
+        expect(await statusOf(token, second())).toBe(200);
+        await processOf('gateway-2').kill('SIGSTOP');
+        // Sent while it is frozen, so that it waits in the socket and is read in the very first tick after the thaw.
+        const waiting = delay(LEASE_MS).then(() => statusOf(token, second()));
+        await portcullis.revoke(id);
+        const begunAfterTheAnswer = statusOf(token, second());
+        await processOf('gateway-2').kill('SIGCONT');
+        expect(await begunAfterTheAnswer).toBe(401);
+        expect([401, 503]).toContain(await waiting);
+      }, 120_000);
+    });
+
+    it('wrote no token value to a log, a metric, Redis or Kafka', async () => {
+      for (const { managementUrl } of stack.processes.values()) {
+        const metrics = await (await fetch(`${managementUrl}/metrics`)).text();
+        expect(tokens.filter((token) => metrics.includes(token))).toEqual([]);
+      }
+      const redis = new Redis(stack.redis.url);
+      try {
+        const keys = await redis.keys('*');
+        const stored = [...keys, ...(keys.length > 0 ? await redis.mget(keys) : [])].join('\n');
+        expect(tokens.filter((token) => stored.includes(token))).toEqual([]);
+      } finally {
+        redis.disconnect();
+      }
+      // Every file that the servers and processes wrote; the first account token is kept in secrets.json on purpose.
+      expect(await filesHolding(dataDir, tokens, /secrets\.json$/)).toEqual([]);
+      expect(await readFile(join(dataDir, 'processes', 'gateway-1', 'gateway-1.log'), 'utf8')).toContain(
+        '"operation',
+      );
+    });
+  }),
+);

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { ReadyFile } from '@libs/local-instance';
+import { eventually } from '@libs/testing';
+import { PortcullisClient } from '../../../deploy/demo/portcullis-client';
+import { runSampleSuite, uploadWithCodacyClient } from '../../../deploy/demo/upload-coverage';
+import { type Probe, Prober } from './prober';
+
+export const newSha = (): string => randomBytes(20).toString('hex');
+
+/** The main job, on whichever Portcullis `instance` gives: the same promises hold in both ways to run it. */
+export function describeMainJob(name: string, instance: () => ReadyFile): void {
+  describe(`the main job: ${name}`, () => {
+    let lcov: string;
+    let portcullis: PortcullisClient;
+    const gateways = (): string[] => instance().gateways ?? [instance().baseUrl];
+
+    beforeAll(async () => {
+      lcov = await runSampleSuite(resolve('deploy/demo/shop'));
+      portcullis = new PortcullisClient(instance());
+    });
+
+    it('takes a report of the public npm client with a repository token issued a moment ago', async () => {
+      const { token } = await portcullis.issueRepositoryToken();
+      const sha = newSha();
+      const upload = { lcov, sha, endpoint: instance().baseUrl, token };
+      expect(await uploadWithCodacyClient(upload)).toMatchObject({ exitCode: 0 });
+      await eventually(async () => expect(await portcullis.reportStatus(sha)).toBe('Processed'));
+      const files = await portcullis.filesOf(sha);
+      expect(files.map(({ fileName }) => fileName).sort()).toEqual(['cart.js', 'shop.test.js', 'stock.js']);
+      expect(files.find(({ fileName }) => fileName === 'cart.js')?.coverage).toMatchObject({ 1: 1, 3: 2 });
+    });
+
+    it('takes a report of the public npm client with an account token', async () => {
+      const { accountToken, organization, repository, baseUrl } = instance();
+      const sha = newSha();
+      // A base URL with a slash at its end, as people type it, gives `//2.0/…`.
+      const upload = { lcov, sha, endpoint: `${baseUrl}/`, accountToken, organization, repository };
+      expect(await uploadWithCodacyClient(upload)).toMatchObject({ exitCode: 0 });
+      await eventually(async () => expect(await portcullis.reportStatus(sha)).toBe('Processed'));
+    });
+
+    it('accepts no request that was begun after the revocation answered, at any gateway that had the token hot', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const { id, token } = await portcullis.issueRepositoryToken();
+        const ask = (gateway: string): Promise<number> => portcullis.statusWith(token, gateway);
+        const probers = gateways().flatMap((gateway) => [new Prober(gateway, ask), new Prober(gateway, ask)]);
+        await eventually(() => {
+          for (const prober of probers) expect(prober.probes.filter(accepted).length).toBeGreaterThan(3);
+        });
+        const receipt = await portcullis.revoke(id);
+        const answeredAt = performance.now();
+        await eventually(() => {
+          for (const prober of probers)
+            expect(prober.probes.filter(({ begunAt }) => begunAt > answeredAt).length).toBeGreaterThan(20);
+        });
+        const probes = (await Promise.all(probers.map((prober) => prober.stop()))).flat();
+        expect(Number(receipt.enforcers)).toBeGreaterThanOrEqual(gateways().length);
+        expect(probes.filter((probe) => probe.begunAt > answeredAt && accepted(probe))).toEqual([]);
+        expect(new Set(probes.map(({ status }) => status))).toEqual(new Set([200, 401]));
+      }
+    });
+
+    it('refuses an upload of the public npm client with a revoked token', async () => {
+      const { id, token } = await portcullis.issueRepositoryToken();
+      await portcullis.revoke(id);
+      const upload = { lcov, sha: newSha(), endpoint: instance().baseUrl, token };
+      expect(await uploadWithCodacyClient(upload)).toMatchObject({ exitCode: 1 });
+    });
+  });
+}
+
+const accepted = ({ status }: Probe): boolean => status === 200;

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { Kafka, logLevel } from 'kafkajs';
+
+/** One small complete report; the status of the answer, or 0 if there was none. */
+export async function postCoverage(gateway: string, token: string, sha: string): Promise<number> {
+  try {
+    const reply = await fetch(`${gateway}/2.0/coverage/${sha}/javascript`, {
+      method: 'POST',
+      headers: { 'project-token': token, 'content-type': 'application/json' },
+      body: '{"fileReports":[{"filename":"src/cart.js","coverage":{"1":3,"2":0}}]}',
+    });
+    await reply.arrayBuffer();
+    return reply.status;
+  } catch {
+    return 0;
+  }
+}
+
+/** Everything that a topic holds now, read by an ordinary Kafka client. */
+export async function topicValues(
+  brokers: readonly string[],
+  topic: string,
+): Promise<{ type: string; value: string }[]> {
+  const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  const consumer = kafka.consumer({ groupId: `test-${randomUUID()}` });
+  await admin.connect();
+  try {
+    const ends = await admin.fetchTopicOffsets(topic);
+    const remaining = new Map(
+      ends.filter(({ high }) => Number(high) > 0).map(({ partition, high }) => [partition, Number(high)]),
+    );
+    const events: { type: string; value: string }[] = [];
+    if (remaining.size === 0) return events;
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      const timeout = setTimeout(() => reject(new Error(`${topic} could not be read to its end`)), 30_000);
+      void consumer
+        .run({
+          eachMessage: ({ partition, message }) => {
+            events.push({ type: String(message.headers?.['ce_type']), value: String(message.value) });
+            if (Number(message.offset) + 1 >= (remaining.get(partition) ?? 0)) remaining.delete(partition);
+            if (remaining.size === 0) {
+              clearTimeout(timeout);
+              resolve();
+            }
+            return Promise.resolve();
+          },
+        })
+        .catch(reject);
+    });
+    return events;
+  } finally {
+    await consumer.disconnect();
+    await admin.disconnect();
+  }
+}
