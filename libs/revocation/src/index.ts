@@ -3,7 +3,7 @@ export { Bell, type WakeSignal } from './bell';
 export { TimedOut } from './bounded';
 export type { Clock } from './clock';
 export { DatabaseClock } from './database-clock';
-export type { Allow, Decision, Deny, Unavailable } from './decision';
+export * from './decision';
 export {
   DecisionEngine,
   type DecisionEngineOptions,
@@ -11,7 +11,7 @@ export {
   defaultDecisionEngineOptions,
 } from './decision-engine';
 export type { Cached } from './fact-cache';
-export type { Answer, Authority, BoundedCache, Entry, EntryStore, Fact, Query, Refusal } from './facts';
+export * from './facts';
 export { HeadWatch } from './head-watch';
 export { Overloaded } from './introspections';
 export { Lease, type Renewal } from './lease';
@@ -22,9 +22,9 @@ export {
   type LeaseClientPorts,
 } from './lease-client';
 export { defaultLeaseParameters, type LeaseParameters } from './lease-parameters';
-export type { Hint, LeaseTransport, LogRow, RenewReply, RenewRequest } from './lease-protocol';
+export * from './lease-protocol';
 export { type HeadSignal, IncarnationChanged, LeaseServer, type LeaseServerPorts } from './lease-server';
-export type { Beat, LeaseRow, LeaseStore, LeaseTable, LogSlice } from './lease-store';
+export * from './lease-store';
 export type { Problem, ReportProblem } from './problem';
 export type { Refused } from './refusals';
 export {
@@ -35,4 +35,4 @@ export {
   type RevocationWaiterPorts,
 } from './revocation-waiter';
 export { RevocationView } from './revocation-view';
-export type { Standing } from './standing';
+export * from './standing';

@@ -32,16 +32,17 @@ export class ManualClock implements Clock {
         reject(signal.reason as Error);
         return;
       }
-      const timer = { at: this.monotonic + ms, fire: resolve };
+      const onAbort = (): void => {
+        this.timers = this.timers.filter((other) => other !== timer);
+        reject(signal?.reason as Error);
+      };
+      const fire = (): void => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      };
+      const timer = { at: this.monotonic + ms, fire };
       this.timers.push(timer);
-      signal?.addEventListener(
-        'abort',
-        () => {
-          this.timers = this.timers.filter((other) => other !== timer);
-          reject(signal.reason as Error);
-        },
-        { once: true },
-      );
+      signal?.addEventListener('abort', onAbort, { once: true });
     });
   }
 

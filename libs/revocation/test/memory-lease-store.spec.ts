@@ -1,13 +1,18 @@
 import { describeLeaseStore } from '../src/lease-store.conformance';
 import { MemoryLeaseStore } from './memory-lease-store';
 
+const soon =
+  <A extends unknown[], X>(call: (...args: A) => X) =>
+  (...args: A): Promise<X> =>
+    Promise.resolve(call(...args));
+
 describeLeaseStore('memory model', () => {
   const store = new MemoryLeaseStore(() => 5_000_000);
   return Promise.resolve({
     store,
-    commit: (subject) => Promise.resolve(store.commit(subject)),
-    age: (upTo, ms) => Promise.resolve(store.age(upTo, ms)),
-    prune: (upTo) => Promise.resolve(store.prune(upTo)),
-    changeIncarnation: () => Promise.resolve(store.failOver({ losesLeases: false })),
+    commit: soon((subject: string) => store.commit(subject)),
+    age: soon((upTo: number, ms: number) => store.age(upTo, ms)),
+    prune: soon((upTo: number) => store.prune(upTo)),
+    changeIncarnation: soon(() => store.failOver({ losesLeases: false })),
   });
 });

@@ -44,7 +44,7 @@ export class MemoryLeaseStore implements LeaseStore {
     this.prunedTo = Math.max(this.prunedTo, upTo);
   }
 
-  async beat({ holder, epoch, acked, incarnation }: Beat) {
+  async beat({ holder, epoch, acked, incarnation }: Beat): Promise<{ incarnation: string; head: number }> {
     await Promise.resolve();
     const key = JSON.stringify([holder, epoch]);
     const old = this.rows.get(key);
