@@ -24,7 +24,7 @@ export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (isDatabaseTrouble(error))
-      throw new IngestionUnavailable('The upload could not be confirmed.', 2, error);
+      throw new IngestionUnavailable('Our database did not confirm this in time.', 2, error);
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import {
   publicPartOf,
   type RunningProcess,
 } from '@libs/http';
-import { defaultLeaseParameters } from '@libs/revocation';
+import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
 import { eventually, testDatabase } from '@libs/testing';
 import { Client } from 'pg';
 import { Agent, request as send } from 'undici';
@@ -23,7 +23,9 @@ import {
 } from '../src/start';
 import { StubTokensApi } from './stub-tokens-api';
 
-export const lease = { ...defaultLeaseParameters, durationMs: 1_500, pollMs: 150 };
+const pollOften = { ...defaultLeaseParameters, pollMs: 150 };
+/** For tests that wait for a lease to end. */
+export const shortLease = { ...pollOften, durationMs: 1_500 };
 
 export interface Reply {
   status: number;
@@ -57,16 +59,19 @@ export class IngestionRig {
     readonly tokensUrl: string,
     readonly databaseUrl: string,
     readonly db: Client,
+    private readonly lease: LeaseParameters,
     private readonly drop: () => Promise<void>,
   ) {}
 
-  static async start(limits: Partial<UploadLimits> = {}): Promise<IngestionRig> {
+  static async start(limits: Partial<UploadLimits> = {}, lease = pollOften): Promise<IngestionRig> {
     const database = await testDatabase();
     await migrateIngestion(database.url);
     const db = new Client({ connectionString: database.url });
     await db.connect();
     const tokensApi = new StubTokensApi(lease);
-    const rig = new IngestionRig(tokensApi, await tokensApi.start(), database.url, db, () => database.drop());
+    const rig = new IngestionRig(tokensApi, await tokensApi.start(), database.url, db, lease, () =>
+      database.drop(),
+    );
     rig.api = await rig.startApi(limits);
     return rig;
   }
@@ -84,7 +89,7 @@ export class IngestionRig {
       databaseUrl,
       databasePoolSize: 8,
       tokensUrls: [this.tokensUrl],
-      lease,
+      lease: this.lease,
       assertionSigningKey: generateSigningKey('ingestion', 'test'),
       assertionTrustedKeys: { keys: [publicPartOf(this.gatewayKey)] },
       limits: { ...defaultUploadLimits, ...limits },

@@ -44,7 +44,7 @@ export class LossyProxy {
         });
     }
     client.on('data', (bytes: Buffer) => {
-      if (this.loseNextCommit && bytes.includes('COMMIT')) {
+      if (this.loseNextCommit && bytes.includes('COMMIT\0')) {
         this.loseNextCommit = false;
         answersLost = true;
       }

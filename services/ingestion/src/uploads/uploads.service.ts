@@ -21,6 +21,9 @@ export interface Final extends Commit {
   tokenId: string;
 }
 
+/** Below the patience of every client (contract 1.4), so that it hears of it. */
+const LOCK_TIMEOUT = '8s';
+
 /** `repeated`: it is there already, and this changed nothing. */
 export type Recorded = 'new' | 'repeated';
 
@@ -82,7 +85,7 @@ export class UploadsService {
   private durably<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     return orUnavailable(
       this.db.transaction('READ COMMITTED', async (tx) => {
-        await tx.query('set local synchronous_commit = on');
+        await tx.query(`set local synchronous_commit = on; set local lock_timeout = '${LOCK_TIMEOUT}'`);
         return work(tx);
       }),
     );
