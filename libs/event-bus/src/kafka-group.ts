@@ -121,7 +121,7 @@ export class KafkaGroup {
       heartbeatInterval: Math.floor(sessionTimeoutMs / 5),
       maxWaitTimeInMs: LONG_POLL_MS,
       allowAutoTopicCreation: false,
-      retry: { restartOnFailure: () => Promise.resolve(false) },
+      retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
   }
 

@@ -57,7 +57,7 @@ export const ensureTopics = async (
       topicConfig(deadLetterTopic(topic, group), 1, replicationFactor, DEAD_LETTER_RETENTION_MS),
     ),
   );
-  const admin = createKafka({ brokers, clientId: 'portcullis-topics', logger }).admin();
+  const admin = createKafka({ brokers, clientId: 'portcullis-topics', logger, retries: 5 }).admin();
   try {
     await admin.connect();
     const existing = new Set(await admin.listTopics());

@@ -10,6 +10,8 @@ export interface KafkaClientOptions extends KafkaConfig {
   readonly logger: Logger;
   /** How connections are opened; the default is a plain TCP socket. */
   readonly socketFactory?: ISocketFactory | undefined;
+  /** kafkajs nests its retries, so each one here is worth several; default 1. */
+  readonly retries?: number | undefined;
 }
 
 const REPEAT_AFTER_MS = 60_000;
@@ -36,13 +38,19 @@ export const kafkaLog = (logger: Logger, now: () => number = Date.now): ((entry:
 };
 
 /** The one place that makes a kafkajs client. Every retry is bounded: whoever waits is told, and decides. */
-export const createKafka = ({ brokers, clientId, logger, socketFactory }: KafkaClientOptions): Kafka =>
+export const createKafka = ({
+  brokers,
+  clientId,
+  logger,
+  socketFactory,
+  retries = 1,
+}: KafkaClientOptions): Kafka =>
   new Kafka({
     brokers: [...brokers],
     clientId,
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 4 },
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries },
     logLevel: logLevel.INFO,
     logCreator: () => kafkaLog(logger),
     ...(socketFactory === undefined ? {} : { socketFactory }),

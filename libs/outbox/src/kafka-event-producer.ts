@@ -26,7 +26,6 @@ export class KafkaEventProducer extends EventProducer {
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
-      retry: { retries: 2 },
     });
   }
 

@@ -1,4 +1,4 @@
-import { defineEvent } from '@libs/contracts';
+import { defineEvent, type EventContract } from '@libs/contracts';
 import { runMigrations } from '@libs/database';
 import { testDatabase } from '@libs/testing';
 import { pino } from 'pino';
@@ -12,8 +12,22 @@ export interface Stored {
   n: number;
 }
 
+export interface RelayTrial {
+  readonly db: DataSource;
+  readonly contract: EventContract<z.ZodObject<{ key: z.ZodString; n: z.ZodInt }>>;
+  /** Adds the key's next event, under a lock on the key, as a service does. */
+  readonly count: (tx: EntityManager, key: string, outbox?: Outbox) => Promise<Stored>;
+  readonly relay: (
+    options: Pick<OutboxRelayOptions, 'createProducer'> & Partial<OutboxRelayOptions>,
+  ) => OutboxRelay;
+  readonly unpublished: () => Promise<number>;
+  /** Cuts the relays off, as a crashed process or a broken network does. */
+  readonly cutRelays: () => Promise<unknown>;
+  readonly close: () => Promise<void>;
+}
+
 /** A migrated database with a counter per key, writers and relays on it. */
-export async function relayTrial(topic = 'trial.v1') {
+export async function relayTrial(topic = 'trial.v1'): Promise<RelayTrial> {
   const database = await testDatabase();
   await runMigrations(database.url, [CreateOutbox1763000000000]);
   const db = await new DataSource({ type: 'postgres', url: database.url, poolSize: 20 }).initialize();
@@ -26,20 +40,14 @@ export async function relayTrial(topic = 'trial.v1') {
   });
   const relays: OutboxRelay[] = [];
   return {
-    database,
     db,
     contract,
-    /** Adds the key's next event, under a lock on the key, as a service does. */
-    count: async (
-      tx: EntityManager,
-      key: string,
-      outbox = new Outbox({ notify: false }),
-    ): Promise<Stored> => {
+    count: async (tx, key, outbox = new Outbox({ notify: false })) => {
       const rows: { n: number }[] = await tx.query(
         'insert into counters values ($1, 1) on conflict (key) do update set n = counters.n + 1 returning n',
         [key],
       );
-      const stored = { key, n: rows[0]!.n };
+      const stored = { key, n: rows[0]?.n ?? 0 };
       await outbox.add(tx, contract, stored);
       return stored;
     },
@@ -61,10 +69,9 @@ export async function relayTrial(topic = 'trial.v1') {
       const rows: { count: string }[] = await db.query(
         'select count(*) from outbox where published_at is null',
       );
-      return Number(rows[0]!.count);
+      return Number(rows[0]?.count);
     },
-    /** Cuts the relays off, as a crashed process or a broken network does. */
-    cutRelays: (): Promise<unknown> =>
+    cutRelays: () =>
       db.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
          where application_name = 'portcullis-relay' and datname = current_database()`,
