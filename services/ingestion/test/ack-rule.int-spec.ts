@@ -1,5 +1,13 @@
 import { eventually } from '@libs/testing';
-import { IngestionRig, newSha, principalOn, report, type Reply, shortLease } from './ingestion-rig';
+import {
+  IngestionRig,
+  newSha,
+  objectWith,
+  principalOn,
+  report,
+  shortLease,
+  type Reply,
+} from './ingestion-rig';
 import { LossyProxy } from './lossy-proxy';
 
 const body = report({ 'a.js': { 1: 1, 2: 0 } });
@@ -38,7 +46,7 @@ describe('an acknowledged upload', () => {
       {
         type: 'coverage.upload-received.v1',
         topic: 'portcullis.coverage.events.v1',
-        payload: expect.objectContaining({
+        payload: objectWith({
           repositoryId: 9,
           commitSha: sha,
           language: 'Go',

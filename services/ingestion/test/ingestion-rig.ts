@@ -27,12 +27,36 @@ const pollOften = { ...defaultLeaseParameters, pollMs: 150 };
 /** For tests that wait for a lease to end. */
 export const shortLease = { ...pollOften, durationMs: 1_500 };
 
+type Lines = Record<string, number>;
+
+interface ReportEntry {
+  reportId: string;
+  language: string;
+  content: { fileName: string; coverage: Lines }[];
+}
+
+export interface StateEntry {
+  targetCommitSha: string;
+  language: string;
+  status: string;
+  problem?: string;
+}
+
+/** What a reply may hold; a test says what it must. */
 export interface Reply {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a reply is whatever it is until a test says so
-  body: any;
+  body: {
+    error: string;
+    data: ReportEntry[] & ReportEntry & { lastReports: StateEntry[]; coverage: object };
+    pagination: { cursor: string };
+  };
 }
+
+export const anyText: unknown = expect.any(String);
+export const textWith = (part: string): unknown => expect.stringContaining(part);
+export const textLike = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+export const objectWith = (part: object): unknown => expect.objectContaining(part);
 
 export interface Sending {
   method?: 'GET' | 'POST';
@@ -128,7 +152,7 @@ export class IngestionRig {
     const method = sending.method ?? 'GET';
     const assertion =
       sending.assertion === undefined ? await this.assert(method, path, sending) : sending.assertion;
-    const reply = await send(`${api.url!}${path}`, {
+    const reply = await send(`${api.url ?? ''}${path}`, {
       method,
       dispatcher: this.agent,
       headers: {
@@ -139,7 +163,7 @@ export class IngestionRig {
       ...(sending.body === undefined ? {} : { body: sending.body as Buffer }),
     });
     const text = await reply.body.text();
-    return { status: reply.statusCode, headers: reply.headers, body: JSON.parse(text) };
+    return { status: reply.statusCode, headers: reply.headers, body: JSON.parse(text) as Reply['body'] };
   }
 
   post(path: string, body: unknown, sending: Sending = {}, api = this.api): Promise<Reply> {
@@ -163,25 +187,20 @@ export class IngestionRig {
     return (await this.db.query(sql, parameters)).rows as T[];
   }
 
-  async states(
-    repositoryId = 9,
-  ): Promise<{ targetCommitSha: string; language: string; status: string; problem?: string }[]> {
+  async states(repositoryId = 9): Promise<StateEntry[]> {
     const reply = await this.send(`${repositoryPath}/coverage/status`, { repositoryId });
     return reply.body.data.lastReports;
   }
 
   /** The merged coverage of a commit as its readers see it: language -> file -> lines. */
-  async coverage(
-    sha: string,
-    repositoryId = 9,
-  ): Promise<Record<string, Record<string, Record<string, number>>>> {
+  async coverage(sha: string, repositoryId = 9): Promise<Record<string, Record<string, Lines>>> {
     const list = await this.send(`${repositoryPath}/commits/${sha}/coverage/reports`, { repositoryId });
-    const reports: [string, Record<string, Record<string, number>>][] = [];
-    for (const { reportId, language } of list.body.data as { reportId: string; language: string }[]) {
+    const reports: [string, Record<string, Lines>][] = [];
+    for (const { reportId, language } of list.body.data) {
       const one = await this.send(`${repositoryPath}/commits/${sha}/coverage/reports/${reportId}`, {
         repositoryId,
       });
-      const content = one.body.data.content as { fileName: string; coverage: Record<string, number> }[];
+      const { content } = one.body.data;
       reports.push([language, Object.fromEntries(content.map((file) => [file.fileName, file.coverage]))]);
     }
     return Object.fromEntries(reports);

@@ -41,7 +41,7 @@ describe('the ingestion schema', () => {
       migrations: ingestionMigrations,
       migrationsTableName: 'schema_migrations',
     }).initialize();
-    for (const _ of ingestionMigrations) await source.undoLastMigration();
+    for (let steps = ingestionMigrations.length; steps > 0; steps -= 1) await source.undoLastMigration();
     await source.destroy();
     expect(await columns()).toEqual([]);
     await migrateIngestion(database.url);

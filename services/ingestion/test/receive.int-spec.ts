@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { ASSERTION_HEADER } from '@libs/http';
-import { IngestionRig, newSha, principalOn, report, type Reply } from './ingestion-rig';
+import { IngestionRig, newSha, principalOn, report, textLike, textWith, type Reply } from './ingestion-rig';
 
 const MAX = 10 * 1024 * 1024;
 const small = report({ 'src/cart.js': { 1: 3, 2: 0, 7: 1 } });
@@ -91,10 +91,7 @@ describe('receiving coverage', () => {
     async (sha) => {
       for (const path of [`/2.0/coverage/${sha}/python`, `/2.0/commit/${sha}/coverageFinal`]) {
         const reply = await rig.post(path, small);
-        expect([reply.status, reply.body.error]).toEqual([
-          400,
-          expect.stringContaining('40 hexadecimal digits'),
-        ]);
+        expect([reply.status, reply.body.error]).toEqual([400, textWith('40 hexadecimal digits')]);
       }
     },
   );
@@ -119,7 +116,7 @@ describe('receiving coverage', () => {
 
   it.each(['%00', '%20', 'a%0Ab', 'x'.repeat(101)])('refuses the language %s', async (language) => {
     const reply = await rig.post(`/2.0/coverage/${newSha()}/${language}`, small);
-    expect([reply.status, reply.body.error]).toEqual([400, expect.stringContaining('language')]);
+    expect([reply.status, reply.body.error]).toEqual([400, textWith('language')]);
   });
 
   it.each([
@@ -164,7 +161,7 @@ describe('receiving coverage', () => {
     const sha = newSha();
     const reply = await rig.post(`/2.0/coverage/${sha}/python`, body);
     expect(reply.status).toBe(400);
-    expect(reply.body).toEqual({ error: expect.stringMatching(/^Failed to create coverage: /) });
+    expect(reply.body).toEqual({ error: textLike(/^Failed to create coverage: /) });
     expect(reply.body.error).toContain(problem);
     expect(await uploads(sha)).toEqual([]);
   });
@@ -182,10 +179,7 @@ describe('receiving coverage', () => {
       await rig.send(path(), { method: 'POST', body: chunks() }),
     ];
     for (const reply of replies)
-      expect([reply.status, reply.body.error]).toEqual([
-        413,
-        expect.stringContaining(`${MAX} bytes at most`),
-      ]);
+      expect([reply.status, reply.body.error]).toEqual([413, textWith(`${MAX} bytes at most`)]);
   });
 
   it('takes gzip, and knows the same report again without it', async () => {
@@ -213,14 +207,14 @@ describe('receiving coverage', () => {
     const reply = await rig.post(`/2.0/coverage/${newSha()}/python`, body, {
       headers: { 'content-encoding': 'gzip' },
     });
-    expect([reply.status, reply.body.error]).toEqual([status, expect.stringContaining(problem)]);
+    expect([reply.status, reply.body.error]).toEqual([status, textWith(problem)]);
   });
 
   it('refuses an encoding that it does not know', async () => {
     const reply = await rig.post(`/2.0/coverage/${newSha()}/python`, 'x', {
       headers: { 'content-encoding': 'br' },
     });
-    expect([reply.status, reply.body.error]).toEqual([400, expect.stringContaining('gzip')]);
+    expect([reply.status, reply.body.error]).toEqual([400, textWith('gzip')]);
   });
 
   it('belongs to the repository that the assertion grants, whatever the path says', async () => {

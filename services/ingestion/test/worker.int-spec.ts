@@ -8,7 +8,7 @@ import { MergedReport } from '../src/coverage/merge-parts';
 import { defaultWorkSettings } from '../src/start';
 import { ReportQueue } from '../src/work/report-queue';
 import { ReportWriter } from '../src/work/report-writer';
-import { IngestionRig, newSha, report } from './ingestion-rig';
+import { IngestionRig, newSha, report, textLike, textWith } from './ingestion-rig';
 
 describe('the ingestion worker', () => {
   let rig: IngestionRig;
@@ -110,7 +110,7 @@ describe('the ingestion worker', () => {
     await rig.startWorker();
     await eventually(async () => {
       expect(await rig.states()).toMatchObject([
-        { status: 'Pending', problem: expect.stringContaining('not complete JSON') },
+        { status: 'Pending', problem: textWith('not complete JSON') },
       ]);
     });
     await upload(sha, { b: { 1: 1 } });
@@ -127,7 +127,7 @@ describe('the ingestion worker', () => {
     await rig.startWorker({ maxAttempts: 3, backoff: { firstMs: 20, maxMs: 50 } });
     await eventually(async () => {
       expect(await queue(sha)).toMatchObject([
-        { done: 0, parked_reason: expect.stringMatching(/^Given up after 3 attempts/) },
+        { done: 0, parked_reason: textLike(/^Given up after 3 attempts/) },
       ]);
     });
     await rig.db.query('alter table hidden rename to coverage_report_files');
@@ -139,9 +139,7 @@ describe('the ingestion worker', () => {
     await rig.db.query('alter table coverage_report_files rename to hidden');
     await rig.startWorker({ backoff: { firstMs: 100, maxMs: 100 } });
     await eventually(async () => {
-      expect(await rig.states()).toMatchObject([
-        { status: 'Pending', problem: expect.stringContaining('does not exist') },
-      ]);
+      expect(await rig.states()).toMatchObject([{ status: 'Pending', problem: textWith('does not exist') }]);
     });
     await rig.db.query('alter table hidden rename to coverage_report_files');
     await rig.settled();
@@ -154,9 +152,7 @@ describe('the ingestion worker', () => {
     await rig.db.query('update coverage_reports set attempts = 12');
     await rig.startWorker();
     await eventually(async () => {
-      expect(await queue(sha)).toMatchObject([
-        { parked_reason: expect.stringContaining('ended with the worker') },
-      ]);
+      expect(await queue(sha)).toMatchObject([{ parked_reason: textWith('ended with the worker') }]);
     });
   });
 
@@ -212,17 +208,19 @@ describe('a worker process that is killed in the middle', () => {
       `require(${JSON.stringify(resolve(__dirname, '../src/start'))}).startIngestionWorker(${JSON.stringify(config)})`,
     );
     // Files and report are written, the event is not: the last step of the transaction.
-    await eventually(async () => {
-      const waiting = await rig.rows(
-        `select from pg_locks where not granted and relation = 'outbox'::regclass`,
-      );
-      expect(waiting).not.toEqual([]);
-    });
-    await program.kill();
+    await eventually(
+      async () => {
+        const waiting = await rig.rows(
+          `select from pg_locks where not granted and relation = 'outbox'::regclass`,
+        );
+        expect(waiting).not.toEqual([]);
+      },
+      { timeoutMs: 45_000 },
+    ).finally(() => program.kill());
     await rig.db.query('rollback');
     await rig.startWorker();
     await rig.settled();
     expect(await rig.coverage(sha)).toEqual({ Go: { a: { 1: 1 } } });
     expect(await rig.rows(`select from outbox where type = 'coverage.report-processed.v1'`)).toHaveLength(1);
-  });
+  }, 90_000);
 });
