@@ -27,6 +27,13 @@ export interface TokensConfig extends ProcessConfig {
   readonly leaseCleanupMs: number;
 }
 
+/** A renewal is held for a fifth of the lease at most, so that a short lease outlives its own poll. */
+const leaseOf = (durationMs: number): LeaseParameters => ({
+  ...defaultLeaseParameters,
+  durationMs,
+  pollMs: Math.min(defaultLeaseParameters.pollMs, Math.floor(durationMs / 5)),
+});
+
 const schema = z
   .object({
     ...processSettings.shape,
@@ -48,7 +55,7 @@ const schema = z
     ...processConfigOf(env),
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
-    lease: { ...defaultLeaseParameters, durationMs: env.LEASE_MS },
+    lease: leaseOf(env.LEASE_MS),
     trustedKeys: env.ASSERTION_TRUSTED_KEYS,
     peppers: env.PEPPERS,
     expirySweepMs: env.EXPIRY_SWEEP_MS,

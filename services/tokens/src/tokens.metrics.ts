@@ -28,29 +28,38 @@ export class TokensMetrics {
       buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     });
-    const leases = new Gauge({
-      name: 'portcullis_lease_rows',
-      help: 'Enforcers in the lease table, dead ones that were not cleaned up yet included',
-      registers,
-    });
-    const outboxAge = new Gauge({
-      name: 'portcullis_outbox_oldest_seconds',
-      help: 'Age of the oldest event that is not published yet; grows where no relay runs',
-      registers,
-    });
-    new Gauge({
-      name: 'portcullis_revocation_head_seq',
-      help: 'Last position of the revocation log',
-      registers,
-      async collect() {
-        const now = await levels().catch(() => undefined);
-        if (!now) return;
-        this.set(now.head);
-        leases.set(now.leases);
-        outboxAge.set(now.outboxAgeS);
-      },
-    });
+    const once = shared(levels);
+    const level = (name: string, help: string, value: (now: Levels) => number): Gauge =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        async collect() {
+          const now = await once().catch(() => undefined);
+          if (now) this.set(value(now));
+        },
+      });
+    level('portcullis_revocation_head_seq', 'Last position of the revocation log', ({ head }) => head);
+    level(
+      'portcullis_lease_rows',
+      'Enforcers in the lease table, dead ones that were not cleaned up yet included',
+      ({ leases }) => leases,
+    );
+    level(
+      'portcullis_outbox_oldest_seconds',
+      'Age of the oldest event that is not published yet; grows where no relay runs',
+      ({ outboxAgeS }) => outboxAgeS,
+    );
   }
+}
+
+/** One question for all who ask at the same time. */
+function shared<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () =>
+    (asked ??= ask().finally(() => {
+      asked = undefined;
+    }));
 }
 
 export const LEVELS = `

@@ -1,11 +1,10 @@
-import { defaultLeaseParameters } from '@libs/revocation';
 import { eventually } from '@libs/testing';
 import { DataSource } from 'typeorm';
 import { changeIncarnation } from '../src/start';
 import { TestEnforcer } from './support/enforcer';
-import { SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
+import { SHOP_TOKENS, TestTokensApi, shortLease } from './support/tokens-api';
 
-const lease = { ...defaultLeaseParameters, durationMs: 1_500 };
+const lease = shortLease(1_500);
 const OVER_MS = lease.durationMs * (1 + lease.driftRatio);
 
 describe('a change of incarnation', () => {

@@ -1,9 +1,8 @@
-import { defaultLeaseParameters } from '@libs/revocation';
 import { eventually } from '@libs/testing';
 import { TestEnforcer } from './support/enforcer';
-import { SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
+import { SHOP_TOKENS, TestTokensApi, shortLease } from './support/tokens-api';
 
-const lease = { ...defaultLeaseParameters, durationMs: 1_500 };
+const lease = shortLease(1_500);
 
 describe('when the database drops its connections', () => {
   let api: TestTokensApi;

@@ -1,11 +1,9 @@
-import type { LeaseParameters } from '@libs/revocation';
-import { defaultLeaseParameters } from '@libs/revocation';
 import { eventually } from '@libs/testing';
 import { TestEnforcer } from './support/enforcer';
-import { call, SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
+import { call, SHOP_TOKENS, TestTokensApi, shortLease } from './support/tokens-api';
 
 /** Short enough to wait for, long enough to tell an acknowledgement from a lease that ran out. */
-const lease: LeaseParameters = { ...defaultLeaseParameters, durationMs: 2_000 };
+const lease = shortLease(2_000);
 const OVER_MS = lease.durationMs * (1 + lease.driftRatio);
 
 describe('a revocation waits until no process can accept the token any more', () => {

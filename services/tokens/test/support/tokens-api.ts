@@ -7,7 +7,7 @@ import {
   publicPartOf,
   type RunningProcess,
 } from '@libs/http';
-import { defaultLeaseParameters } from '@libs/revocation';
+import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
 import { type TestDatabase, testDatabase } from '@libs/testing';
 import { Pool } from 'pg';
 import { migrateTokens, seedDirectory, startTokensApi, type TokensConfig } from '../../src/start';
@@ -15,6 +15,13 @@ import { migrateTokens, seedDirectory, startTokensApi, type TokensConfig } from 
 export const gatewayKey = generateSigningKey('gateway', 'test');
 export const ingestionKey = generateSigningKey('ingestion', 'test');
 const signers = { gateway: new AssertionSigner(gatewayKey), ingestion: new AssertionSigner(ingestionKey) };
+
+/** L of `durationMs`, with a poll that leaves room for it on a busy machine. */
+export const shortLease = (durationMs: number): LeaseParameters => ({
+  ...defaultLeaseParameters,
+  durationMs,
+  pollMs: durationMs / 10,
+});
 
 export interface Call {
   readonly as?: Principal | undefined;
@@ -77,7 +84,7 @@ export class TestTokensApi {
       managementPort: 0,
       logLevel: 'silent',
       databaseUrl: database.url,
-      lease: { ...defaultLeaseParameters, durationMs: 300 },
+      lease: shortLease(300),
       trustedKeys: { keys: [publicPartOf(gatewayKey), publicPartOf(ingestionKey)] },
       peppers: [{ id: 'one', secret: randomBytes(32) }],
       expirySweepMs: 60_000,

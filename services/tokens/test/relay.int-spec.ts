@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { tokenEvents } from '@libs/contracts';
+import { ensureTopics } from '@libs/event-bus';
+import { createKafka } from '@libs/outbox';
+import { describeWith, eventually } from '@libs/testing';
+import { pino } from 'pino';
+import { startTokensRelay } from '../src/start';
+import { SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
+
+describeWith('kafka', 'the tokens relay', (address) => {
+  const brokers = address.split(',');
+  const [{ topic }] = tokenEvents;
+  let api: TestTokensApi;
+
+  beforeAll(async () => {
+    api = await TestTokensApi.start();
+    await ensureTopics(brokers, tokenEvents, { partitions: 3, replicationFactor: 1 });
+  });
+  afterAll(() => api.close());
+
+  it("moves a token's events to Kafka in their order, keyed by the token, and is ready while it does", async () => {
+    const heard: { key: string; type: string }[] = [];
+    const kafka = createKafka({ brokers, clientId: 'test', logger: pino({ level: 'silent' }) });
+    const consumer = kafka.consumer({ groupId: randomUUID() });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      eachMessage: ({ message }) => {
+        heard.push({ key: String(message.key), type: String(message.headers?.['ce_type']) });
+        return Promise.resolve();
+      },
+    });
+    const { host, managementPort, logLevel, databaseUrl } = api.config;
+    const relay = await startTokensRelay({ host, managementPort, logLevel, databaseUrl, kafka: { brokers } });
+    try {
+      const { body } = await api.call('POST', SHOP_TOKENS);
+      await api.call('DELETE', `${SHOP_TOKENS}/${body.data.id}`);
+      const [{ token_id: key }] = await api.sql('select token_id from tokens where id = $1', [body.data.id]);
+      await eventually(
+        () =>
+          expect(heard.filter((event) => event.key === key).map(({ type }) => type)).toEqual([
+            'token.issued.v1',
+            'token.revoked.v1',
+          ]),
+        { timeoutMs: 40_000 },
+      );
+      expect((await fetch(`${relay.managementUrl}/health/ready`)).status).toBe(200);
+      const metrics = await (await fetch(`${relay.managementUrl}/metrics`)).text();
+      expect(metrics).toMatch(/portcullis_relay_published\{[^}]*\} 2/);
+    } finally {
+      await relay.close();
+      await consumer.disconnect();
+    }
+  });
+});

@@ -1,0 +1,54 @@
+import { generateSigningKey, publicPartOf } from '@libs/http';
+import { readPeppers } from '../src/peppers.config';
+import { readTokensRelayConfig } from '../src/relay.config';
+import { readTokensConfig } from '../src/tokens.config';
+
+const secret = Buffer.alloc(32, 7).toString('base64');
+const env = {
+  DATABASE_URL: 'postgres://tokens@db/portcullis_tokens',
+  ASSERTION_TRUSTED_KEYS: JSON.stringify({ keys: [publicPartOf(generateSigningKey('gateway', 'a'))] }),
+  PEPPERS: `2026b:${secret},2026a:${secret}`,
+};
+
+describe('the configuration of the tokens service', () => {
+  it('has a default for everything but the database, the keys and the peppers', () => {
+    expect(readTokensConfig(env)).toMatchObject({
+      port: 3001,
+      databaseUrl: env.DATABASE_URL,
+      lease: { durationMs: 5_000, driftRatio: 0.01 },
+      peppers: [
+        { id: '2026b', secret: Buffer.alloc(32, 7) },
+        { id: '2026a', secret: Buffer.alloc(32, 7) },
+      ],
+      expirySweepMs: 5_000,
+      leaseCleanupMs: 3_600_000,
+    });
+    expect(() => readTokensConfig({})).toThrow(/DATABASE_URL[\s\S]*ASSERTION_TRUSTED_KEYS[\s\S]*PEPPERS/);
+  });
+
+  // A poll as long as the lease would let it lapse between two renewals.
+  it('holds a renewal for a fraction of a short lease only', () => {
+    expect(readTokensConfig({ ...env, LEASE_MS: '1000' }).lease).toMatchObject({
+      durationMs: 1_000,
+      pollMs: 200,
+    });
+    expect(readTokensConfig({ ...env, LEASE_MS: '15000' }).lease).toMatchObject({ pollMs: 1_000 });
+  });
+
+  it.each([
+    ['no name', secret],
+    ['a short secret', 'a:c2hvcnQ='],
+    ['three of them', `a:${secret},b:${secret},c:${secret}`],
+    ['one name twice', `a:${secret},a:${secret}`],
+    ['nothing', ','],
+  ])('refuses peppers with %s, and does not repeat them', (_, text) => {
+    expect(() => readPeppers(text)).toThrow('PEPPERS');
+    expect(() => readPeppers(text)).not.toThrow(secret);
+  });
+
+  it('of the relay is a database and brokers', () => {
+    const relay = readTokensRelayConfig({ ...env, EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9092, b:9092' });
+    expect(relay).toMatchObject({ databaseUrl: env.DATABASE_URL, kafka: { brokers: ['a:9092', 'b:9092'] } });
+    expect(() => readTokensRelayConfig({ DATABASE_URL: env.DATABASE_URL })).toThrow('KAFKA_BROKERS');
+  });
+});
