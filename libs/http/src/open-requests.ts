@@ -1,4 +1,8 @@
 import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** How long a connection that has asked for nothing yet may still do so once the server stops. */
+const SILENT_GRACE_MS = 250;
 
 /**
  * What a server still has to answer when it stops. Closing a Node server ends the connections that are idle at that moment
@@ -6,10 +10,17 @@ import type { Server, ServerResponse } from 'node:http';
  */
 export class OpenRequests {
   private readonly open = new Set<ServerResponse>();
+  /** A pool opens connections ahead of its requests. To Node such a one is not idle, and a close would wait a minute for it. */
+  private readonly silent = new Set<Socket>();
   private stopping = false;
 
   constructor(private readonly server: Server) {
-    server.prependListener('request', (_request, response) => {
+    server.on('connection', (socket: Socket) => {
+      this.silent.add(socket);
+      socket.once('close', () => this.silent.delete(socket));
+    });
+    server.prependListener('request', (request, response) => {
+      this.silent.delete(request.socket);
       this.open.add(response);
       if (this.stopping) lastOnItsConnection(response);
       response.once('close', () => {
@@ -24,6 +35,9 @@ export class OpenRequests {
   stop(): void {
     this.stopping = true;
     for (const response of this.open) lastOnItsConnection(response);
+    setTimeout(() => {
+      for (const socket of this.silent) socket.destroy();
+    }, SILENT_GRACE_MS).unref();
   }
 }
 
