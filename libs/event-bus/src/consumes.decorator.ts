@@ -4,7 +4,7 @@ import type { EventContract, PayloadOf } from '@libs/contracts';
 import { type Observable, throwError } from 'rxjs';
 import type { EventEnvelope, Subscription } from './event-bus';
 
-/** What a `@Ctx()` parameter of a `@Consumes` method is. */
+/** What a `@Ctx()` parameter of a `@Consumes` method is. Beside one, the payload's parameter needs its `@Payload()`. */
 export class EventContext extends BaseRpcContext<[EventEnvelope]> {
   get envelope(): EventEnvelope {
     return this.getArgs()[0];

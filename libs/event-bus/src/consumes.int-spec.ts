@@ -1,6 +1,5 @@
-import { Controller, Module } from '@nestjs/common';
+import { Controller, type INestApplication, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Ctx } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { tokenIssued, type TokenIssued, tokenRevoked, type TokenRevoked } from '@libs/contracts';
 import { runMigrations } from '@libs/database';
@@ -10,6 +9,8 @@ import { pino } from 'pino';
 import { DataSource } from 'typeorm';
 import {
   Consumes,
+  Ctx,
+  Payload,
   EventBus,
   EventBusModule,
   EventBusServer,
@@ -36,6 +37,8 @@ class Trouble extends Error {
   readonly where = 'in the handler';
 }
 
+const running: INestApplication[] = [];
+
 const start = async (controller: new () => object, url: string, said: string[] = []) => {
   const logger = pino({ level: 'warn' }, { write: (line: string) => said.push(line) });
   const redelivery = { initialMs: 10, maxMs: 20 };
@@ -47,6 +50,7 @@ const start = async (controller: new () => object, url: string, said: string[] =
   })
   class AppModule {}
   const app = await NestFactory.create(AppModule, new FastifyAdapter(), { logger: false });
+  running.push(app);
   await app.init();
   return app;
 };
@@ -58,6 +62,10 @@ describe('@Consumes in a Nest application', () => {
     database = await testDatabase();
     await runMigrations(database.url, [CreateOutbox1763000000000]);
     db = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+  });
+  // Also after a failed test: an application that is left over looks for its database for ever.
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((app) => app.close()));
   });
   afterAll(async () => {
     await db.destroy();
@@ -77,7 +85,7 @@ describe('@Consumes in a Nest application', () => {
     @Controller()
     class Consumers {
       @Consumes(tokenIssued, { group: 'one', delivery: 'competing' })
-      async onIssued(event: TokenIssued, @Ctx() context: EventContext): Promise<void> {
+      async onIssued(@Payload() event: TokenIssued, @Ctx() context: EventContext): Promise<void> {
         await Promise.resolve();
         seen.push(event);
         contexts.push(context);
@@ -99,6 +107,7 @@ describe('@Consumes in a Nest application', () => {
     await eventually(() => expect(seen).toHaveLength(3));
     expect(seen.filter((event) => !Array.isArray(event))).toEqual([issued, revoked]);
     expect(seen).toContainEqual(['hint', 1]);
+    expect(contexts[0]?.envelope).toMatchObject({ type: 'token.issued.v1', traceparent: 'from the test' });
     expect(
       app
         .get(EventBus)
@@ -106,7 +115,6 @@ describe('@Consumes in a Nest application', () => {
         .map(({ group }) => group)
         .sort(),
     ).toEqual(['one', 'two']);
-    await app.close();
   });
 
   // Nest would hand the bus a plain object, or nothing; the log must say what really happened.
@@ -126,7 +134,6 @@ describe('@Consumes in a Nest application', () => {
     await publish();
     await startEventConsumers(app);
     await eventually(() => expect(calls).toBeGreaterThanOrEqual(3));
-    await app.close();
     const errors = said.map((line) => (JSON.parse(line) as { err: unknown }).err);
     expect(errors.slice(0, 2)).toEqual([
       expect.objectContaining({ type: 'Trouble', message: 'attempt 1', where: 'in the handler' }),
@@ -148,7 +155,6 @@ describe('@Consumes in a Nest application', () => {
     }
     const app = await start(Twice, database.url);
     await expect(startEventConsumers(app)).rejects.toThrow('has two handlers');
-    await app.close();
   });
 
   it('does not start when the methods of a group disagree on how it is delivered', async () => {
@@ -165,7 +171,6 @@ describe('@Consumes in a Nest application', () => {
     }
     const app = await start(Torn, database.url);
     await expect(startEventConsumers(app)).rejects.toThrow('subscribed in two different ways');
-    await app.close();
   });
 
   it('closes the bus with an application whose consumers were never started', async () => {
@@ -173,7 +178,6 @@ describe('@Consumes in a Nest application', () => {
     class None {}
     const app = await start(None, database.url);
     expect(app.get(EventBus).progress()).toEqual([]);
-    await app.close();
   });
 
   it('gives the bus itself to whoever unwraps the server, and has no events of its own', async () => {
@@ -183,7 +187,6 @@ describe('@Consumes in a Nest application', () => {
     const server = new EventBusServer(app.get(EventBus));
     expect(server.unwrap()).toBe(app.get(EventBus));
     expect(() => server.on()).toThrow('progress()');
-    await app.close();
   });
 
   // The compiler is the test here: an unused @ts-expect-error is an error.

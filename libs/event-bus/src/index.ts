@@ -1,3 +1,4 @@
+export { Ctx, Payload } from '@nestjs/microservices';
 export { Consumes, EventContext } from './consumes.decorator';
 export {
   EventBus,

@@ -47,7 +47,7 @@ export class KafkaEventBus extends EventBus {
       logger: this.logger,
       redelivery: redelivery ?? { initialMs: 200, maxMs: 30_000 },
       sessionTimeoutMs: sessionTimeoutMs ?? 10_000,
-      stallMs: stallMs ?? 60_000,
+      stallMs: stallMs ?? 30_000,
     });
     this.groups.set(to.group, group);
     group.start();

@@ -10,7 +10,7 @@ export interface KafkaProducerOptions extends KafkaClientOptions {
 
 /**
  * Idempotent, all in-sync replicas, one request in flight: with more, kafkajs loses and doubles events when it retries
- * (tulios/kafkajs#598). Its retries are bounded so that a send settles within half a minute instead of never.
+ * (tulios/kafkajs#598). Its retries are bounded so that a send settles within seconds, or a minute at the worst, instead of never.
  */
 export class KafkaEventProducer extends EventProducer {
   private readonly producer: Producer;
