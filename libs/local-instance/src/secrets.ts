@@ -28,7 +28,7 @@ export class SecretsFile {
 
   async loadOrCreate(): Promise<Secrets> {
     const text = await readFile(this.path, 'utf8').catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     });
     if (text === undefined) return this.save(newSecrets());
@@ -60,6 +60,9 @@ function newSecrets(): Secrets {
     databasePassword: randomBytes(24).toString('hex'),
   };
 }
+
+const isMissing = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 
 function parseJson(text: string): unknown {
   try {

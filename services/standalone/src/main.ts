@@ -42,10 +42,17 @@ function signalled(): Promise<void> {
   });
 }
 
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return `${error.message}. Choose another port with --port N, or --port 0 for any free one.`;
+  return error.message;
+}
+
 main(process.argv.slice(2)).then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`\n${sentenceOf(error)}\n`);
     process.exit(1);
   },
 );

@@ -9,8 +9,14 @@ export const USAGE = `Usage: npm start -- [options]
   --ready-file FILE  write base URL and first account token here, mode 0600, once ready (default DIR/ready.json)
   --help             this text`;
 
+const PORT_RULE = '--port takes a number from 0 to 65535';
+
 const options = z.object({
-  port: z.coerce.number<string>({ error: '--port takes a number from 0 to 65535' }).int().min(0).max(65_535),
+  port: z
+    .string()
+    .regex(/^\d{1,5}$/, PORT_RULE)
+    .transform(Number)
+    .refine((port) => port <= 65_535, PORT_RULE),
   data: z.string().min(1, '--data takes a directory'),
   readyFile: z.string().min(1).optional(),
 });
@@ -34,10 +40,7 @@ export function parseOptions(argv: readonly string[]): Options | undefined {
   });
   if (values.help) return undefined;
   const parsed = options.safeParse({ port: values.port, data: values.data, readyFile: values['ready-file'] });
-  if (!parsed.success)
-    throw new Error(
-      parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n'),
-    );
+  if (!parsed.success) throw new Error(parsed.error.issues.map(({ message }) => message).join('\n'));
   const dataDir = resolve(parsed.data.data);
   return {
     port: parsed.data.port,
