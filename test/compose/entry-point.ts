@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { migrationSettings, parseConfig, processSettings } from '@libs/config';
 import { read, ROOT } from './compose-file';
 
 type Environment = Readonly<Record<string, string>>;
@@ -20,6 +21,7 @@ export class EntryPoint {
 
   /** Parses an environment with the very function that the program calls; undefined if it reads what it needs itself. */
   get readConfig(): ((env: Environment) => unknown) | undefined {
+    if (this.isMigration) return (env) => parseConfig(migrationSettings, env);
     const [, name] = /\b(read\w+)\(process\.env\)/.exec(this.text) ?? [];
     if (name === undefined) return undefined;
     const exported = jest.requireActual<Record<string, (env: Environment) => unknown>>(this.moduleOf(name));
@@ -28,10 +30,15 @@ export class EntryPoint {
 
   /** Whether a setting of this name is read: by the program, by the module of its config, or by every process. */
   knows(name: string): boolean {
+    if (this.isMigration) return name in migrationSettings.shape;
     const [, reader] = /\b(read\w+)\(process\.env\)/.exec(this.text) ?? [];
     const config = reader === undefined ? '' : readFileSync(this.moduleOf(reader), 'utf8');
-    const forEveryProcess = config.includes('processSettings') ? read('libs/config/src/settings.ts') : '';
-    return [this.text, config, forEveryProcess].some((text) => new RegExp(`\\b${name}:`).test(text));
+    if (config.includes('processSettings') && name in processSettings.shape) return true;
+    return [this.text, config].some((text) => new RegExp(`\\b${name}:`).test(text));
+  }
+
+  private get isMigration(): boolean {
+    return this.text.includes('parseConfig(migrationSettings, process.env)');
   }
 
   private moduleOf(name: string): string {
