@@ -15,7 +15,7 @@ describe('bodies on their way through the gateway', () => {
   beforeAll(async () => {
     second = await StandIn.start();
     rig = await GatewayRig.start({
-      limits: { uploadBytes: MIB, bodyIdleMs: 400, answerMs: 800, uploadAnswerMs: 800, requests: 40 },
+      limits: { uploadBytes: MIB, bodyIdleMs: 400, answerMs: 800, uploadAnswerMs: 800 },
     });
     project = rig.tokens.repositoryToken();
     token = rig.tokens.accountToken();
@@ -329,15 +329,19 @@ describe('bodies on their way through the gateway', () => {
   });
 
   it('beyond what the process can hold are answered 503 at once', async () => {
-    rig.ingestion.answerAtOnce = (request) => request.resume();
-    const waiting = Array.from({ length: 40 }, () =>
-      rig.request(FINAL, { method: 'POST', project, body: '{}' }),
-    );
-    await eventually(() => expect(rig.ingestion.received).toHaveLength(40));
-    const reply = await rig.request(FINAL, { method: 'POST', project, body: '{}' });
+    const full = await GatewayRig.start({ limits: { requests: 3 } });
+    const own = full.tokens.repositoryToken();
+    const held: (() => void)[] = [];
+    full.ingestion.answer = (_request, response) => held.push(() => json(response, 200, { success: 'ok' }));
+    const finish = () => full.request(FINAL, { method: 'POST', project: own, body: '{}' });
+    const waiting = [finish(), finish(), finish()];
+    await eventually(() => expect(held).toHaveLength(3));
+    const reply = await finish();
     expect(reply).toMatchObject({ status: 503, body: { error: like(/busy/) } });
     expect(reply.headers.get('retry-after')).toBe('1');
-    await Promise.all(waiting);
+    for (const release of held) release();
+    for (const reply of await Promise.all(waiting)) expect(reply.status).toBe(200);
+    await full.close();
   });
 
   it('leave no token in the metrics, and a count of what was answered', async () => {

@@ -24,6 +24,7 @@ import { HeardAuthority } from './heard-authority';
 import { Maintenance } from './maintenance';
 import { MemoryEntryStore } from './memory-entry-store';
 import { RedisEntryStore } from './redis-entry-store';
+import { RefusalReasons } from './refusal-reasons';
 import { reportProblems } from './report-problems';
 
 const AUTHORITY_MS = 2_000;
@@ -106,8 +107,9 @@ export class AuthModule implements OnApplicationShutdown {
         },
         {
           provide: Authorizer,
-          inject: [DecisionEngine],
-          useFactory: (engine: DecisionEngine<IntrospectRequest, Principal>) => new Authorizer(engine),
+          inject: [DecisionEngine, HeardAuthority],
+          useFactory: (engine: DecisionEngine<IntrospectRequest, Principal>, authority: HeardAuthority) =>
+            new Authorizer(engine, new RefusalReasons(authority)),
         },
         {
           provide: Maintenance,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { permits, type IntrospectRequest, type Principal, type RepositoryPath } from '@libs/contracts';
-import type { Allow, Decision, Query } from '@libs/revocation';
+import type { Allow, Decision, Deny, Query } from '@libs/revocation';
 import { parseToken } from '@libs/token-format';
 import type { Match } from '../policy/route-table';
 import { type Operation, tokensOf } from '../policy/operation';
@@ -12,6 +12,7 @@ import {
   TokenRefused,
 } from './auth.errors';
 import { chooseToken, type PresentedTokens } from './presented-tokens';
+import type { RefusalReasons } from './refusal-reasons';
 
 /** The decision ladder, as the gateway uses it: `DecisionEngine` of libs/revocation. */
 export interface Ladder {
@@ -29,7 +30,10 @@ export interface DecisionWitness {
 
 /** Answers for one request: may this caller do this here, now? */
 export class Authorizer {
-  constructor(private readonly ladder: Ladder) {}
+  constructor(
+    private readonly ladder: Ladder,
+    private readonly reasons: Pick<RefusalReasons, 'of'>,
+  ) {}
 
   /**
    * Which question the request asks. A token that cannot exist, or stands in the field of the other kind, asks none.
@@ -64,10 +68,22 @@ export class Authorizer {
     signal?: AbortSignal,
   ): Granted | Promise<Granted> {
     const now = this.ladder.decideNow(query);
-    if (now) return conclude(match, query, witness, now);
-    return this.ladder.decide(query, signal).then((decision) => conclude(match, query, witness, decision));
+    if (now && !isBuried(now)) return conclude(match, query, witness, now);
+    return this.decide(query, now, signal).then((decision) => conclude(match, query, witness, decision));
+  }
+
+  private async decide(
+    query: DecisionQuery,
+    now: Decision<Principal> | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Decision<Principal>> {
+    const decision = now ?? (await this.ladder.decide(query, signal));
+    return isBuried(decision) ? { ...decision, reason: await this.reasons.of(query) } : decision;
   }
 }
+
+const isBuried = (decision: Decision<Principal>): decision is Deny =>
+  decision.verdict === 'deny' && decision.rung === 'tombstone';
 
 function conclude(
   match: Match,

@@ -83,8 +83,16 @@ export class TokensStandIn {
   }
 
   revoke(token: string): void {
+    this.end(token, 'revoked');
+  }
+
+  expire(token: string): void {
+    this.end(token, 'expired');
+  }
+
+  private end(token: string, state: 'revoked' | 'expired'): void {
     const known = this.tokens.get(token);
-    if (known) known.state = 'revoked';
+    if (known) known.state = state;
     this.append(`token:${parseToken(token)?.tokenId ?? ''}`);
   }
 
