@@ -586,7 +586,7 @@ describe('the queue of introspections', () => {
 });
 
 describe('the minute task', () => {
-  const aMinuteLater = async ({ clock, view, engine, renew }: Awaited<ReturnType<typeof warm>>, rows = 1) => {
+  const aMinuteLater = async ({ clock, view, engine, renew }: ReturnType<typeof setUp>, rows = 1) => {
     clock.pass(60_000);
     renew();
     for (let i = 0; i < rows; i++)
@@ -605,6 +605,18 @@ describe('the minute task', () => {
     expect(all.view.floor).toBe(all.view.applied - 10);
     expect(all.view.tombstoneCount).toBe(10);
     expect(all.calls).toHaveLength(1);
+  });
+
+  it('lifts before it raises the floor: an old entry that came from L2 a moment ago lives on', async () => {
+    const l2 = { get: () => Promise.resolve(entryOf('old', { asOf: 5 })), put: () => Promise.resolve() };
+    const all = setUp({ l2 });
+    for (let minute = 0; minute < 10; minute++) await aMinuteLater(all);
+    all.decide(query('old'));
+    await settle();
+    await aMinuteLater(all);
+    expect(all.view.floor).toBeGreaterThan(5);
+    expect(all.engine.decideNow(query('old'))).toMatchObject({ verdict: 'allow', rung: 'l1' });
+    expect(all.calls).toHaveLength(0);
   });
 
   it('drops what a row has taken away, instead of lifting it over the row', async () => {

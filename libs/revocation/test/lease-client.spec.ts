@@ -309,6 +309,15 @@ describe('the acknowledgement', () => {
     expect(line.last.request).toMatchObject({ applied: 5 });
   });
 
+  it('of one incarnation is never sent for another, while work that a failover made unjudgeable is under way', async () => {
+    const { asked, beforeAck } = barrier();
+    const { clock, line } = await started({ beforeAck });
+    await asked[0]!.drained();
+    await line.last.reply({ incarnation: 'b', floor: 0, head: 3, rows: rows(1, 3) });
+    await clock.advance(1_000);
+    expect(line.last.request).toMatchObject({ incarnation: 'b', applied: null, known: 3 });
+  });
+
   it('does not keep a process from stopping', async () => {
     const { beforeAck } = barrier();
     const { client, problems } = await started({ beforeAck });
