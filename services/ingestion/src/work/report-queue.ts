@@ -38,12 +38,16 @@ export class ReportQueue {
     return claims[0];
   }
 
-  /** False: the claim is not ours any more. */
+  /**
+   * False: nobody wants this generation any more. One that another worker has claimed meanwhile is still worth finishing:
+   * whoever comes first stores it, so claims that are too short cost work and never progress.
+   */
   async keep(claim: Claim, claimMs: number): Promise<boolean> {
     const [, kept] = await this.db.query<[unknown[], number]>(
-      `update coverage_reports set next_attempt_at = clock_timestamp() + $4 * interval '1 millisecond'
-       where position = $1 and requested = $2 and attempts = $3 and done < $2`,
-      [claim.position, claim.generation, claim.attempt, claimMs],
+      `update coverage_reports set
+         next_attempt_at = greatest(next_attempt_at, clock_timestamp() + $3 * interval '1 millisecond')
+       where position = $1 and requested = $2 and done < $2`,
+      [claim.position, claim.generation, claimMs],
     );
     return kept > 0;
   }

@@ -58,7 +58,8 @@ export class ReportWriter {
       `update coverage_reports set
          done = $2, files = $3, coverable_lines = $4, covered_lines = $5, processed_at = clock_timestamp(),
          attempts = case when requested = $2 then 0 else attempts end,
-         last_problem = case when requested = $2 then null else last_problem end
+         last_problem = case when requested = $2 then null else last_problem end,
+         parked_reason = case when requested = $2 then null else parked_reason end
        where position = $1 and done < $2
        returning processed_at`,
       [claim.position, claim.generation, totals.files, totals.coverableLines, totals.coveredLines],
