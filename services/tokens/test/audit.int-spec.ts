@@ -64,7 +64,7 @@ describe('the audit log', () => {
     const rows = await api.sql(
       'select previous_hash, hash, audit_canonical(audit) as text from audit order by position',
     );
-    let previous = Buffer.alloc(32);
+    let previous: Buffer = Buffer.alloc(32);
     for (const { previous_hash, hash, text } of rows) {
       expect(previous_hash).toEqual(previous);
       expect(hash).toEqual(createHash('sha256').update(previous).update(text).digest());
@@ -76,14 +76,14 @@ describe('the audit log', () => {
     const [plain] = await api.sql(
       'select audit_canonical(audit) as text from audit order by position limit 1',
     );
-    const odd = await db.transaction(async (tx) => {
+    const odd = await db.transaction(async (tx): Promise<unknown> => {
       for (const setting of [
         `timezone to 'Asia/Kathmandu'`,
         `datestyle to 'German, DMY'`,
         'extra_float_digits to -5',
       ])
         await tx.query(`set local ${setting}`);
-      return tx.query('select audit_canonical(audit) as text from audit order by position limit 1');
+      return tx.query<unknown>('select audit_canonical(audit) as text from audit order by position limit 1');
     });
     expect(odd).toEqual([plain]);
   });

@@ -5,7 +5,7 @@ describe('deleting several repository tokens at once', () => {
   const create = async (): Promise<number> => (await api.call('POST', SHOP_TOKENS)).body.data.id;
   const remove = (body: unknown) => api.call('POST', `${SHOP_TOKENS}/delete`, { body });
   const live = async (): Promise<number[]> =>
-    (await api.call('GET', SHOP_TOKENS)).body.data.map(({ id }: { id: number }) => id);
+    (await api.call('GET', SHOP_TOKENS)).body.data.map(({ id }) => id);
 
   beforeAll(async () => {
     api = await TestTokensApi.start();

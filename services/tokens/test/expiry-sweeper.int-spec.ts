@@ -37,7 +37,7 @@ describe('tokens past their expiry', () => {
     expect(swept.reduce((sum, one) => sum + one, 0)).toBe(25);
     expect(await told(ids)).toHaveLength(25);
     expect(await sweeper(4).sweep()).toBe(0);
-    const rows = await api.sql<{ seq: number }>('select seq::int from rev_log order by seq');
+    const rows = await api.sql('select seq::int from rev_log order by seq');
     expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, index) => index + 1));
   });
 

@@ -10,7 +10,7 @@ describe('migrations', () => {
   let client: Client;
   const schema = async (): Promise<unknown[]> =>
     (
-      await client.query(
+      await client.query<Record<string, unknown>>(
         `select table_name, column_name, data_type, is_nullable from information_schema.columns
          where table_schema = 'public' order by table_name, column_name`,
       )

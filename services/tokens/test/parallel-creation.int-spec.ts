@@ -21,20 +21,20 @@ describe('creating repository tokens in parallel', () => {
     const [{ live }] = await api.sql('select count(*)::int as live from tokens');
     expect(live).toBe(100);
     const { body } = await api.call('GET', SHOP_TOKENS);
-    const created = body.data.map((token: { createdAt: string }) => token.createdAt);
+    const created = body.data.map(({ createdAt }) => createdAt);
     expect(created).toEqual([...created].sort().reverse());
   });
 
   it('has room again after one was deleted', async () => {
     const { body } = await api.call('GET', SHOP_TOKENS);
-    await api.call('DELETE', `${SHOP_TOKENS}/${body.data[0].id}`);
+    await api.call('DELETE', `${SHOP_TOKENS}/${body.data[0]!.id}`);
     expect((await api.call('POST', SHOP_TOKENS)).status).toBe(201);
     expect((await api.call('POST', SHOP_TOKENS)).status).toBe(400);
   });
 
   it('gives one name to one of many', async () => {
     const { body } = await api.call('GET', SHOP_TOKENS);
-    const ids = body.data.slice(0, 20).map(({ id }: { id: number }) => id);
+    const ids = body.data.slice(0, 20).map(({ id }) => id);
     await api.call('POST', `${SHOP_TOKENS}/delete`, { body: { ids } });
     const asked = { body: { name: 'same', expiresAt: inDays(1) } };
     const replies = await Promise.all(Array.from({ length: 10 }, () => api.call('POST', SHOP_TOKENS, asked)));

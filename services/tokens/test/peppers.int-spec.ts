@@ -42,7 +42,7 @@ describe('peppers', () => {
       await api.startReplica('next', { peppers: [next], logLevel: 'error', logFile });
       expect(await isActive('next', before.token)).toBe(false);
       expect(await isActive('next', during.token)).toBe(true);
-      const said = JSON.parse((await readFile(logFile, 'utf8')).split('\n')[0]!);
+      const said = JSON.parse((await readFile(logFile, 'utf8')).split('\n')[0]!) as { msg: string };
       expect(said).toMatchObject({ level: 'error', pepper: 'old', tokens: 1 });
       expect(said.msg).toContain('1 live tokens were hashed with the pepper old');
     } finally {

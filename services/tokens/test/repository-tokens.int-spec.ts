@@ -1,5 +1,5 @@
 import { parseToken } from '@libs/token-format';
-import { inDays, SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
+import { type ApiToken, inDays, SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
 
 describe('repository tokens', () => {
   let api: TestTokensApi;
@@ -62,16 +62,17 @@ describe('repository tokens', () => {
 
   it('are listed newest first without their values, an expired one for thirty days', async () => {
     const made = [];
-    for (let i = 0; i < 3; i++) made.unshift((await api.call('POST', SHOP_TOKENS)).body.data);
+    for (let i = 0; i < 3; i++)
+      made.unshift({ ...((await api.call('POST', SHOP_TOKENS)).body.data as ApiToken) });
     const [newest, middle, oldest] = made;
-    await api.sql(`update tokens set expires_at = now() - interval '29 days' where id = $1`, [middle.id]);
-    await api.sql(`update tokens set expires_at = now() - interval '31 days' where id = $1`, [oldest.id]);
+    await api.sql(`update tokens set expires_at = now() - interval '29 days' where id = $1`, [middle!.id]);
+    await api.sql(`update tokens set expires_at = now() - interval '31 days' where id = $1`, [oldest!.id]);
     const { status, body } = await api.call('GET', SHOP_TOKENS);
     expect(status).toBe(200);
-    expect(body.data[0]).toEqual({ ...newest, token: '' });
-    expect(body.data[1]).toMatchObject({ id: middle.id, token: '' });
-    const ids = body.data.map(({ id }: { id: number }) => id);
-    expect(ids).not.toContain(oldest.id);
+    expect(body.data[0]).toEqual({ ...newest!, token: '' });
+    expect(body.data[1]).toMatchObject({ id: middle!.id, token: '' });
+    const ids = body.data.map(({ id }) => id);
+    expect(ids).not.toContain(oldest!.id);
     expect(ids).toEqual([...ids].sort((one, other) => other - one));
     expect(body.pagination).toEqual({ limit: 100, total: ids.length });
   });
@@ -83,7 +84,7 @@ describe('repository tokens', () => {
 
   it('are never stored or logged with their value', async () => {
     const { body } = await api.call('POST', SHOP_TOKENS);
-    const dump = await api.sql<{ text: string }>(
+    const dump = await api.sql(
       `select coalesce(string_agg(t::text, ' '), '') as text from tokens t
        union all select coalesce(string_agg(a::text, ' '), '') from audit a
        union all select coalesce(string_agg(o::text, ' '), '') from outbox o`,

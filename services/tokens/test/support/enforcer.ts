@@ -9,6 +9,7 @@ import { call } from './tokens-api';
 export class TestEnforcer {
   private readonly client: LeaseClient;
   private muted = false;
+  private readonly isMuted = (): boolean => this.muted;
 
   constructor(
     url: () => string,
@@ -20,7 +21,7 @@ export class TestEnforcer {
         if (this.muted) throw new Error('cut off');
         const reply = await call(url(), 'POST', INTERNAL_PATHS.renewLease, { body: request, signal });
         // What it would have heard is lost, too.
-        if (this.muted || reply.status !== 200) throw new Error(`cut off, or status ${reply.status}`);
+        if (this.isMuted() || reply.status !== 200) throw new Error(`cut off, or status ${reply.status}`);
         return renewLeaseReply.parse(reply.body);
       },
       release: async (lease) => {

