@@ -34,6 +34,15 @@ export interface ProcessConfig {
   instanceId?: string | undefined;
 }
 
+/** L of the revocation protocol (ADR 0004), in milliseconds. */
+export const leaseDuration = z.coerce
+  .number()
+  .int()
+  .min(200)
+  .max(60_000)
+  .default(5_000)
+  .describe('How long an enforcer lives without an authority; the same for every process');
+
 export const listenPort = (byDefault: number): z.ZodDefault<z.ZodCoercedNumber> => port.default(byDefault);
 
 export const postgresUrl = z

@@ -13,7 +13,7 @@ export interface DatabaseSettings {
   logger: Logger;
 }
 
-type Schema = Required<Pick<PostgresOptions, 'entities' | 'migrations'>>;
+export type Schema = Required<Pick<PostgresOptions, 'entities' | 'migrations'>>;
 
 /** How every service talks to Postgres. A server that restarts costs the running queries, never the process. */
 export function dataSourceOptions(settings: DatabaseSettings, schema: Schema): PostgresOptions {

@@ -11,6 +11,10 @@ export function runMain(service: string, start: () => Promise<RunningProcess>): 
     logger.fatal({ err: error }, 'The process cannot go on');
     process.exit(1);
   });
+  // kafkajs leaves some of its own behind when a connection breaks (docs/adr/0005-events.md); whoever awaits sees the others.
+  process.on('unhandledRejection', (reason) => {
+    logger.error({ err: reason }, 'A promise was rejected and nobody waited for it');
+  });
   Promise.resolve()
     .then(start)
     .then(

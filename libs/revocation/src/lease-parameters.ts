@@ -19,6 +19,13 @@ export const defaultLeaseParameters: LeaseParameters = {
   maxClockDisagreementMs: 250,
 };
 
+/** For a given L: polls often enough that a lease is renewed several times over before it ends, however short it is. */
+export const leaseParametersFor = (durationMs: number): LeaseParameters => ({
+  ...defaultLeaseParameters,
+  durationMs,
+  pollMs: Math.min(defaultLeaseParameters.pollMs, Math.floor(durationMs / 5)),
+});
+
 /** What an enforcer's clock may count, from before the request was sent. */
 export const leaseTermMs = ({ durationMs, driftRatio }: LeaseParameters): number =>
   durationMs * (1 - driftRatio);

@@ -22,7 +22,7 @@ export interface Revocation {
 export interface Receipt {
   readonly enforced: true;
   readonly seq: number;
-  /** How many enforcers were in the lease table that was read last. */
+  /** How many enforcers had acknowledged it, in the lease table that was read last. */
   readonly enforcers: number;
   readonly waitedMs: number;
   /** All acknowledged; or some were silent for longer than a lease; or a lease's time has passed since the commit. */
@@ -85,7 +85,7 @@ export class RevocationWaiter {
       const rung = wake.next(Math.min(this.listEveryMs, Math.max(0, leftMs())), armed.signal);
       try {
         const read = await this.read(Math.max(leftMs(), 1), signal);
-        enforcers = read?.table.leases.length ?? enforcers;
+        enforcers = read ? acknowledgements(read.table, revocation) : enforcers;
         const proof = read && this.proofIn(read.table, read.askedAt, revocation);
         if (proof !== undefined) return { enforced: true, seq, enforcers, waitedMs: waited(), proof };
         if (waited() >= maxWaitMs) return { enforced: false, seq, enforcers, waitedMs: waited() };
@@ -136,3 +136,7 @@ export class RevocationWaiter {
     return open.every((row) => this.census.silentMs(row, askedAt) >= this.overMs) ? 'silent' : undefined;
   }
 }
+
+/** Rows of processes that are gone stay in the table for a while; they enforce nothing. */
+const acknowledgements = (table: LeaseTable, { seq, incarnation }: Revocation): number =>
+  table.incarnation === incarnation ? table.leases.filter(({ acked }) => acked >= seq).length : 0;

@@ -2,6 +2,7 @@ import {
   brokerList,
   httpUrlList,
   jsonText,
+  leaseDuration,
   listenPort,
   parseConfig,
   type ProcessConfig,
@@ -11,7 +12,7 @@ import {
 } from '@libs/config';
 import type { EventBusConfig } from '@libs/event-bus';
 import { type SigningKey, signingKey } from '@libs/http';
-import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
+import { type LeaseParameters, leaseParametersFor } from '@libs/revocation';
 import { z } from 'zod';
 
 export type CacheConfig =
@@ -82,13 +83,7 @@ const schema = z
     PORT: listenPort(3000),
     TOKENS_URL: httpUrlList,
     INGESTION_URL: httpUrlList,
-    LEASE_MS: z.coerce
-      .number()
-      .int()
-      .min(200)
-      .max(60_000)
-      .default(defaultLeaseParameters.durationMs)
-      .describe('How long an enforcer lives without an authority; the same for every process'),
+    LEASE_MS: leaseDuration,
     ASSERTION_SIGNING_KEY: jsonText(signingKey),
     CACHE: z.enum(['redis', 'memory']).default('redis'),
     REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
@@ -114,7 +109,7 @@ const schema = z
     port: env.PORT,
     tokensUrls: env.TOKENS_URL,
     ingestionUrls: env.INGESTION_URL,
-    lease: { ...defaultLeaseParameters, durationMs: env.LEASE_MS },
+    lease: leaseParametersFor(env.LEASE_MS),
     assertionSigningKey: env.ASSERTION_SIGNING_KEY,
     cache:
       env.CACHE === 'redis' && env.REDIS_URL !== undefined && env.CACHE_MAC_KEY !== undefined

@@ -1,8 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, Reflector } from '@nestjs/core';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssertionGuard, AssertionVerifier } from '@libs/http';
-import { dataSourceOptions } from '@libs/database';
+import { DatabaseModule } from '@libs/database';
 import { Outbox } from '@libs/outbox';
 import { AckBarrier, type LeaseClient } from '@libs/revocation';
 import { type ProcessContext, ProcessModule } from '@libs/telemetry';
@@ -45,10 +44,7 @@ export class IngestionApiModule {
       module: IngestionApiModule,
       imports: [
         ProcessModule.forRoot(context),
-        TypeOrmModule.forRoot({
-          ...dataSourceOptions(database, { entities: [], migrations: ingestionMigrations }),
-          retryAttempts: 0,
-        }),
+        DatabaseModule.forRoot(database, { entities: [], migrations: ingestionMigrations }),
       ],
       controllers: [UploadsController, ReportsController, RepositoryAnalysisController],
       providers: [

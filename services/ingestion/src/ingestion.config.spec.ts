@@ -3,7 +3,6 @@ import {
   readIngestionApiConfig,
   readIngestionRelayConfig,
   readIngestionWorkerConfig,
-  readMigrationUrl,
 } from './ingestion.config';
 
 const DATABASE_URL = 'postgres://ingestion:secret@db:5432/portcullis_ingestion';
@@ -34,7 +33,6 @@ describe('the configuration of ingestion', () => {
     expect(readIngestionRelayConfig({ DATABASE_URL, KAFKA_BROKERS: 'k:9092' }).kafka.brokers).toEqual([
       'k:9092',
     ]);
-    expect(readMigrationUrl({ DATABASE_URL })).toBe(DATABASE_URL);
   });
 
   it('names everything that is missing or contradicts itself, and shows no value', () => {

@@ -1,24 +1,22 @@
 import { z } from 'zod';
 import {
   brokerList,
-  httpUrl,
+  httpUrlList,
   jsonText,
+  leaseDuration,
   listenPort,
   parseConfig,
   postgresUrl,
+  type ProcessConfig,
+  processConfigOf,
   processSettings,
 } from '@libs/config';
 import type { EventBusConfig } from '@libs/event-bus';
 import { type SigningKey, signingKey, type TrustedKeys, trustedKeys } from '@libs/http';
-import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
-import type { LogLevel } from '@libs/telemetry';
+import { type LeaseParameters, leaseParametersFor } from '@libs/revocation';
 import type { KafkaConfig } from '@libs/outbox';
 
-interface ProcessConfig {
-  host: string;
-  managementPort: number;
-  logLevel?: LogLevel | undefined;
-  instanceId?: string | undefined;
+interface ServiceConfig extends ProcessConfig {
   databaseUrl: string;
 }
 
@@ -37,7 +35,7 @@ export const defaultUploadLimits: UploadLimits = {
   bodyTimeoutMs: 30_000,
 };
 
-export interface IngestionApiConfig extends ProcessConfig {
+export interface IngestionApiConfig extends ServiceConfig {
   port: number;
   /** Connections to Postgres; an upload that waits longer than 5 s for one is answered 503. */
   databasePoolSize?: number | undefined;
@@ -72,12 +70,12 @@ export const defaultWorkSettings: WorkSettings = {
   backoff: { firstMs: 1_000, maxMs: 300_000 },
 };
 
-export interface IngestionWorkerConfig extends ProcessConfig {
+export interface IngestionWorkerConfig extends ServiceConfig {
   events: EventBusConfig;
   work: WorkSettings;
 }
 
-export interface IngestionRelayConfig extends ProcessConfig {
+export interface IngestionRelayConfig extends ServiceConfig {
   kafka: KafkaConfig;
 }
 
@@ -85,11 +83,8 @@ const database = { DATABASE_URL: postgresUrl };
 const milliseconds = z.coerce.number().int().positive();
 const bytes = z.coerce.number().int().positive();
 
-const processOf = (env: z.output<typeof processSettings> & { DATABASE_URL: string }): ProcessConfig => ({
-  host: env.HOST,
-  managementPort: env.MANAGEMENT_PORT,
-  logLevel: env.LOG_LEVEL,
-  instanceId: env.INSTANCE_ID,
+const serviceOf = (env: z.output<typeof processSettings> & { DATABASE_URL: string }): ServiceConfig => ({
+  ...processConfigOf(env),
   databaseUrl: env.DATABASE_URL,
 });
 
@@ -99,12 +94,8 @@ const apiSchema = z
     ...database,
     PORT: listenPort(3002),
     DATABASE_POOL: z.coerce.number().int().positive().default(20),
-    TOKENS_URL: z
-      .string()
-      .transform((list) => list.split(',').map((url) => url.trim()))
-      .pipe(z.array(httpUrl).min(1))
-      .describe('Base URLs of the tokens API, separated by commas'),
-    LEASE_MS: milliseconds.default(defaultLeaseParameters.durationMs),
+    TOKENS_URL: httpUrlList,
+    LEASE_MS: leaseDuration,
     ASSERTION_SIGNING_KEY: jsonText(signingKey),
     ASSERTION_TRUSTED_KEYS: jsonText(trustedKeys),
     MAX_BODY_BYTES: bytes.default(defaultUploadLimits.maxBodyBytes),
@@ -116,11 +107,11 @@ const apiSchema = z
     error: 'must be at least MAX_BODY_BYTES',
   })
   .transform((env): IngestionApiConfig => ({
-    ...processOf(env),
+    ...serviceOf(env),
     port: env.PORT,
     databasePoolSize: env.DATABASE_POOL,
     tokensUrls: env.TOKENS_URL,
-    lease: { ...defaultLeaseParameters, durationMs: env.LEASE_MS },
+    lease: leaseParametersFor(env.LEASE_MS),
     assertionSigningKey: env.ASSERTION_SIGNING_KEY,
     assertionTrustedKeys: env.ASSERTION_TRUSTED_KEYS,
     limits: {
@@ -149,7 +140,7 @@ const workerSchema = z
       claimMs: env.WORK_CLAIM_MS,
       maxAttempts: env.WORK_MAX_ATTEMPTS,
     };
-    const shared = { ...processOf(env), work };
+    const shared = { ...serviceOf(env), work };
     if (env.EVENT_BUS === 'outbox')
       return { ...shared, events: { kind: 'outbox', databaseUrl: env.DATABASE_URL, pollIntervalMs: 250 } };
     if (!env.KAFKA_BROKERS) {
@@ -165,7 +156,7 @@ const workerSchema = z
 const relaySchema = z
   .object({ ...processSettings.shape, ...database, KAFKA_BROKERS: brokerList })
   .transform((env): IngestionRelayConfig => ({
-    ...processOf(env),
+    ...serviceOf(env),
     kafka: { brokers: env.KAFKA_BROKERS, clientId: 'portcullis-ingestion-relay' },
   }));
 
@@ -176,5 +167,3 @@ export const readIngestionWorkerConfig = (env: Environment): IngestionWorkerConf
   parseConfig(workerSchema, env);
 export const readIngestionRelayConfig = (env: Environment): IngestionRelayConfig =>
   parseConfig(relaySchema, env);
-export const readMigrationUrl = (env: Environment): string =>
-  parseConfig(z.object(database), env).DATABASE_URL;

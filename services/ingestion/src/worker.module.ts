@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { dataSourceOptions } from '@libs/database';
+import { DatabaseModule } from '@libs/database';
 import { EventBusModule } from '@libs/event-bus';
 import { Outbox } from '@libs/outbox';
 import { type ProcessContext, ProcessModule } from '@libs/telemetry';
@@ -26,10 +25,7 @@ export class IngestionWorkerModule {
       module: IngestionWorkerModule,
       imports: [
         ProcessModule.forRoot(context),
-        TypeOrmModule.forRoot({
-          ...dataSourceOptions(database, { entities: [], migrations: ingestionMigrations }),
-          retryAttempts: 0,
-        }),
+        DatabaseModule.forRoot(database, { entities: [], migrations: ingestionMigrations }),
         EventBusModule.forRoot(config.events, context.logger),
       ],
       controllers: [UploadsConsumer],

@@ -1,9 +1,8 @@
-import { dataSourceOptions } from '@libs/database';
+import { DatabaseModule } from '@libs/database';
 import { AssertionGuard, AssertionVerifier } from '@libs/http';
 import { type ProcessContext, ProcessModule } from '@libs/telemetry';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { OperationInterceptor } from './operation.interceptor';
 import { providersOf } from './providers';
 import { LeaseController } from './revocations/lease.controller';
@@ -21,14 +20,7 @@ export class AppModule {
     const settings = { url, applicationName: 'portcullis-tokens-api', logger: context.logger };
     return {
       module: AppModule,
-      imports: [
-        ProcessModule.forRoot(context),
-        TypeOrmModule.forRoot({
-          ...dataSourceOptions(settings, { entities, migrations }),
-          retryAttempts: 5,
-          retryDelay: 1_000,
-        }),
-      ],
+      imports: [ProcessModule.forRoot(context), DatabaseModule.forRoot(settings, { entities, migrations })],
       controllers: [
         UserTokensController,
         RepositoryTokensController,

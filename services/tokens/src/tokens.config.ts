@@ -1,5 +1,6 @@
 import {
   jsonText,
+  leaseDuration,
   listenPort,
   parseConfig,
   postgresUrl,
@@ -8,7 +9,7 @@ import {
   processSettings,
 } from '@libs/config';
 import { type TrustedKeys, trustedKeys } from '@libs/http';
-import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
+import { type LeaseParameters, leaseParametersFor } from '@libs/revocation';
 import { z } from 'zod';
 import { peppers } from './peppers.config';
 import type { Pepper } from './tokens/token-hasher';
@@ -27,25 +28,12 @@ export interface TokensConfig extends ProcessConfig {
   readonly leaseCleanupMs: number;
 }
 
-/** A renewal is held for a fifth of the lease at most, so that a short lease outlives its own poll. */
-const leaseOf = (durationMs: number): LeaseParameters => ({
-  ...defaultLeaseParameters,
-  durationMs,
-  pollMs: Math.min(defaultLeaseParameters.pollMs, Math.floor(durationMs / 5)),
-});
-
 const schema = z
   .object({
     ...processSettings.shape,
     PORT: listenPort(3001),
     DATABASE_URL: postgresUrl,
-    LEASE_MS: z.coerce
-      .number()
-      .int()
-      .min(200)
-      .max(60_000)
-      .default(defaultLeaseParameters.durationMs)
-      .describe('How long an enforcer lives without an authority; the same for every process'),
+    LEASE_MS: leaseDuration,
     ASSERTION_TRUSTED_KEYS: jsonText(trustedKeys),
     PEPPERS: peppers,
     EXPIRY_SWEEP_MS: z.coerce.number().int().min(100).default(5_000),
@@ -55,7 +43,7 @@ const schema = z
     ...processConfigOf(env),
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
-    lease: leaseOf(env.LEASE_MS),
+    lease: leaseParametersFor(env.LEASE_MS),
     trustedKeys: env.ASSERTION_TRUSTED_KEYS,
     peppers: env.PEPPERS,
     expirySweepMs: env.EXPIRY_SWEEP_MS,

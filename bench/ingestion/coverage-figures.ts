@@ -1,10 +1,10 @@
 /**
- * What a large report costs: `node -r ./test/support/register-typescript.js services/ingestion/bench/coverage-figures.ts [MB]`.
+ * What a large report costs: `node -r ./test/support/register-typescript.js bench/ingestion/coverage-figures.ts [MB]`.
  * No server is needed.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { MergedReport } from '../src/coverage/merge-parts';
-import { scanCoverageBody } from '../src/coverage/scan-coverage-body';
+import { MergedReport } from '../../services/ingestion/src/coverage/merge-parts';
+import { scanCoverageBody } from '../../services/ingestion/src/coverage/scan-coverage-body';
 
 const LINES = 300;
 const CHUNK_BYTES = 65_536;
