@@ -43,8 +43,10 @@ export class EntryPoint {
 
   private moduleOf(name: string): string {
     const [, module] =
-      new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from '(\\.[^']+)'`).exec(this.text) ?? [];
+      new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from '([^']+)'`).exec(this.text) ?? [];
     if (module === undefined) throw new Error(`${this.source} does not import ${name}`);
+    const [, lib] = /^@libs\/(.+)$/.exec(module) ?? [];
+    if (lib !== undefined) return join(ROOT, 'libs', lib, 'src', `${lib}.config.ts`);
     return `${join(ROOT, dirname(this.source), module)}.ts`;
   }
 }

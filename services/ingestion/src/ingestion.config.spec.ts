@@ -1,9 +1,5 @@
 import { generateSigningKey, publicPartOf } from '@libs/http';
-import {
-  readIngestionApiConfig,
-  readIngestionRelayConfig,
-  readIngestionWorkerConfig,
-} from './ingestion.config';
+import { readIngestionApiConfig, readIngestionWorkerConfig } from './ingestion.config';
 
 const DATABASE_URL = 'postgres://ingestion:secret@db:5432/portcullis_ingestion';
 const api = {
@@ -30,9 +26,6 @@ describe('the configuration of ingestion', () => {
       kind: 'outbox',
       databaseUrl: DATABASE_URL,
     });
-    expect(readIngestionRelayConfig({ DATABASE_URL, KAFKA_BROKERS: 'k:9092' }).kafka.brokers).toEqual([
-      'k:9092',
-    ]);
   });
 
   it('names everything that is missing or contradicts itself, and shows no value', () => {

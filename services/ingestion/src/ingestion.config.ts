@@ -14,7 +14,6 @@ import {
 import type { EventBusConfig } from '@libs/event-bus';
 import { type SigningKey, signingKey, type TrustedKeys, trustedKeys } from '@libs/http';
 import { type LeaseParameters, leaseParametersFor } from '@libs/revocation';
-import type { KafkaConfig } from '@libs/outbox';
 
 interface ServiceConfig extends ProcessConfig {
   databaseUrl: string;
@@ -73,10 +72,6 @@ export const defaultWorkSettings: WorkSettings = {
 export interface IngestionWorkerConfig extends ServiceConfig {
   events: EventBusConfig;
   work: WorkSettings;
-}
-
-export interface IngestionRelayConfig extends ServiceConfig {
-  kafka: KafkaConfig;
 }
 
 const database = { DATABASE_URL: postgresUrl };
@@ -153,17 +148,8 @@ const workerSchema = z
     };
   });
 
-const relaySchema = z
-  .object({ ...processSettings.shape, ...database, KAFKA_BROKERS: brokerList })
-  .transform((env): IngestionRelayConfig => ({
-    ...serviceOf(env),
-    kafka: { brokers: env.KAFKA_BROKERS, clientId: 'portcullis-ingestion-relay' },
-  }));
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export const readIngestionApiConfig = (env: Environment): IngestionApiConfig => parseConfig(apiSchema, env);
 export const readIngestionWorkerConfig = (env: Environment): IngestionWorkerConfig =>
   parseConfig(workerSchema, env);
-export const readIngestionRelayConfig = (env: Environment): IngestionRelayConfig =>
-  parseConfig(relaySchema, env);

@@ -1,5 +1,5 @@
 import { runMain } from '@libs/http';
-import { readIngestionRelayConfig } from './ingestion.config';
+import { readRelayConfig } from '@libs/relay';
 import { startIngestionRelay } from './start';
 
-runMain('ingestion-relay', () => startIngestionRelay(readIngestionRelayConfig(process.env)));
+runMain('ingestion-relay', () => startIngestionRelay(readRelayConfig(process.env)));

@@ -2,28 +2,20 @@ import type { INestApplication } from '@nestjs/common';
 import { assertSchemaIsCurrent, runMigrations } from '@libs/database';
 import { createLeaseHolder, measureStanding, TokensApiClient } from '@libs/enforcer';
 import { EventBus, startEventConsumers } from '@libs/event-bus';
-import {
-  AssertionSigner,
-  type RunningProcess,
-  startHttpApp,
-  startManagementServer,
-  startWorker,
-} from '@libs/http';
-import { kafkaEventProducers, OutboxRelay } from '@libs/outbox';
+import { AssertionSigner, type RunningProcess, startHttpApp, startWorker } from '@libs/http';
+import { type RelayConfig, startRelay } from '@libs/relay';
 import { AckBarrier, type LeaseClient } from '@libs/revocation';
 import { createProcessContext, type ProcessContext } from '@libs/telemetry';
 import { DataSource } from 'typeorm';
 import { IngestionApiModule } from './api.module';
-import type { IngestionApiConfig, IngestionRelayConfig, IngestionWorkerConfig } from './ingestion.config';
+import type { IngestionApiConfig, IngestionWorkerConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
-import { measureRelay } from './relay-metrics';
 import { IngestionWorkerModule } from './worker.module';
 import { ReportWorker } from './work/report-worker';
 
 export { defaultUploadLimits, defaultWorkSettings } from './ingestion.config';
 export type {
   IngestionApiConfig,
-  IngestionRelayConfig,
   IngestionWorkerConfig,
   UploadLimits,
   WorkSettings,
@@ -114,28 +106,8 @@ export async function startIngestionWorker(config: IngestionWorkerConfig): Promi
 }
 
 /** Moves the outbox of the ingestion database into Kafka. Several share the work. */
-export async function startIngestionRelay(config: IngestionRelayConfig): Promise<RunningProcess> {
-  const context = createProcessContext('ingestion-relay', config);
-  const { logger } = context;
-  const relay = new OutboxRelay({
-    databaseUrl: config.databaseUrl,
-    createProducer: kafkaEventProducers({ ...config.kafka, logger, source: '/portcullis/ingestion' }),
-    logger,
-  });
-  measureRelay(relay, context);
-  const management = await startManagementServer(context, {
-    host: config.host,
-    port: config.managementPort,
-  });
-  relay.start();
-  let closing: Promise<void> | undefined;
-  const stop = async (): Promise<void> => {
-    context.readiness.drain();
-    await relay.stop();
-    await management.close();
-  };
-  return { managementUrl: management.url, close: () => (closing ??= stop()) };
-}
+export const startIngestionRelay = (config: RelayConfig): Promise<RunningProcess> =>
+  startRelay('ingestion', config);
 
 function enforcement(
   tokensApi: TokensApiClient,

@@ -26,7 +26,7 @@ describeWith('kafka', 'ingestion on Kafka', (address) => {
       managementPort: 0,
       logLevel: 'silent',
       databaseUrl: rig.databaseUrl,
-      kafka: { brokers, clientId: 'ingestion-relay-test' },
+      kafka: { brokers },
     });
     try {
       const sha = newSha();

@@ -1,6 +1,6 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type Observable, tap, catchError, throwError } from 'rxjs';
-import { isDatabaseTrouble } from './database-trouble';
+import { isDatabaseTrouble } from '@libs/database';
 import { DatabaseUnavailable } from './tokens.errors';
 import { TokensMetrics } from './tokens.metrics';
 import { DomainError } from '@libs/errors';

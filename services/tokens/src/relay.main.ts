@@ -1,5 +1,5 @@
 import { runMain } from '@libs/http';
-import { readTokensRelayConfig } from './relay.config';
+import { readRelayConfig } from '@libs/relay';
 import { startTokensRelay } from './start';
 
-runMain('tokens-relay', () => startTokensRelay(readTokensRelayConfig(process.env)));
+runMain('tokens-relay', () => startTokensRelay(readRelayConfig(process.env)));

@@ -1,12 +1,11 @@
 import { assertSchemaIsCurrent, runMigrations } from '@libs/database';
-import { type RunningProcess, startHttpApp, startWorker } from '@libs/http';
+import { type RunningProcess, startHttpApp } from '@libs/http';
+import { type RelayConfig, startRelay } from '@libs/relay';
 import { createProcessContext, Readiness } from '@libs/telemetry';
 import { DataSource } from 'typeorm';
 import { AppModule } from './app.module';
 import { Background } from './background';
 import { isReachable } from './is-reachable';
-import { RelayModule } from './relay.module';
-import type { TokensRelayConfig } from './relay.config';
 import { ProtocolPool } from './revocations/protocol-pool';
 import { migrations } from './schema';
 import { Stopping } from './stopping';
@@ -18,7 +17,6 @@ export { readPeppers } from './peppers.config';
 export { FIRST_RESIDENTS, seedDirectory, type SeededDirectory, seedFirstResidents } from './seed';
 export type { DirectorySeed } from './directory/seed-directory';
 export { changeIncarnation } from './revocations/change-incarnation';
-export type { TokensRelayConfig } from './relay.config';
 export type { TokensConfig } from './tokens.config';
 
 /** Issues, lists, introspects and revokes tokens; the authority that every gateway's lease is from. */
@@ -45,14 +43,8 @@ export function startTokensApi(config: TokensConfig): Promise<RunningProcess> {
 }
 
 /** Moves token events from the outbox to Kafka. */
-export function startTokensRelay(config: TokensRelayConfig): Promise<RunningProcess> {
-  const context = createProcessContext('tokens-relay', config);
-  return startWorker(RelayModule.forRoot(config, context), {
-    context,
-    host: config.host,
-    managementPort: config.managementPort,
-  });
-}
+export const startTokensRelay = (config: RelayConfig): Promise<RunningProcess> =>
+  startRelay('tokens', config);
 
 /** Brings the database to this release's schema. Gives the names of the migrations that were run. */
 export const migrateTokens = (databaseUrl: string): Promise<string[]> =>

@@ -1,6 +1,6 @@
 import { generateSigningKey, publicPartOf } from '@libs/http';
 import { readPeppers } from '../src/peppers.config';
-import { readTokensRelayConfig } from '../src/relay.config';
+import { readRelayConfig } from '@libs/relay';
 import { readTokensConfig } from '../src/tokens.config';
 
 const secret = Buffer.alloc(32, 7).toString('base64');
@@ -47,8 +47,8 @@ describe('the configuration of the tokens service', () => {
   });
 
   it('of the relay is a database and brokers', () => {
-    const relay = readTokensRelayConfig({ ...env, EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9092, b:9092' });
+    const relay = readRelayConfig({ ...env, EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9092, b:9092' });
     expect(relay).toMatchObject({ databaseUrl: env.DATABASE_URL, kafka: { brokers: ['a:9092', 'b:9092'] } });
-    expect(() => readTokensRelayConfig({ DATABASE_URL: env.DATABASE_URL })).toThrow('KAFKA_BROKERS');
+    expect(() => readRelayConfig({ DATABASE_URL: env.DATABASE_URL })).toThrow('KAFKA_BROKERS');
   });
 });

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { coverageUploadReceived } from '@libs/contracts';
 import { Outbox } from '@libs/outbox';
 import { DataSource, type EntityManager } from 'typeorm';
-import { orUnavailable } from '../database-trouble';
+import { orUnavailable } from '../or-unavailable';
 import type { ReceivedCoverage } from './receive-coverage';
 
 export interface Commit {

@@ -8,17 +8,18 @@ import {
 } from '@libs/config';
 import { z } from 'zod';
 
-export interface TokensRelayConfig extends ProcessConfig {
+export interface RelayConfig extends ProcessConfig {
   readonly databaseUrl: string;
   readonly kafka: { readonly brokers: readonly string[] };
 }
 
 const schema = z
   .object({ ...processSettings.shape, DATABASE_URL: postgresUrl, KAFKA_BROKERS: brokerList })
-  .transform((env): TokensRelayConfig => ({
+  .transform((env): RelayConfig => ({
     ...processConfigOf(env),
     databaseUrl: env.DATABASE_URL,
     kafka: { brokers: env.KAFKA_BROKERS },
   }));
 
-export const readTokensRelayConfig = (env: NodeJS.ProcessEnv): TokensRelayConfig => parseConfig(schema, env);
+export const readRelayConfig = (env: Readonly<Record<string, string | undefined>>): RelayConfig =>
+  parseConfig(schema, env);

@@ -2,7 +2,7 @@ import { isDatabaseTrouble } from '../src/database-trouble';
 
 const withCode = (code: string): Error => Object.assign(new Error('x'), { code });
 
-describe('trouble of the database', () => {
+describe('trouble with the database', () => {
   it.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006', '53300', '40P01', '57014', '25006'])(
     '%s may pass by itself',
     (code) => {
