@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { countLines, mergeLines, type PackedLines } from './packed-lines';
+
+/** Below this share of its lines a file counts as having low coverage; one with none at all counts as uncovered instead. */
+const LOW_COVERAGE = 0.5;
+
+export interface RepositoryCoverage {
+  commitSha: string;
+  files: number;
+  uncoveredFiles: number;
+  lowCoverageFiles: number;
+  coveredLines: number;
+  coverableLines: number;
+  valueUpdatedAt: Date;
+  /** Something newer was acknowledged and is not in any report yet. */
+  waiting: boolean;
+}
+
+type Sums = Pick<
+  RepositoryCoverage,
+  'files' | 'uncoveredFiles' | 'lowCoverageFiles' | 'coveredLines' | 'coverableLines'
+>;
+
+/** The files of a commit's reports as they stand; $1 repository, $2 commit. */
+const FILES = `coverage_reports r join coverage_report_files f on f.report_position = r.position and f.generation = r.done
+  where r.repository_id = $1 and r.commit_sha = $2`;
+
+/** The coverage of the newest commit that has any: the languages of a commit add up (contract 4.1). */
+@Injectable()
+export class RepositoryCoverageQuery {
+  constructor(private readonly db: DataSource) {}
+
+  /** Undefined while nothing was ever processed. */
+  async newest(repositoryId: number): Promise<RepositoryCoverage | undefined> {
+    return this.db.transaction('REPEATABLE READ', async (tx) => {
+      const [newest] = await tx.query<{ commitSha: string; valueUpdatedAt: Date; waiting: boolean }[]>(
+        `select c.commit_sha as "commitSha",
+           (select max(processed_at) from coverage_reports r
+            where r.repository_id = $1 and r.commit_sha = c.commit_sha) as "valueUpdatedAt",
+           exists (select from coverage_reports r where r.repository_id = $1 and r.requested > r.done) as waiting
+         from coverage_commits c
+         where c.repository_id = $1 and exists (
+           select from coverage_reports r
+           where r.repository_id = $1 and r.commit_sha = c.commit_sha and r.done > 0)
+         order by c.position desc limit 1`,
+        [repositoryId],
+      );
+      if (!newest) return undefined;
+      const sums = await sumFiles(tx, repositoryId, newest.commitSha);
+      for (const copies of await filesInSeveralLanguages(tx, repositoryId, newest.commitSha))
+        add(sums, copies);
+      return { ...newest, ...sums };
+    });
+  }
+}
+
+async function sumFiles(tx: EntityManager, repositoryId: number, commitSha: string): Promise<Sums> {
+  const [sums] = await tx.query<[Sums]>(
+    `select count(*)::int as files,
+       coalesce(sum(coverable), 0)::int as "coverableLines",
+       coalesce(sum(covered), 0)::int as "coveredLines",
+       count(*) filter (where coverable > 0 and covered = 0)::int as "uncoveredFiles",
+       count(*) filter (where covered > 0 and covered < coverable * $3::float8)::int as "lowCoverageFiles"
+     from (select min(f.coverable_lines) as coverable, min(f.covered_lines) as covered
+           from ${FILES} group by f.filename having count(*) = 1) as file`,
+    [repositoryId, commitSha, LOW_COVERAGE],
+  );
+  return sums;
+}
+
+/** A line counts once, in however many reports it is; so these need their lines. */
+async function filesInSeveralLanguages(
+  tx: EntityManager,
+  repositoryId: number,
+  commitSha: string,
+): Promise<PackedLines[][]> {
+  const rows = await tx.query<{ copies: PackedLines[] }[]>(
+    `select array_agg(f.lines) as copies from ${FILES} group by f.filename having count(*) > 1`,
+    [repositoryId, commitSha],
+  );
+  return rows.map(({ copies }) => copies);
+}
+
+function add(sums: Sums, copies: readonly PackedLines[]): void {
+  const { coverable, covered } = countLines(copies.reduce(mergeLines));
+  sums.files += 1;
+  sums.coverableLines += coverable;
+  sums.coveredLines += covered;
+  if (coverable > 0 && covered === 0) sums.uncoveredFiles += 1;
+  else if (covered < coverable * LOW_COVERAGE) sums.lowCoverageFiles += 1;
+}

@@ -1,0 +1,44 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CoverageBodyScanner, defaultScanLimits, type ScanLimits } from './coverage-body-scanner';
+import type { FileReport } from './file-report';
+
+/** How long parsing may hold the event loop before everyone else has a turn. */
+const TURN_MS = 5;
+
+/** Lets the event loop go on when this turn's time is spent. */
+export class Turns {
+  private startedAt = performance.now();
+
+  constructor(private readonly turnMs = TURN_MS) {}
+
+  get spent(): boolean {
+    return performance.now() - this.startedAt >= this.turnMs;
+  }
+
+  async next(): Promise<void> {
+    await nextTurn();
+    this.startedAt = performance.now();
+  }
+}
+
+/**
+ * Reads a whole report from a stream of its bytes and hands over each file, giving way to other work every few
+ * milliseconds.
+ * @throws InvalidCoverage | CoverageTooLarge
+ */
+export async function scanCoverageBody(
+  source: AsyncIterable<Buffer>,
+  onFile: (file: FileReport) => void,
+  limits: ScanLimits = defaultScanLimits,
+): Promise<void> {
+  const scanner = new CoverageBodyScanner(limits);
+  const turns = new Turns();
+  for await (const chunk of source) {
+    for (const file of scanner.push(chunk)) {
+      onFile(file);
+      if (turns.spent) await turns.next();
+    }
+    if (turns.spent) await turns.next();
+  }
+  scanner.end();
+}
