@@ -21,14 +21,17 @@ export function runMain(service: string, start: () => Promise<RunningProcess>): 
       (running) => {
         const stop = (signal: NodeJS.Signals): void => {
           logger.info({ signal }, 'Stopping');
-          setTimeout(() => process.exit(1), FORCED_EXIT_AFTER_MS).unref();
-          running.close().then(
-            () => process.exit(0),
-            (error: unknown) => {
-              logger.error({ err: error }, 'The stop failed');
-              process.exit(1);
-            },
-          );
+          const forced = setTimeout(() => process.exit(1), FORCED_EXIT_AFTER_MS).unref();
+          running
+            .close()
+            .finally(() => clearTimeout(forced))
+            .then(
+              () => process.exit(0),
+              (error: unknown) => {
+                logger.error({ err: error }, 'The stop failed');
+                process.exit(1);
+              },
+            );
         };
         process.once('SIGTERM', stop);
         process.once('SIGINT', stop);

@@ -14,7 +14,8 @@ describe('a main program', () => {
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   });
   afterEach(() => {
-    for (const event of ['SIGTERM', 'SIGINT', 'uncaughtException']) process.removeAllListeners(event);
+    for (const event of ['SIGTERM', 'SIGINT', 'uncaughtException', 'unhandledRejection'])
+      process.removeAllListeners(event);
     process.exitCode = undefined;
     jest.restoreAllMocks();
   });
