@@ -1,0 +1,108 @@
+import { Agent, type IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+
+export interface Reply {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  /** Parsed; undefined when there is none. */
+  body: unknown;
+}
+
+export interface Send {
+  method?: string;
+  path: string;
+  /** In pairs and as they are: repeated, empty and underscored names reach the wire. */
+  headers?: readonly (readonly [name: string, value: string])[];
+  body?: string | Buffer;
+  /** Without a Content-Length. */
+  chunked?: boolean;
+}
+
+/**
+ * One request exactly as it is written: `fetch` would tidy paths and headers. Whatever is asked, the reply must be one that
+ * every client of the contract can read, so that is checked here for all of them.
+ */
+export class RawHttp {
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+  constructor(private readonly baseUrl: string) {}
+
+  send({ method = 'GET', path, headers = [], body, chunked = false }: Send): Promise<Reply> {
+    const { hostname, port, host } = new URL(this.baseUrl);
+    const length: [string, string][] =
+      body === undefined
+        ? []
+        : chunked
+          ? [['transfer-encoding', 'chunked']]
+          : [['content-length', String(Buffer.byteLength(body))]];
+    const flat = [['host', host], ...length, ...headers].flat();
+    return new Promise((resolve, reject) => {
+      const request = httpRequest(
+        { agent: this.agent, hostname, port, method, path, headers: flat },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.once('error', reject);
+          response.once('end', () => {
+            const { statusCode: status = 0 } = response;
+            try {
+              resolve(
+                checked({ status, headers: response.headers, text: String(Buffer.concat(chunks)), method }),
+              );
+            } catch (error) {
+              reject(error instanceof Error ? error : new Error(String(error)));
+            }
+          });
+        },
+      );
+      request.once('error', reject);
+      request.end(body);
+    });
+  }
+
+  /** Bytes that no client library would send; the connection is read until the server closes it. */
+  async sendBytes(bytes: string): Promise<Reply> {
+    const { hostname, port } = new URL(this.baseUrl);
+    const socket = connect(Number(port), hostname);
+    let text = '';
+    await new Promise<void>((resolve, reject) => {
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+      socket.once('close', () => resolve());
+      socket.once('error', reject);
+      socket.write(bytes, 'latin1');
+    });
+    return parseReply(text);
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+function parseReply(text: string): Reply {
+  const [head = '', body = ''] = text.split('\r\n\r\n', 2);
+  const [statusLine = '', ...lines] = head.split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', ...value] = line.split(': ');
+      return [name.toLowerCase(), value.join(': ')];
+    }),
+  );
+  return checked({ status: Number(statusLine.split(' ')[1]), headers, text: body, method: 'GET' });
+}
+
+/** JSON with the right type wherever there is a body, one wherever something failed, and nothing that a cache may keep. */
+function checked({ method, ...reply }: Omit<Reply, 'body'> & { method: string }): Reply {
+  const { status, headers, text } = reply;
+  const isBodiless = status === 204 || method === 'HEAD';
+  if (isBodiless && text !== '') throw new Error(`${String(status)} came with a body: ${text}`);
+  if (status !== 204 && headers['content-type'] !== 'application/json; charset=utf-8')
+    throw new Error(`${String(status)} came as ${String(headers['content-type'])}: ${text}`);
+  if (status === 204 && headers['content-type'] !== undefined)
+    throw new Error(`204 came with the type of a body: ${headers['content-type']}`);
+  const body: unknown = isBodiless ? undefined : JSON.parse(text);
+  if (status >= 400 && !isBodiless && typeof (body as { error?: unknown }).error !== 'string')
+    throw new Error(`${String(status)} came without an error text: ${text}`);
+  return { ...reply, body };
+}
