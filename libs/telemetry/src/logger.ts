@@ -1,12 +1,13 @@
 import { redactTokens } from '@libs/token-format';
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
+import { serializeError } from './serialize-error';
 
 export type { Logger } from 'pino';
 export type LogLevel = Level | 'silent';
 
 /**
  * The one logger: JSON lines on standard output, in `file`, or on `destination`. Whatever reaches it, a token-shaped string leaves it
- * redacted (SECURITY.md).
+ * redacted, and an error without the values that its statement carried (SECURITY.md).
  */
 export function createLogger(
   options: { service: string; level?: LogLevel | undefined; file?: string | undefined },
@@ -16,6 +17,7 @@ export function createLogger(
     level: options.level ?? 'info',
     base: { service: options.service },
     hooks: { streamWrite: redactTokens },
+    serializers: { err: serializeError },
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   };

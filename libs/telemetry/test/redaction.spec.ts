@@ -24,7 +24,7 @@ const ways: Record<string, (log: ReturnType<typeof keepingLogger>['logger'], tok
     log.error(error);
   },
   'a field of an error': (log, token) =>
-    log.error(Object.assign(new Error('x'), { sql: { parameters: [token] } })),
+    log.error(Object.assign(new Error('x'), { sql: { bound: [token] } })),
   'a URL': (log, token) => log.info({ url: `/2.0/x?token=${token}&y=${encodeURIComponent(token)}` }),
   'a child logger': (log, token) => log.child({ token }).warn('x'),
   'a bound child field and a nested JSON text': (log, token) =>
@@ -70,6 +70,48 @@ describe('a log line', () => {
       service: 'test',
       requestId: 'r1',
       msg: 'slow',
+    });
+  });
+});
+
+/** What a failed statement on the tokens table, and a command that Redis refused, have with them. */
+const hash = Buffer.alloc(32, 0xa7);
+const inDecimals = hash.toJSON().data.join(',');
+const driverError = Object.assign(new Error('new row violates check constraint'), {
+  code: '23514',
+  detail: `Failing row contains (1, ${hash.toString('hex')}).`,
+});
+const failures: Record<string, Error> = {
+  'a statement that failed': Object.assign(new Error('QueryFailedError'), {
+    query: 'insert into tokens (hash) values ($1)',
+    parameters: [hash, hash.toString('hex')],
+    driverError,
+    detail: driverError.detail,
+  }),
+  'one among several': new AggregateError([Object.assign(new Error('x'), { parameters: [hash] })]),
+  'a command that Redis refused': Object.assign(new Error('READONLY'), {
+    command: { name: 'eval', args: ['return 1', hash.toString('hex')] },
+  }),
+};
+
+describe('a line about', () => {
+  // A hash is no token-shaped string, so the redaction of tokens does not find it.
+  it.each(Object.keys(failures))('%s holds no value of it', (which) => {
+    const { logger, lines } = keepingLogger();
+    logger.error({ err: failures[which] }, 'x');
+    logger.error(failures[which]);
+    for (const line of lines) {
+      expect(line).not.toContain(hash.toString('hex'));
+      expect(line).not.toContain(inDecimals);
+      expect(line).toContain(failures[which]?.message);
+    }
+  });
+
+  it('a failed statement still says what failed and why', () => {
+    const { logger, lines } = keepingLogger();
+    logger.error({ err: failures['a statement that failed'] }, 'x');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      err: { query: 'insert into tokens (hash) values ($1)', driverError: { code: '23514' } },
     });
   });
 });
