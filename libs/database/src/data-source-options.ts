@@ -32,6 +32,8 @@ export function dataSourceOptions(settings: DatabaseSettings, schema: Schema): P
       settings.logger.warn({ err: error }, 'A database connection was lost'),
     extra: {
       keepAlive: true,
+      // What was answered is durable, whatever the server's or the role's default is: a crash must not bring back a revoked token.
+      options: '-c synchronous_commit=on',
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 30_000,
     },
