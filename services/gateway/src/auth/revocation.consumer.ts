@@ -21,9 +21,12 @@ export class RevocationConsumer {
     return this.hint(event);
   }
 
-  /** Both events tell of exactly one row of the log, and the row is about the token alone. */
+  /**
+   * Denies, and no more. Each event is a whole row of the log, yet it must not move the position: an event that some row of the log
+   * does not bear out (forged, or published from a database that then lost it) would stand in the place of another revocation.
+   */
   private hint({ tokenId, seq, incarnation }: TokenRevoked | TokenExpired): Promise<void> {
-    this.leaseClient.view.hint({ subject: `token:${tokenId}`, seq, incarnation, wholeRow: true });
+    this.leaseClient.view.hint({ subject: `token:${tokenId}`, seq, incarnation });
     return Promise.resolve();
   }
 }
