@@ -83,6 +83,36 @@ describe('the gateway in trouble', () => {
     expect(await revoking).toMatchObject({ status: 200, body: { success: 'done' } });
   });
 
+  // The row of the log that ends the call looks the same for both.
+  it('tells a call that is under way that its token has expired, and not that it is unknown', async () => {
+    const rig = await start();
+    const token = rig.tokens.repositoryToken();
+    rig.ingestion.answerAtOnce = (request) => request.resume();
+    const uploading = upload(rig, token);
+    await eventually(() => expect(rig.ingestion.received).toHaveLength(1));
+    rig.tokens.expire(token);
+    expect(await uploading).toMatchObject({ status: 401, body: { error: 'token expired' } });
+  });
+
+  it('tells the two apart also where ingestion was the first to hear that the token is gone', async () => {
+    const rig = await start();
+    const late = rig.tokens.repositoryToken();
+    rig.ingestion.answer = (_request, response) => {
+      response.setHeader('portcullis-error', 'token.revoked');
+      json(response, 404, { error: 'not found' });
+    };
+    // What the gateway itself has not heard yet, it cannot tell apart.
+    expect(await upload(rig, late)).toMatchObject({ status: 404, body: { error: 'not found' } });
+    rig.ingestion.answer = (_request, response) => {
+      rig.tokens.expire(late);
+      void rig.applied().then(() => {
+        response.setHeader('portcullis-error', 'token.revoked');
+        json(response, 404, { error: 'not found' });
+      });
+    };
+    expect(await upload(rig, late)).toMatchObject({ status: 401, body: { error: 'token expired' } });
+  });
+
   it('serves known tokens without the tokens service until the lease ends, then says 503 and never 401 or 404', async () => {
     const rig = await start({ lease: short });
     const [known, unknown] = [rig.tokens.repositoryToken(), rig.tokens.repositoryToken()];

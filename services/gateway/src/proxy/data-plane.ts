@@ -3,7 +3,7 @@ import { toDomainError } from '@libs/http';
 import type { Logger } from '@libs/telemetry';
 import type { Authorizer, DecisionQuery, Granted } from '../auth/authorizer';
 import { presentedTokens } from '../auth/presented-tokens';
-import { DecisionUnavailable } from '../auth/auth.errors';
+import { DecisionUnavailable, TokenRefused } from '../auth/auth.errors';
 import type { Admission } from '../limits/admission';
 import { MethodNotAllowed } from '../policy/policy.errors';
 import { parseRequestTarget, type RequestTarget } from '../policy/request-target';
@@ -16,7 +16,7 @@ import { BodyTooLarge, RefusedHeader } from './proxy.errors';
 import { RequestBody } from './request-body';
 import { traceIdsOf } from './trace-ids';
 import type { TrafficLog } from './traffic-log';
-import { ClientGone, DecisionLapsed } from './upstream-call';
+import { AccessEnded, ClientGone, DecisionLapsed } from './upstream-call';
 
 export interface DataPlaneLimits extends LingerLimits {
   bodyBytes: Readonly<Record<'none' | 'small' | 'upload', number>>;
@@ -132,6 +132,7 @@ export class DataPlane {
         if (!exchange.request.complete) discardRest(exchange.request, this.limits);
         return;
       } catch (error) {
+        if (error instanceof AccessEnded) throw await this.refusalOf(exchange, match, query);
         if (!(error instanceof DecisionLapsed)) throw error;
         if (decisions === MAX_DECISIONS) throw new DecisionUnavailable(1_000);
         granted = await this.decide(exchange, match, query);
@@ -141,6 +142,12 @@ export class DataPlane {
 
   private decide(exchange: Exchange, match: Match, query: DecisionQuery): Granted | Promise<Granted> {
     return this.parts.authorizer.authorize(match, query, exchange);
+  }
+
+  /** Of a call that was ended under way: the log does not tell an expiry from a revocation, and clients are told. */
+  private async refusalOf(exchange: Exchange, match: Match, query: DecisionQuery): Promise<Error> {
+    if (!exchange.response.headersSent) await this.decide(exchange, match, query);
+    return new TokenRefused();
   }
 
   /** Only now that the caller is known to be allowed to send one. */

@@ -1,8 +1,7 @@
 import type { RevocationView } from '@libs/revocation';
-import { TokenRefused } from '../auth/auth.errors';
 import type { Granted } from '../auth/authorizer';
 import type { Operation } from '../policy/operation';
-import type { UpstreamCall } from './upstream-call';
+import { AccessEnded, type UpstreamCall } from './upstream-call';
 
 interface OpenCall {
   readonly call: UpstreamCall;
@@ -39,7 +38,7 @@ export class OpenCallRegister {
   private end(subject: string): void {
     for (const { call, granted } of this.calls) {
       if (granted.subjects.includes(subject) && this.view.denies(granted.subjects, granted.asOf))
-        call.abort(new TokenRefused());
+        call.abort(new AccessEnded());
     }
   }
 }

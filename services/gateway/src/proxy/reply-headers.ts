@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { UpstreamBroken } from './proxy.errors';
+import { AccessEnded } from './upstream-call';
 
 /** Of one connection only (RFC 9110, 7.6.1), or ours to say. */
 const DROPPED: ReadonlySet<string> = new Set([
@@ -22,15 +23,19 @@ const DROPPED: ReadonlySet<string> = new Set([
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\b/i;
 /** The code of `AssertionRefused`: our own processes do not trust each other, which is no verdict on the caller. */
 const ASSERTION_REFUSED = 'assertion.refused';
+/** Ingestion heard that the token is gone, but not whether it was revoked or has expired. */
+const TOKEN_GONE = 'token.revoked';
 
 /**
  * What the client sees of an upstream's reply head.
  *
+ * @throws AccessEnded if the token was taken away meanwhile: what the client is told is the gateway's to decide.
  * @throws UpstreamBroken if the reply is not one that our services give: clients can read JSON only (contract 1.4).
  */
 export function replyHeaders(status: number, upstream: IncomingHttpHeaders): OutgoingHttpHeaders {
   if (upstream['portcullis-error'] === ASSERTION_REFUSED)
     throw new UpstreamBroken(new Error('the upstream refused our assertion: check the keys of both'));
+  if (upstream['portcullis-error'] === TOKEN_GONE) throw new AccessEnded();
   const mayHaveBody = status !== 204 && status !== 304;
   const isEmpty = upstream['content-length'] === '0';
   if (mayHaveBody && !isEmpty && !JSON_TYPE.test(upstream['content-type'] ?? ''))

@@ -10,6 +10,9 @@ export class ClientGone extends Error {}
 /** The decision no longer held when the request was about to be written: nothing was sent. */
 export class DecisionLapsed extends Error {}
 
+/** What the decision rested on was taken away while the call was under way. */
+export class AccessEnded extends Error {}
+
 /** How far the request had come when it failed: `queued` means that the upstream has seen nothing of it. */
 export type Phase = 'queued' | 'sent' | 'answering';
 
@@ -125,4 +128,5 @@ const isOwn = (error: Error): boolean =>
   error instanceof DomainError ||
   error instanceof ClientGone ||
   error instanceof DecisionLapsed ||
+  error instanceof AccessEnded ||
   error instanceof UpstreamFailure;
