@@ -37,7 +37,8 @@ const schema = z
     ASSERTION_TRUSTED_KEYS: jsonText(trustedKeys),
     PEPPERS: peppers,
     EXPIRY_SWEEP_MS: z.coerce.number().int().min(100).default(5_000),
-    LEASE_CLEANUP_MS: z.coerce.number().int().min(60_000).default(3_600_000),
+    // Twice the longest lease: a row that is gone counts as a lease that is over.
+    LEASE_CLEANUP_MS: z.coerce.number().int().min(120_000).default(3_600_000),
   })
   .transform((env): TokensConfig => ({
     ...processConfigOf(env),

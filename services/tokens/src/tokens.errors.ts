@@ -106,6 +106,18 @@ export class NotAToken extends DomainError {
   }
 }
 
+/** Replicas whose PEPPERS differ: another one made the token and can check it. Refusing it here would be a lie. */
+export class PepperMissing extends DomainError {
+  readonly kind = 'unavailable';
+  readonly code = 'token.pepper_missing';
+  override readonly retryAfterS = 1;
+  constructor(pepperId: string) {
+    super('The token cannot be checked at the moment. Send the same request again.', {
+      cause: new Error(`A live token was hashed with the pepper ${pepperId}, which is not in PEPPERS`),
+    });
+  }
+}
+
 /** The enforcer renews again, with another instance or with the replaced database. */
 export class LeaseInterrupted extends DomainError {
   readonly kind = 'unavailable';

@@ -1,5 +1,8 @@
 import { eventually } from '@libs/testing';
+import { pino } from 'pino';
 import { DataSource } from 'typeorm';
+import { ProtocolPool } from '../src/revocations/protocol-pool';
+import { Receipts } from '../src/revocations/receipts';
 import { changeIncarnation } from '../src/start';
 import { TestEnforcer } from './support/enforcer';
 import { SHOP_TOKENS, TestTokensApi, shortLease } from './support/tokens-api';
@@ -40,5 +43,20 @@ describe('a change of incarnation', () => {
       expect(row).toEqual({ incarnation, acked: seq });
     });
     expect(await revoke()).toBeLessThan(OVER_MS / 2);
+  });
+
+  // Positions of the lost log are given again: the proof of an old one says nothing of the new.
+  it('keeps a proof from before it from proving a revocation after it', async () => {
+    const logger = pino({ level: 'silent' });
+    const pool = new ProtocolPool({ databaseUrl: api.config.databaseUrl, connections: 1, logger });
+    const receipts = new Receipts(pool);
+    await api.sql('insert into receipts (seq, audit_position) values (1000, 1)');
+    const proof = { enforced: true, seq: 1_001, enforcers: 2, waitedMs: 9, proof: 'elapsed' } as const;
+    expect(await receipts.keep(proof, 'before')).toMatchObject({ seq: 1_001, enforcers: 2 });
+    expect(await receipts.find(1_000)).toBeUndefined();
+    const [{ text: incarnation }] = await api.sql('select incarnation as text from rev_head');
+    await receipts.keep(proof, incarnation);
+    expect(await receipts.find(1_000)).toMatchObject({ enforcers: 2 });
+    await pool.close();
   });
 });

@@ -22,7 +22,7 @@ describe('peppers', () => {
     expect(new TokenHasher([{ ...two, id: 'one' }]).verify('value', hashed)).toBe(false);
   });
 
-  it('are rotated: new tokens take the first, old ones verify with the second, and are unknown once it is gone', async () => {
+  it('are rotated: new tokens take the first, old ones verify with the second, and are no verdict of ours once it is gone', async () => {
     const [old, next] = [pepper('old'), pepper('next')];
     const api = await TestTokensApi.start({ peppers: [old] });
     try {
@@ -40,6 +40,11 @@ describe('peppers', () => {
 
       const logFile = join(mkdtempSync(join(tmpdir(), 'tokens-')), 'log');
       await api.startReplica('next', { peppers: [next], logLevel: 'error', logFile });
+      // A replica that lacks the pepper cannot tell: the token is good, and another replica says so.
+      const untold = await call(api.urlOf('next'), 'POST', INTERNAL_PATHS.introspect, { body: before });
+      expect([untold.status, untold.headers.get('retry-after')]).toEqual([503, '1']);
+      expect(await isActive('both', before.token)).toBe(true);
+      await api.sql('update tokens set expires_at = now() where id = $1', [before.id]);
       expect(await isActive('next', before.token)).toBe(false);
       expect(await isActive('next', during.token)).toBe(true);
       const said = JSON.parse((await readFile(logFile, 'utf8')).split('\n')[0]!) as { msg: string };

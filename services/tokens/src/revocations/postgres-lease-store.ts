@@ -45,15 +45,18 @@ const READ = `
   select head.seq as head, head.incarnation, start.seq as start,
          extract(epoch from now())::double precision * 1000 as now_ms,
          coalesce((select json_agg(json_build_object('seq', seq, 'subject', subject) order by seq) from slice), '[]') as rows
-  from head, start`;
+  from head, start where not pg_is_in_recovery()`;
 
 const LIST = `
   select head.incarnation,
          coalesce((select json_agg(json_build_object('holder', holder, 'epoch', epoch, 'beats', beats,
            'acked', case when lease.incarnation = head.incarnation then acked else 0 end)) from lease), '[]') as leases
-  from rev_head head`;
+  from rev_head head where not pg_is_in_recovery()`;
 
-/** The lease table and the log in Postgres. Each call is one statement, so one snapshot and, for a beat, one commit. */
+/**
+ * The lease table and the log in Postgres. Each call is one statement, so one snapshot and, for a beat, one commit. A standby may
+ * be behind, so it gives no row and the call fails.
+ */
 export class PostgresLeaseStore implements LeaseStore {
   constructor(private readonly db: ProtocolPool) {}
 

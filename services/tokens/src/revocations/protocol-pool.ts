@@ -1,5 +1,6 @@
 import type { Logger } from '@libs/telemetry';
 import { Pool } from 'pg';
+import { DatabaseUnavailable } from '../tokens.errors';
 
 export interface ProtocolPoolSettings {
   readonly databaseUrl: string;
@@ -35,9 +36,11 @@ export class ProtocolPool {
     return result.rows as Row[];
   }
 
+  /** For statements that always give a row on the primary. @throws DatabaseUnavailable */
   async one<Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<Row> {
     const [row] = await this.query<Row>(text, values, name);
-    if (row === undefined) throw new Error('A statement that always gives a row gave none');
+    if (row === undefined)
+      throw new DatabaseUnavailable(new Error('The database gave no row: it is a standby, or not ours'));
     return row;
   }
 

@@ -19,11 +19,15 @@ interface Row {
 export class Receipts {
   constructor(private readonly db: ProtocolPool) {}
 
-  /** A proof of a position is one of every position before it. The first proof is the one that stays. */
-  async keep(receipt: Receipt): Promise<StoredReceipt> {
+  /**
+   * A proof of a position is one of every position before it, in its incarnation. The first proof is the one that stays.
+   */
+  async keep(receipt: Receipt, incarnation: string): Promise<StoredReceipt> {
     const [row] = await this.db.query<Row>(
       `with open as (
-         select seq from receipts where enforced_at is null and seq <= $1 order by seq for update
+         select seq from receipts
+         where enforced_at is null and seq <= $1 and $4 = (select incarnation from rev_head)
+         order by seq for update
        ), proven as (
          update receipts r set enforced_at = date_trunc('milliseconds', clock_timestamp()), enforcers = $2,
            waited_ms = case when r.seq = $1 then $3::double precision end
@@ -31,8 +35,9 @@ export class Receipts {
        )
        select enforced_at, enforcers, waited_ms from proven where seq = $1
        union all
-       select enforced_at, enforcers, waited_ms from receipts where seq = $1 and enforced_at is not null`,
-      [receipt.seq, receipt.enforcers, receipt.waitedMs],
+       select enforced_at, enforcers, waited_ms from receipts
+       where seq = $1 and enforced_at is not null and $4 = (select incarnation from rev_head)`,
+      [receipt.seq, receipt.enforcers, receipt.waitedMs, incarnation],
     );
     return row ? stored(receipt.seq, row) : unstored(receipt);
   }

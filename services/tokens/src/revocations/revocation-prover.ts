@@ -66,7 +66,7 @@ export class RevocationProver {
     });
     if (!receipt.enforced) throw new RevocationUnproven(seq);
     waits.observe({ proof: receipt.proof }, receipt.waitedMs / 1000);
-    const kept = await receipts.keep(receipt).catch((error: unknown) => {
+    const kept = await receipts.keep(receipt, incarnation).catch((error: unknown) => {
       logger.warn({ err: error, seq }, 'A revocation is proven but its receipt could not be kept');
       return unstored(receipt);
     });

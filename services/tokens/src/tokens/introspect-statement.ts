@@ -29,6 +29,7 @@ export interface IntrospectionRow {
  * One statement, so that head, clock, token and grant are of one snapshot: an answer that says asOf = n holds everything that
  * the log says up to n. A repository token may do on its own repository what needs write. Without a provider the account's own
  * roles decide which repository is meant: the one with the highest permission, then in the order of PROVIDERS.
+ * A standby, which may be behind, gives no row.
  */
 export const INTROSPECT = `
   select h.seq, h.incarnation, extract(epoch from now())::double precision * 1000 as now_ms,
@@ -52,4 +53,5 @@ export const INTROSPECT = `
      where t.kind = 'account' and o.name_key = $3 and r.name_key = $4 and ($2::text is null or o.provider = $2)
      order by granted.rank desc, array_position(array['gh', 'ghe', 'gl', 'gle', 'bb', 'bbe', 'manual'], o.provider)
      limit 1)
-  ) g on true`;
+  ) g on true
+  where not pg_is_in_recovery()`;

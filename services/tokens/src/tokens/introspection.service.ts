@@ -2,7 +2,7 @@ import type { IntrospectReply, IntrospectRequest, Principal, RepositoryGrant } f
 import { parseToken } from '@libs/token-format';
 import { Injectable } from '@nestjs/common';
 import { ProtocolPool } from '../revocations/protocol-pool';
-import { NotAToken } from '../tokens.errors';
+import { NotAToken, PepperMissing } from '../tokens.errors';
 import { INTROSPECT, type IntrospectionRow } from './introspect-statement';
 import { RefusedUses } from './refused-uses';
 import { TokenHasher } from './token-hasher';
@@ -19,7 +19,10 @@ export class IntrospectionService {
     private readonly refusedUses: RefusedUses,
   ) {}
 
-  /** @throws NotAToken, without a look-up, for a text that no token can have. */
+  /**
+   * @throws NotAToken, without a look-up, for a text that no token can have
+   * @throws PepperMissing for a live token that cannot be compared here: that is trouble of ours and no verdict
+   */
   async introspect({ token, repository }: IntrospectRequest): Promise<IntrospectReply> {
     const parsed = parseToken(token);
     if (!parsed) throw new NotAToken();
@@ -38,6 +41,8 @@ export class IntrospectionService {
       asOf: Number(row.seq),
       databaseTimeMs: row.now_ms,
     };
+    if (row.id !== null && !row.revoked && !row.expired && !this.hasher.knows(row.pepper_id))
+      throw new PepperMissing(row.pepper_id);
     const isIts = row.id !== null && this.hasher.verify(token, { hash: row.hash, pepperId: row.pepper_id });
     if (!isIts || row.kind !== parsed.kind) return { ...readAt, active: false, reason: 'unknown' };
     if (row.revoked || row.expired) {

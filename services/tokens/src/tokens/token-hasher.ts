@@ -13,7 +13,8 @@ export interface StoredHash {
 
 /**
  * Turns tokens into what is stored and compares them with it. New tokens take the first pepper; any of them verifies, so
- * a pepper is rotated by putting its successor in front, and taken away when no live token uses it any more.
+ * a pepper is rotated by telling every replica of its successor, then putting that in front, and is taken away when no live token
+ * uses it any more.
  */
 export class TokenHasher {
   private readonly keys: ReadonlyMap<string, KeyObject>;
@@ -28,6 +29,11 @@ export class TokenHasher {
 
   get pepperIds(): string[] {
     return [...this.keys.keys()];
+  }
+
+  /** Whether hashes made with that pepper can be compared here. */
+  knows(pepperId: string): boolean {
+    return this.keys.has(pepperId);
   }
 
   hash(token: string): StoredHash {

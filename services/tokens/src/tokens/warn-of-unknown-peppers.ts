@@ -17,6 +17,6 @@ export async function warnOfUnknownPeppers(
   for (const { pepper, tokens } of unknown)
     logger.error(
       { pepper, tokens: Number(tokens) },
-      `${tokens} live tokens were hashed with the pepper ${pepper}, which is not in PEPPERS: they are refused as unknown`,
+      `${tokens} live tokens were hashed with the pepper ${pepper}, which is not in PEPPERS: they cannot be checked here, and their uses are answered 503`,
     );
 }
