@@ -31,6 +31,6 @@ export function administeredRepository(
 }
 
 const sameRepository = (one: RepositoryNames, other: RepositoryNames): boolean =>
-  one.provider === other.provider &&
+  one.provider.toLowerCase() === other.provider.toLowerCase() &&
   one.organization.toLowerCase() === other.organization.toLowerCase() &&
   one.repository.toLowerCase() === other.repository.toLowerCase();
