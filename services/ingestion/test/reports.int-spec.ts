@@ -239,7 +239,7 @@ describe('coverage reports', () => {
     expect((await rig.send(`${path}/${reportId}`, { repositoryId: 10 })).status).toBe(404);
     expect((await rig.send(path, { repositoryId: 10 })).body.data).toEqual([]);
     expect((await rig.send(`${path}/not-a-uuid`)).status).toBe(404);
-    for (const query of ['limit=0', 'limit=x', 'cursor=%27'])
+    for (const query of ['limit=0', 'limit=x', 'limit=1e1', 'cursor=%27'])
       expect((await rig.send(`${path}?${query}`)).body).toMatchObject({ error: 'BadRequest', actions: [] });
   });
 });

@@ -15,12 +15,11 @@ const MAX_PAGE = 100;
 
 /** More than the maximum means the maximum: clients of old asked for up to 1000 (contract 2.1). */
 const limitUpTo = (max: number) =>
-  z.coerce
-    .number()
-    .int()
-    .min(1)
-    .default(max)
-    .transform((n) => Math.min(n, max));
+  z
+    .string({ error: 'must be given once' })
+    .regex(/^0*[1-9]\d{0,14}$/, `must be a whole number from 1 to ${max}`)
+    .transform((text) => Math.min(Number(text), max))
+    .default(max);
 const statusQuery = z.object({ limit: limitUpTo(MAX_STATES) });
 const pageQuery = z.object({
   limit: limitUpTo(MAX_PAGE),
