@@ -196,6 +196,17 @@ describe('the contract: issuing and listing tokens', () => {
     for (const { token } of issued) expect(reply.text).not.toContain(token.slice(17));
   });
 
+  it.each(['my repo', 'ünïcode', '100%', 'tokens', 'A.b_c'])(
+    'issues, lists and revokes tokens of a repository called %j, in any letter case',
+    async (name) => {
+      const strange = await rig.repository(name);
+      const { id } = await strange.issue();
+      const shouted = `/api/v3/organizations/GH/ACME/repositories/${encodeURIComponent(name.toUpperCase())}/tokens`;
+      expect((await rig.call('GET', shouted)).body).toMatchObject({ data: [{ id }] });
+      expect((await rig.call('DELETE', `${shouted}/${String(id)}`)).status).toBe(204);
+    },
+  );
+
   it('lists nothing of a repository that has no tokens', async () => {
     const { body } = await rig.call('GET', (await rig.repository()).tokens);
     expect(body).toEqual({ data: [], pagination: { limit: 100, total: 0 } });
