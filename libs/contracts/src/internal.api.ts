@@ -93,6 +93,8 @@ export const renewLeaseReply = z.object({
   /** False: more rows than one reply holds. They count, but they renew nothing. */
   complete: z.boolean(),
   databaseTimeMs: z.number(),
+  /** L as this server has it: the lease lasts no longer, whatever the enforcer was told. */
+  leaseMs: z.number().positive().optional(),
 });
 export type RenewLeaseReply = z.output<typeof renewLeaseReply>;
 

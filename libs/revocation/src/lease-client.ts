@@ -150,7 +150,7 @@ export class LeaseClient implements Standing {
     this.view.apply(reply.rows);
     if (!reply.complete) return;
     if (this.view.applied < reply.head) this.giveUp('The rows do not reach the head without a gap.');
-    this.lease.renewed(renewal);
+    this.lease.renewed(renewal, reply.leaseMs);
   }
 
   private beginAnew(incarnation: string, floor: number): void {

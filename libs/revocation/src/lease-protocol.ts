@@ -41,6 +41,8 @@ export interface RenewReply {
   readonly complete: boolean;
   /** The database's clock, read after the request was sent. */
   readonly databaseTimeMs: number;
+  /** L as the server has it: the lease lasts no longer, whatever this process was told. Absent: a server that does not say. */
+  readonly leaseMs?: number | undefined;
 }
 
 /** How an enforcer reaches the LeaseServer. Failing, being slow and answering late are all expected of it. */

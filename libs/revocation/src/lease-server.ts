@@ -57,7 +57,8 @@ export class LeaseServer {
     const slice = await store.read({ after: known, limit, historyMs: this.parameters.historyMs });
     if (slice.incarnation !== beat.incarnation) throw new IncarnationChanged();
     const start = slice.floor ?? known ?? 0;
-    return { ...slice, complete: start + slice.rows.length >= slice.head };
+    const complete = start + slice.rows.length >= slice.head;
+    return { ...slice, complete, leaseMs: this.parameters.durationMs };
   }
 
   async release(lease: { readonly holder: string; readonly epoch: string }): Promise<void> {

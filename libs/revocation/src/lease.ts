@@ -29,10 +29,14 @@ export class Lease {
     return { sentAt: instant(this.clock), generation: this.generation };
   }
 
-  /** A complete reply to `renewal` has been applied. One that began before drop() changes nothing. */
-  renewed(renewal: Renewal): void {
+  /**
+   * A complete reply to `renewal` has been applied. One that began before drop() changes nothing. The term is the shorter one of
+   * what this process was told and what the server grants: revocations do not wait for longer than the server knows of.
+   */
+  renewed(renewal: Renewal, grantedMs: number = Infinity): void {
     if (renewal.generation !== this.generation) return;
-    const until = renewal.sentAt.monotonic + leaseTermMs(this.parameters);
+    const durationMs = Math.min(this.parameters.durationMs, grantedMs);
+    const until = renewal.sentAt.monotonic + leaseTermMs({ ...this.parameters, durationMs });
     if (this.term === undefined || until > this.term.until) this.term = { start: renewal.sentAt, until };
   }
 

@@ -15,6 +15,8 @@ export interface Revocation {
   readonly incarnation: string;
   /** clock.now() of this process, read after that transaction's commit had resolved. Also for a repeated revocation. */
   readonly committedAt: number;
+  /** The longest lease that any server may have granted before that transaction, if longer than this process's own L. */
+  readonly leaseMs?: number | undefined;
   /** Give up waiting after this long. Default: never; the answer comes after L(1+rho) at the latest. */
   readonly maxWaitMs?: number | undefined;
 }
@@ -50,20 +52,18 @@ export interface RevocationWaiterPorts {
  *
  * Guarantee: a Receipt is given only if no process can use a cached fact from before the revocation any more. It comes after
  * L(1+rho) at the latest, whatever is broken.
- * Assumes: `committedAt` was read after the commit; the lease table is read on the primary; what LeaseCensus assumes.
+ * Assumes: `committedAt` was read after the commit; no server grants longer leases than this one's L or the revocation's `leaseMs`; the lease table is read on the primary; what LeaseCensus assumes.
  * Source: docs/adr/0004-leased-suffix.md.
  */
 export class RevocationWaiter {
   private readonly census = new LeaseCensus();
-  private readonly overMs: number;
   private readonly listEveryMs: number;
 
   constructor(
     private readonly ports: RevocationWaiterPorts,
-    parameters: LeaseParameters,
+    private readonly parameters: LeaseParameters,
     options: { readonly listEveryMs?: number | undefined } = {},
   ) {
-    this.overMs = leaseOverMs(parameters);
     this.listEveryMs = options.listEveryMs ?? DEFAULT_LIST_EVERY_MS;
   }
 
@@ -72,12 +72,13 @@ export class RevocationWaiter {
     const { clock, wake } = this.ports;
     const { seq, committedAt, maxWaitMs = Infinity } = revocation;
     const startedAt = clock.now();
+    const overMs = this.overMs(revocation);
     const waited = (): number => clock.now() - startedAt;
-    const leftMs = (): number => Math.min(committedAt + this.overMs - clock.now(), maxWaitMs - waited());
+    const leftMs = (): number => Math.min(committedAt + overMs - clock.now(), maxWaitMs - waited());
     let enforcers = 0;
     for (;;) {
       signal?.throwIfAborted();
-      if (clock.now() - committedAt >= this.overMs) {
+      if (clock.now() - committedAt >= overMs) {
         return { enforced: true, seq, enforcers, waitedMs: waited(), proof: 'elapsed' };
       }
       // Armed before the table is read, so that no beat in between goes unheard.
@@ -124,16 +125,18 @@ export class RevocationWaiter {
     }
   }
 
-  private proofIn(
-    table: LeaseTable,
-    askedAt: number,
-    { seq, incarnation }: Revocation,
-  ): Receipt['proof'] | undefined {
+  private overMs({ leaseMs = 0 }: Revocation): number {
+    return leaseOverMs({ ...this.parameters, durationMs: Math.max(this.parameters.durationMs, leaseMs) });
+  }
+
+  private proofIn(table: LeaseTable, askedAt: number, revocation: Revocation): Receipt['proof'] | undefined {
+    const { seq, incarnation } = revocation;
+    const overMs = this.overMs(revocation);
     // Positions and acknowledgements of two incarnations do not compare, and rows may have been lost: only time counts.
-    if (table.incarnation !== incarnation || this.census.watchedMs(askedAt) < this.overMs) return undefined;
+    if (table.incarnation !== incarnation || this.census.watchedMs(askedAt) < overMs) return undefined;
     const open = table.leases.filter(({ acked }) => acked < seq);
     if (open.length === 0) return 'acknowledged';
-    return open.every((row) => this.census.silentMs(row, askedAt) >= this.overMs) ? 'silent' : undefined;
+    return open.every((row) => this.census.silentMs(row, askedAt) >= overMs) ? 'silent' : undefined;
   }
 }
 

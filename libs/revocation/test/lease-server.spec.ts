@@ -45,6 +45,7 @@ describe('a renewal at the server', () => {
       head: 2,
       rows: [{ seq: 2, subject: 'token:b' }],
       complete: true,
+      leaseMs: 5_000,
     });
     expect(calls).toEqual(['beat', 'wake', 'read']);
     expect(clock.pendingTimers).toBe(0);

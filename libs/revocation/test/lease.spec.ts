@@ -35,6 +35,16 @@ describe('a lease', () => {
     expect(lease.fresh()).toBe(false);
   });
 
+  // The server's revocations wait for the leases that it knows of; a process that was told more must not keep its own for longer.
+  it('lasts for what the server grants where that is less, and never for more than its own L', () => {
+    const { clock, lease } = setUp();
+    lease.renewed(lease.begin(), 1_000);
+    expect(lease.remainingMs()).toBe(990);
+    clock.pass(500);
+    lease.renewed(lease.begin(), 60_000);
+    expect(lease.remainingMs()).toBe(TERM);
+  });
+
   it('is not shortened by an older renewal', () => {
     const { clock, lease } = setUp();
     const older = lease.begin();

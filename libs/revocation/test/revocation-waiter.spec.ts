@@ -33,7 +33,9 @@ const setUp = async ({ watched = true }: { watched?: boolean } = {}) => {
     await waiter.observe();
     clock.pass(OVER);
   }
-  const revoke = (options: { maxWaitMs?: number; seq?: number; signal?: AbortSignal } = {}) => {
+  const revoke = (
+    options: { maxWaitMs?: number; seq?: number; signal?: AbortSignal; leaseMs?: number } = {},
+  ) => {
     const { signal, ...rest } = options;
     const result: { value?: Receipt | Pending; error?: unknown } = {};
     const seq = rest.seq ?? store.commit('token:x');
@@ -67,6 +69,19 @@ describe('a revocation', () => {
     const result = revoke();
     await settle();
     expect(result.value).toMatchObject({ enforced: true, enforcers: 0, proof: 'acknowledged' });
+  });
+
+  // Another server may have granted it; by this one's own L its lease would be over.
+  it('waits for the longest lease that any server grants, by time, by silence and by watching', async () => {
+    const { clock, beat, revoke } = await setUp();
+    await beat('gateway-1', 0);
+    const longer = revoke({ leaseMs: 10_000 });
+    const own = revoke({ leaseMs: 1_000, seq: 1 });
+    await clock.advance(OVER + 100);
+    expect(own.value).toMatchObject({ enforced: true });
+    expect(longer.value).toBeUndefined();
+    await clock.advance(10_100 - OVER);
+    expect(longer.value).toMatchObject({ enforced: true });
   });
 
   it('waits for the last acknowledgement and answers as soon as it is rung', async () => {

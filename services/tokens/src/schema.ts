@@ -8,6 +8,7 @@ import { CreateDirectory1763100000000 } from './migrations/1763100000000-create-
 import { CreateTokens1763100000001 } from './migrations/1763100000001-create-tokens.migration';
 import { CreateRevocations1763100000002 } from './migrations/1763100000002-create-revocations.migration';
 import { CreateAudit1763100000003 } from './migrations/1763100000003-create-audit.migration';
+import { CreateLongestLease1763100000004 } from './migrations/1763100000004-create-longest-lease.migration';
 import { Token } from './tokens/token.entity';
 
 export const entities = [Account, Organization, OrganizationMember, Repository, RepositoryRole, Token];
@@ -19,4 +20,5 @@ export const migrations = [
   CreateTokens1763100000001,
   CreateRevocations1763100000002,
   CreateAudit1763100000003,
+  CreateLongestLease1763100000004,
 ];

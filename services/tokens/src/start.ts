@@ -6,6 +6,7 @@ import { DataSource } from 'typeorm';
 import { AppModule } from './app.module';
 import { Background } from './background';
 import { isReachable } from './is-reachable';
+import { announceLease } from './revocations/announce-lease';
 import { ProtocolPool } from './revocations/protocol-pool';
 import { migrations } from './schema';
 import { Stopping } from './stopping';
@@ -31,6 +32,7 @@ export function startTokensApi(config: TokensConfig): Promise<RunningProcess> {
     beforeListen: async (app) => {
       const db = app.get(DataSource);
       await assertSchemaIsCurrent(db);
+      await announceLease(db, config.lease);
       await warnOfUnknownPeppers(db, app.get(TokenHasher), context.logger);
       app.get(Readiness).add('database', isReachable(app.get(ProtocolPool)));
       await app.get(Background).start();

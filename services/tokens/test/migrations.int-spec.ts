@@ -39,6 +39,7 @@ describe('migrations', () => {
       CreateTokens1763100000001: `insert into tokens (token_id, kind, account_id, hash, pepper_id) values ('AAAAAAAAAAAA', 'account', 1, sha256(''), 'p')`,
       CreateRevocations1763100000002: `insert into rev_log (seq, kind, subject) values (1, 'token', 'AAAAAAAAAAAA')`,
       CreateAudit1763100000003: `insert into audit (action, result, details) values ('user.tokens.read', 'succeed', '{}')`,
+      CreateLongestLease1763100000004: `update rev_head set lease_ms = 5000`,
     };
     for (const [index, { name }] of migrations.entries()) {
       expect(await runMigrations(database.url, migrations.slice(0, index + 1))).toEqual([name]);

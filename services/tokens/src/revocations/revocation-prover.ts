@@ -58,12 +58,14 @@ export class RevocationProver {
     return proof;
   }
 
-  private async wait({ seq, incarnation }: Committed): Promise<Proof> {
+  private async wait({ seq, incarnation, leaseMs }: Committed): Promise<Proof> {
     const { waiter, receipts, clock, stopping, waits, logger } = this.ports;
     const committedAt = clock.now();
-    const receipt = await waiter.wait({ seq, incarnation, committedAt }, stopping.signal).catch(() => {
-      throw new RevocationUnproven(seq);
-    });
+    const receipt = await waiter
+      .wait({ seq, incarnation, leaseMs, committedAt }, stopping.signal)
+      .catch(() => {
+        throw new RevocationUnproven(seq);
+      });
     if (!receipt.enforced) throw new RevocationUnproven(seq);
     waits.observe({ proof: receipt.proof }, receipt.waitedMs / 1000);
     const kept = await receipts.keep(receipt, incarnation).catch((error: unknown) => {

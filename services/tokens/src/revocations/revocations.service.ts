@@ -28,8 +28,8 @@ export class RevocationsService {
 
   /** For whoever could have revoked the token. If nobody waits for the proof any more, waiting begins again. */
   async status(seq: number, principal: Principal): Promise<Proof> {
-    const [revocation] = await this.db.query<{ incarnation: string }>(
-      `select h.incarnation from rev_head h, rev_log l
+    const [revocation] = await this.db.query<{ incarnation: string; lease_ms: number }>(
+      `select h.incarnation, h.lease_ms from rev_head h, rev_log l
          join tokens t on l.kind = 'token' and t.token_id = l.subject and t.revoked_seq = l.seq
        where l.seq = $1 and (t.account_id = $2 or exists (
          select from repository_grants g
@@ -39,6 +39,7 @@ export class RevocationsService {
     if (!revocation) throw new RevocationNotFound(seq);
     const kept = await this.receipts.find(seq);
     if (kept) return { ...kept, state: 'enforced' };
-    return this.prover.prove({ seq, incarnation: revocation.incarnation }, 0);
+    const { incarnation, lease_ms: leaseMs } = revocation;
+    return this.prover.prove({ seq, incarnation, leaseMs }, 0);
   }
 }

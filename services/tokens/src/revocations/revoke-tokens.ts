@@ -5,16 +5,14 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type Actor, AuditLog } from '../audit/audit-log';
 import { Token } from '../tokens/token.entity';
 import { TokenNotFound } from '../tokens.errors';
-import { appendToLog } from './append-to-log';
+import { type Appended, appendToLog, type Head, readHead } from './append-to-log';
 
 export type Scope = { readonly accountId: number } | { readonly repositoryId: number };
 
 /** A committed revocation, of one token or of several. */
-export interface Committed {
+export interface Committed extends Head {
   /** The highest position: whoever has applied it has applied them all. */
   readonly seq: number;
-  /** The database's incarnation in that transaction. */
-  readonly incarnation: string;
 }
 
 /**
@@ -39,17 +37,13 @@ export class RevokeTokens {
 
       const live = tokens.filter((token) => token.revokedSeq === null);
       const before = tokens.map((token) => token.revokedSeq ?? 0);
-      if (live.length === 0) return { seq: Math.max(...before), incarnation: await incarnationOf(tx) };
-      const { seqs, incarnation } = await this.write(tx, live, actor);
-      return { seq: Math.max(...before, ...seqs), incarnation };
+      if (live.length === 0) return { ...(await readHead(tx)), seq: Math.max(...before) };
+      const { seqs, ...head } = await this.write(tx, live, actor);
+      return { ...head, seq: Math.max(...before, ...seqs) };
     });
   }
 
-  private async write(
-    tx: EntityManager,
-    tokens: readonly Token[],
-    actor: Actor,
-  ): Promise<{ seqs: readonly number[]; incarnation: string }> {
+  private async write(tx: EntityManager, tokens: readonly Token[], actor: Actor): Promise<Appended> {
     const positions = await this.audit.append(
       tx,
       tokens.map((token) => ({
@@ -61,10 +55,11 @@ export class RevokeTokens {
         details: { tokenId: token.tokenId },
       })),
     );
-    const { seqs, incarnation } = await appendToLog(
+    const appended = await appendToLog(
       tx,
       tokens.map((token) => ({ kind: 'token', subject: token.tokenId })),
     );
+    const { seqs, incarnation } = appended;
     const revokedAt = await stamp(
       tx,
       tokens.map((token) => token.id),
@@ -83,7 +78,7 @@ export class RevokeTokens {
         incarnation,
       });
     }
-    return { seqs, incarnation };
+    return appended;
   }
 }
 
@@ -96,12 +91,6 @@ const lockTokens = (tx: EntityManager, scope: Scope, ids: readonly number[]): Pr
     .orderBy('token.id')
     .setLock('pessimistic_write')
     .getMany();
-
-async function incarnationOf(tx: EntityManager): Promise<string> {
-  const [head] = await tx.query<{ incarnation: string }[]>('select incarnation from rev_head');
-  if (!head) throw new Error('rev_head has no row');
-  return head.incarnation;
-}
 
 /** Marks the tokens and opens their receipts. */
 async function stamp(
