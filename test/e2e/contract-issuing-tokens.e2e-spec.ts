@@ -1,6 +1,9 @@
 import { V3_FORBIDDEN, V3_NOT_FOUND, V3_TOO_LARGE, v3BadRequest } from './support/answers';
 import {
+  ahead,
   anInstant,
+  DAY_MS,
+  nextYear,
   type ApiToken,
   ContractRig,
   fresh,
@@ -9,16 +12,8 @@ import {
 } from './support/contract-rig';
 import type { Reply } from './support/raw-http';
 
-const DAY_MS = 86_400_000;
 const REPOSITORY_TOKEN: unknown = expect.stringMatching(/^pcr_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}$/);
-const ACCOUNT_TOKEN: unknown = expect.stringMatching(/^pca_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}$/);
 const anId: unknown = expect.any(Number);
-
-const ahead = (ms: number): string => new Date(Date.now() + ms).toISOString();
-function nextYear(from: string): number {
-  const then = new Date(from);
-  return then.setUTCFullYear(then.getUTCFullYear() + 1);
-}
 
 describe('the contract: issuing and listing tokens', () => {
   let rig: ContractRig;
@@ -31,16 +26,6 @@ describe('the contract: issuing and listing tokens', () => {
 
   const create = (json?: unknown, headers: Headers = []): Promise<Reply> =>
     rig.call('POST', repository.tokens, json, headers);
-  const createRaw = (path: string, type: string | undefined, body?: string): Promise<Reply> =>
-    rig.send({
-      method: 'POST',
-      path,
-      headers: [
-        ['api-token', rig.accountToken],
-        ...(type === undefined ? [] : [['content-type', type] as const]),
-      ],
-      ...(body === undefined ? {} : { body }),
-    });
   const list = async (of = repository): Promise<ApiToken[]> =>
     ((await rig.call('GET', of.tokens)).body as { data: ApiToken[] }).data;
 
@@ -56,7 +41,7 @@ describe('the contract: issuing and listing tokens', () => {
       ],
       ['null', 'application/json', 'null'],
     ])('answers 201 with a generated name and one year for %s', async (_, type, body) => {
-      const reply = await createRaw(repository.tokens, type, body);
+      const reply = await rig.postRaw(repository.tokens, type, body);
       expect(reply.status).toBe(201);
       const { data } = reply.body as { data: ApiToken };
       expect(reply.body).toEqual({
@@ -132,12 +117,12 @@ describe('the contract: issuing and listing tokens', () => {
       ['a form', 'application/x-www-form-urlencoded', 'name=ci'],
       ['a prototype', 'application/json', '{"__proto__":{"name":"x"}}'],
     ])('answers 400 to %s', async (_, type, body) => {
-      expect(await createRaw(repository.tokens, type, body)).toMatchObject(v3BadRequest());
+      expect(await rig.postRaw(repository.tokens, type, body)).toMatchObject(v3BadRequest());
     });
 
     it('answers 413 to a body that no request of this operation needs', async () => {
       const body = JSON.stringify({ name: 'x'.repeat(70_000) });
-      expect(await createRaw(repository.tokens, 'application/json', body)).toMatchObject(V3_TOO_LARGE);
+      expect(await rig.postRaw(repository.tokens, 'application/json', body)).toMatchObject(V3_TOO_LARGE);
     });
 
     it('answers 400 to a name that a live token of the repository has, whoever has it elsewhere', async () => {
@@ -219,94 +204,5 @@ describe('the contract: issuing and listing tokens', () => {
       'gh/nobody/repositories/shop',
     ])
       expect(await rig.call('GET', `/api/v3/organizations/${path}/tokens`)).toMatchObject(V3_NOT_FOUND);
-  });
-
-  describe('account tokens', () => {
-    const path = '/api/v3/user/tokens';
-    it.each([
-      ['no body and no type', undefined, undefined],
-      ['an empty body and the JSON type', 'application/json', ''],
-      ['an empty object', 'application/json', '{}'],
-      ['no expiry but null', 'application/json', '{"expiresAt":null}'],
-    ])('are created bare, with 200 and for one year, by %s', async (_, type, body) => {
-      const reply = await createRaw(path, type, body);
-      expect(reply.status).toBe(200);
-      expect(reply.body).toEqual({
-        id: anId,
-        token: ACCOUNT_TOKEN,
-        expiresAt: anInstant,
-        createdAt: anInstant,
-      });
-      const { createdAt, expiresAt, token } = reply.body as ApiToken;
-      expect(Date.parse(expiresAt)).toBe(nextYear(createdAt));
-      expect((await rig.send({ path, headers: [['api-token', token]] })).status).toBe(200);
-    });
-
-    it('are created with the expiry that was asked for', async () => {
-      const expiresAt = ahead(7 * DAY_MS);
-      expect(await rig.call('POST', path, { expiresAt })).toMatchObject({ status: 200, body: { expiresAt } });
-    });
-
-    it.each<[string, unknown]>([
-      ['in the past', ahead(-1)],
-      ['beyond a year', ahead(367 * DAY_MS)],
-      ['no date', 'soon'],
-      ['a number', 1],
-    ])('are not created with an expiry that is %s', async (_, expiresAt) => {
-      expect(await rig.call('POST', path, { expiresAt })).toMatchObject(v3BadRequest());
-    });
-
-    it('are not created by a body that is no object', async () => {
-      for (const body of ['[]', '"x"', '{'])
-        expect(await createRaw(path, 'application/json', body)).toMatchObject(v3BadRequest());
-    });
-
-    it('are listed newest first in pages, without values, to their owner alone', async () => {
-      const mine = await rig.repository(undefined, { account: { email: `${fresh('pager')}@localhost` } });
-      const headers: Headers = [['api-token', mine.accountToken]];
-      const issued: ApiToken[] = [];
-      for (let count = 0; count < 4; count += 1)
-        issued.unshift((await rig.send({ method: 'POST', path, headers })).body as ApiToken);
-      const whole = (await rig.send({ path, headers })).body as { data: ApiToken[] };
-      expect(whole).toEqual({ data: expect.anything() as unknown, pagination: { limit: 100, total: 5 } });
-      expect(whole.data.slice(0, 4)).toEqual(issued.map((token) => ({ ...token, token: '' })));
-      const pages: unknown[] = [];
-      let next = `${path}?limit=2`;
-      for (;;) {
-        const { data, pagination } = (await rig.send({ path: next, headers })).body as {
-          data: ApiToken[];
-          pagination: { cursor?: string; limit: number; total: number };
-        };
-        expect(pagination).toMatchObject({ limit: 2, total: 5 });
-        pages.push(...data);
-        if (!('cursor' in pagination)) break;
-        expect(data).toHaveLength(2);
-        next = `${path}?limit=2&cursor=${encodeURIComponent(pagination.cursor ?? '')}`;
-      }
-      expect(pages).toEqual(whole.data);
-    });
-
-    it('are listed in pages of 1 to 1000', async () => {
-      const limitOf = async (limit: string): Promise<unknown> =>
-        (
-          (await rig.call('GET', `${path}?limit=${limit}&unknown=1`)).body as {
-            pagination: { limit: number };
-          }
-        ).pagination.limit;
-      expect(await limitOf('1')).toBe(1);
-      expect(await limitOf('1000')).toBe(1000);
-      expect(await limitOf('1001')).toBe(1000);
-      for (const query of [
-        'limit=0',
-        'limit=-1',
-        'limit=x',
-        'limit=',
-        'limit=1.5',
-        'limit=1&limit=2',
-        'cursor=!',
-        'cursor=zzz',
-      ])
-        expect(await rig.call('GET', `${path}?${query}`)).toMatchObject(v3BadRequest());
-    });
   });
 });

@@ -28,7 +28,14 @@ export const newSha = (): string => randomBytes(20).toString('hex');
 /** One that nobody has used: a name or an id. */
 export const fresh = (prefix: string): string => `${prefix}-${randomBytes(6).toString('hex')}`;
 
-export const anyText: unknown = expect.stringMatching(/./);
+export const DAY_MS = 86_400_000;
+export const ahead = (ms: number): string => new Date(Date.now() + ms).toISOString();
+/** The same day and time next year, which is as long as a token may live. */
+export function nextYear(from: string): number {
+  const then = new Date(from);
+  return then.setUTCFullYear(then.getUTCFullYear() + 1);
+}
+
 export const anInstant: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 export const REPORT = { fileReports: [{ filename: 'src/cart.js', coverage: { 1: 3, 2: 0, 7: 1 } }] };
 
@@ -78,6 +85,17 @@ export class ContractRig {
     });
     expect(reply.headers['cache-control']).toBe('no-store');
     return reply;
+  }
+
+  /** A body as it is, or none; with whatever type, or none. */
+  postRaw(path: string, type: string | undefined, body?: string): Promise<Reply> {
+    const types = type === undefined ? [] : [['content-type', type] as const];
+    return this.send({
+      method: 'POST',
+      path,
+      headers: [['api-token', this.accountToken], ...types],
+      ...(body === undefined ? {} : { body }),
+    });
   }
 
   /** A repository of the first account, or of `owner`; empty unless it was there before. */
