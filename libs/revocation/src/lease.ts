@@ -33,7 +33,7 @@ export class Lease {
    * A complete reply to `renewal` has been applied. One that began before drop() changes nothing. The term is the shorter one of
    * what this process was told and what the server grants: revocations do not wait for longer than the server knows of.
    */
-  renewed(renewal: Renewal, grantedMs: number = Infinity): void {
+  renewed(renewal: Renewal, grantedMs = Infinity): void {
     if (renewal.generation !== this.generation) return;
     const durationMs = Math.min(this.parameters.durationMs, grantedMs);
     const until = renewal.sentAt.monotonic + leaseTermMs({ ...this.parameters, durationMs });
