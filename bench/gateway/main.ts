@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const stop: (() => Promise<void>)[] = [];
   try {
     const nginx = await startNginxUpstream(join(dataDir, 'nginx'));
-    stop.push(nginx.stop);
+    stop.push(() => nginx.stop());
     const one = { tokensApi: 1, ingestionApi: 1, ingestionWorker: 1, gateway: 1 };
     const stack = await startStack({ dataDir, narrator, replicas: one });
     stop.push(() => stack.close());

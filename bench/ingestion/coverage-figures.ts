@@ -1,5 +1,5 @@
 /**
- * What a large report costs: `node -r ./test/support/register-typescript.js bench/ingestion/coverage-figures.ts [MB]`.
+ * What a large report costs: `npm run bench:ingestion -- [MB]`.
  * No server is needed.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
