@@ -48,6 +48,10 @@ async function main(): Promise<void> {
     `\nRevocation ${receipt.seq}: answered after ${receipt.answeredAfterMs.toFixed(1)} ms, ` +
       `enforced by ${receipt.enforcers} processes (waited ${receipt.waitedMs} ms for them).`,
   );
+  if (receipt.answeredAfterMs > 1_000)
+    narrator.say(
+      '  (A tokens service that has just started waits for one lease: docs/adr/0004-leased-suffix.md.)',
+    );
   gateways.forEach((gateway, index) => {
     narrator.say(`  ${gateway}  the next request with it: ${String(refusals[index])}`);
   });
