@@ -133,6 +133,27 @@ describe('the ingestion worker', () => {
     await rig.db.query('alter table hidden rename to coverage_report_files');
   });
 
+  // A disk that is full for half an hour must not leave every report of that time to an operator.
+  it('never gives up for want of a working database', async () => {
+    const sha = newSha();
+    await upload(sha, { a: { 1: 1 } });
+    await rig.db.query(`
+      create function full_disk() returns trigger language plpgsql as $$
+        begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
+      create trigger full_disk before insert on coverage_report_files execute function full_disk()`);
+    const worker = await rig.startWorker({ maxAttempts: 2, backoff: { firstMs: 10, maxMs: 10 } });
+    await eventually(async () => {
+      const text = await (await fetch(`${worker.managementUrl}/metrics`)).text();
+      expect(
+        Number(/portcullis_reports_processed_total\{.*outcome="retried".*\} (\d+)/.exec(text)?.[1]),
+      ).toBeGreaterThan(3);
+    });
+    expect(await queue(sha)).toMatchObject([{ parked_reason: null, last_problem: textWith('extend file') }]);
+    await rig.db.query('drop trigger full_disk on coverage_report_files');
+    await rig.settled();
+    expect(await rig.coverage(sha)).toEqual({ Go: { a: { 1: 1 } } });
+  });
+
   it('shows the last problem while it tries again, and forgets it once it is done', async () => {
     const sha = newSha();
     await upload(sha, { a: { 1: 1 } });

@@ -52,17 +52,18 @@ export class ReportQueue {
     return kept > 0;
   }
 
-  /** It may go better later. */
+  /** It may go better later. The last attempt is not used up by it: giving up is the caller's decision. */
   async retryLater(
     claim: Claim,
     problem: string,
-    { firstMs, maxMs }: WorkSettings['backoff'],
+    { backoff: { firstMs, maxMs }, maxAttempts }: WorkSettings,
   ): Promise<void> {
     const waitMs = Math.min(maxMs, firstMs * 2 ** Math.min(30, claim.attempt - 1));
     await this.db.query(
-      `update coverage_reports set last_problem = $4, next_attempt_at = clock_timestamp() + $5 * interval '1 millisecond'
+      `update coverage_reports set last_problem = $4, attempts = least(attempts, $6::int - 1),
+         next_attempt_at = clock_timestamp() + $5 * interval '1 millisecond'
        where position = $1 and requested = $2 and attempts = $3 and done < $2`,
-      [claim.position, claim.generation, claim.attempt, problem, waitMs],
+      [claim.position, claim.generation, claim.attempt, problem, waitMs, maxAttempts],
     );
   }
 

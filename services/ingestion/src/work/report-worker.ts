@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDatabaseTrouble } from '@libs/database';
 import { DomainError } from '@libs/errors';
 import type { Logger } from '@libs/telemetry';
 import type { DataSource } from 'typeorm';
@@ -109,10 +110,10 @@ export class ReportWorker {
     const { attempt, generation, reportId } = claim;
     logger.warn({ err: error, reportId, generation, attempt }, 'A coverage report could not be processed');
     if (isPermanent(error)) await queue.park(claim, problem);
-    else if (attempt >= this.settings.maxAttempts)
+    else if (attempt >= this.settings.maxAttempts && !isOutage(error))
       await queue.park(claim, `Given up after ${attempt} attempts. The last one: ${problem}`);
     else {
-      await queue.retryLater(claim, problem, this.settings.backoff);
+      await queue.retryLater(claim, problem, this.settings);
       return 'retried';
     }
     return 'parked';
@@ -127,6 +128,13 @@ class WorkerKeepsDying extends DomainError {
     super('Every attempt to process this report ended with the worker.');
   }
 }
+
+/**
+ * The database is in trouble, whatever it is asked: that ends, and then nobody should have to look for what was acknowledged.
+ * A statement that takes too long or that Postgres chokes on is about this report, and is given up some time.
+ */
+const isOutage = (error: unknown): boolean =>
+  isDatabaseTrouble(error) && !/^(57014|XX)/.test(errorCodeOf(error));
 
 /** What is wrong with the stored bytes stays wrong. */
 const isPermanent = (error: unknown): boolean =>
