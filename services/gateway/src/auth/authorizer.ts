@@ -72,6 +72,11 @@ export class Authorizer {
     return this.decide(query, now, signal).then((decision) => conclude(match, query, witness, decision));
   }
 
+  /** For a request whose token was taken away while it was served. */
+  async refusalOf(query: DecisionQuery): Promise<Error> {
+    return (await this.reasons.of(query)) === 'expired' ? new TokenExpired() : new TokenRefused();
+  }
+
   private async decide(
     query: DecisionQuery,
     now: Decision<Principal> | undefined,

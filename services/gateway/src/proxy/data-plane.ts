@@ -12,11 +12,11 @@ import { discardRest } from './discard-rest';
 import { Exchange, type LingerLimits } from './exchange';
 import type { Forwarder } from './forwarder';
 import { type InboundHeaders, readInboundHeaders } from './inbound-headers';
-import { BodyTooLarge, RefusedHeader } from './proxy.errors';
+import { AccessEnded, BodyTooLarge, RefusedHeader } from './proxy.errors';
 import { RequestBody } from './request-body';
 import { traceIdsOf } from './trace-ids';
 import type { TrafficLog } from './traffic-log';
-import { AccessEnded, ClientGone, DecisionLapsed } from './upstream-call';
+import { ClientGone, DecisionLapsed } from './upstream-call';
 
 export interface DataPlaneLimits extends LingerLimits {
   bodyBytes: Readonly<Record<'none' | 'small' | 'upload', number>>;
@@ -132,7 +132,7 @@ export class DataPlane {
         if (!exchange.request.complete) discardRest(exchange.request, this.limits);
         return;
       } catch (error) {
-        if (error instanceof AccessEnded) throw await this.refusalOf(exchange, match, query);
+        if (error instanceof AccessEnded) throw await this.refusalOf(exchange, query);
         if (!(error instanceof DecisionLapsed)) throw error;
         if (decisions === MAX_DECISIONS) throw new DecisionUnavailable(1_000);
         granted = await this.decide(exchange, match, query);
@@ -145,9 +145,8 @@ export class DataPlane {
   }
 
   /** Of a call that was ended under way: the log does not tell an expiry from a revocation, and clients are told. */
-  private async refusalOf(exchange: Exchange, match: Match, query: DecisionQuery): Promise<Error> {
-    if (!exchange.response.headersSent) await this.decide(exchange, match, query);
-    return new TokenRefused();
+  private async refusalOf({ response }: Exchange, query: DecisionQuery): Promise<Error> {
+    return response.headersSent ? new TokenRefused() : this.parts.authorizer.refusalOf(query);
   }
 
   /** Only now that the caller is known to be allowed to send one. */

@@ -1,7 +1,8 @@
 import type { RevocationView } from '@libs/revocation';
 import type { Granted } from '../auth/authorizer';
 import type { Operation } from '../policy/operation';
-import { AccessEnded, type UpstreamCall } from './upstream-call';
+import { AccessEnded } from './proxy.errors';
+import type { UpstreamCall } from './upstream-call';
 
 interface OpenCall {
   readonly call: UpstreamCall;

@@ -43,6 +43,9 @@ export class UpstreamUnavailable extends DomainError {
   }
 }
 
+/** What the decision rested on was taken away while the call was under way. Why, the authority says. */
+export class AccessEnded extends Error {}
+
 /** The connection broke after the request was sent, or the reply was not one of ours. */
 export class UpstreamBroken extends DomainError {
   readonly kind = 'upstream';

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import { UpstreamBroken } from './proxy.errors';
-import { AccessEnded } from './upstream-call';
+import { AccessEnded, UpstreamBroken } from './proxy.errors';
 
 /** Of one connection only (RFC 9110, 7.6.1), or ours to say. */
 const DROPPED: ReadonlySet<string> = new Set([
@@ -29,7 +28,7 @@ const TOKEN_GONE = 'token.revoked';
 /**
  * What the client sees of an upstream's reply head.
  *
- * @throws AccessEnded if the token was taken away meanwhile: what the client is told is the gateway's to decide.
+ * @throws AccessEnded if the token was taken away meanwhile: what its holder is told, the gateway finds out.
  * @throws UpstreamBroken if the reply is not one that our services give: clients can read JSON only (contract 1.4).
  */
 export function replyHeaders(status: number, upstream: IncomingHttpHeaders): OutgoingHttpHeaders {

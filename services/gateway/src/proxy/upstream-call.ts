@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { DomainError } from '@libs/errors';
 import type { Dispatcher } from 'undici';
 import type { Exchange } from './exchange';
+import { AccessEnded } from './proxy.errors';
 import { replyHeaders } from './reply-headers';
 import type { RequestBody } from './request-body';
 
@@ -9,9 +10,6 @@ import type { RequestBody } from './request-body';
 export class ClientGone extends Error {}
 /** The decision no longer held when the request was about to be written: nothing was sent. */
 export class DecisionLapsed extends Error {}
-
-/** What the decision rested on was taken away while the call was under way. */
-export class AccessEnded extends Error {}
 
 /** How far the request had come when it failed: `queued` means that the upstream has seen nothing of it. */
 export type Phase = 'queued' | 'sent' | 'answering';

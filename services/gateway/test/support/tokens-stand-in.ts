@@ -90,9 +90,14 @@ export class TokensStandIn {
     this.end(token, 'expired');
   }
 
-  private end(token: string, state: 'revoked' | 'expired'): void {
+  /** Its row of the log has not reached the gateway yet. */
+  endUnheard(token: string, state: 'revoked' | 'expired'): void {
     const known = this.tokens.get(token);
     if (known) known.state = state;
+  }
+
+  private end(token: string, state: 'revoked' | 'expired'): void {
+    this.endUnheard(token, state);
     this.append(`token:${parseToken(token)?.tokenId ?? ''}`);
   }
 
