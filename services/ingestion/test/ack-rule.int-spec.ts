@@ -147,6 +147,21 @@ describe('ingestion as an enforcer', () => {
     expect(await rig.rows('select from coverage_uploads')).toEqual([]);
   });
 
+  // The token is as good as before; whether it still may, the gateway decides when the request comes again.
+  it.each(['change:7', 'repository:9'])(
+    'says 503, and not that the token is unknown, after %s',
+    async (subject) => {
+      const asOf = rig.tokensApi.asOf;
+      const seq = rig.tokensApi.revoke(subject);
+      await eventually(() => expect(rig.tokensApi.enforced(seq)).toBe(true));
+      const subjects = ['token:AbCdEfGhIjKl', 'account:7', 'change:7', 'repository:9', 'all'];
+      const send = (at: number) => rig.post(`/2.0/coverage/${newSha()}/go`, body, { asOf: at, subjects });
+      const reply = await send(asOf);
+      expect([reply.status, reply.headers['retry-after']]).toEqual([503, '1']);
+      expect((await send(seq)).status).toBe(200);
+    },
+  );
+
   it('lets uploads of other tokens through, and ones decided after the revocation', async () => {
     const asOf = rig.tokensApi.asOf;
     const seq = rig.tokensApi.revoke('token:Zzzzzzzzzzzz');

@@ -48,10 +48,14 @@ export class UploadGate {
   private refusal(fact: Fact): Error {
     const { view } = this.standing;
     const comparable = view.incarnation === fact.incarnation;
-    if (comparable && view.denies(fact.subjects, fact.asOf)) return new TokenRevokedMeanwhile();
+    if (comparable && view.denies(fact.subjects.filter(isFinal), fact.asOf))
+      return new TokenRevokedMeanwhile();
     return unleased();
   }
 }
+
+/** A changed role or repository makes the gateway decide anew, with the same token; a token or an account that is gone is gone. */
+const isFinal = (subject: string): boolean => /^(token:|account:|all$)/.test(subject);
 
 const unleased = (): Error =>
   new IngestionUnavailable('Whether the token is still good cannot be told at the moment.', 1);
