@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { DomainError, type ErrorKind } from '@libs/errors';
+import { redactTokens } from '@libs/token-format';
 
 export interface RenderedError {
   status: number;
@@ -67,7 +68,10 @@ export function toDomainError(error: unknown): DomainError {
   return new InternalFault(error);
 }
 
-/** The reply for a failure, in the shape of the API version that was called. */
+/**
+ * The reply for a failure, in the shape of the API version that was called. Messages repeat what was sent, and a token sent in the
+ * wrong place must not go where replies go: into the output of a CI job, say.
+ */
 export function renderError(error: DomainError, api: ApiVersion): RenderedError {
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
@@ -84,12 +88,12 @@ function renderV2(error: DomainError): Omit<RenderedError, 'headers'> {
     return { status: 401, body: { error: 'token expired' } };
   if (error.kind === 'unauthenticated' || error.kind === 'not_found')
     return { status: 404, body: { error: 'not found' } };
-  return { status: ROWS[error.kind].status, body: { error: error.message } };
+  return { status: ROWS[error.kind].status, body: { error: redactTokens(error.message) } };
 }
 
 function renderV3(error: DomainError): Omit<RenderedError, 'headers'> {
   const { status, error: name } = ROWS[error.kind];
-  const body: Record<string, unknown> = { error: name, message: error.message, actions: [] };
+  const body: Record<string, unknown> = { error: name, message: redactTokens(error.message), actions: [] };
   if (error.kind === 'unauthenticated') {
     body['code'] = 'Unauthorized';
     if (error.code !== TOKEN_EXPIRED && error.code !== TOKEN_MISSING) body['error'] = 'not found';
