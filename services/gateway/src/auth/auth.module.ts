@@ -24,7 +24,7 @@ import { HeardAuthority } from './heard-authority';
 import { Maintenance } from './maintenance';
 import { MemoryEntryStore } from './memory-entry-store';
 import { RedisEntryStore } from './redis-entry-store';
-import { RefusalReasons } from './refusal-reasons';
+import { MAX_ASKED_AT_ONCE, RefusalReasons } from './refusal-reasons';
 import { reportProblems } from './report-problems';
 
 const AUTHORITY_MS = 2_000;
@@ -61,7 +61,8 @@ export class AuthModule implements OnApplicationShutdown {
                 urls: config.tokensUrls,
                 timeoutMs: AUTHORITY_MS,
                 longPollTimeoutMs: config.lease.pollMs + LONG_POLL_MARGIN_MS,
-                connections: defaultDecisionEngineOptions.maxConcurrentIntrospections + 2,
+                // So many questions at once leave room for the renewal: it must not queue behind them.
+                connections: defaultDecisionEngineOptions.maxConcurrentIntrospections + MAX_ASKED_AT_ONCE + 2,
               },
               signer,
             ),

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 
 const REMEMBERED = 10_000;
 const ASK_MS = 1_000;
-const MAX_ASKED_AT_ONCE = 8;
+export const MAX_ASKED_AT_ONCE = 8;
 
 /**
  * The log tells that a token is gone, not whether it was revoked or has expired, and clients are told the two apart (contract
