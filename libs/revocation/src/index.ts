@@ -1,4 +1,5 @@
 export { AckBarrier, type Pass } from './ack-barrier';
+export { AppliedHistory } from './applied-history';
 export { Bell, type WakeSignal } from './bell';
 export { TimedOut } from './bounded';
 export type { Clock } from './clock';

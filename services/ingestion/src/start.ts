@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { assertSchemaIsCurrent, runMigrations } from '@libs/database';
-import { createLeaseHolder, measureStanding, TokensApiClient } from '@libs/enforcer';
+import { createLeaseHolder, measureStanding, systemClock, TokensApiClient } from '@libs/enforcer';
 import { EventBus, startEventConsumers } from '@libs/event-bus';
 import { AssertionSigner, type RunningProcess, startHttpApp, startWorker } from '@libs/http';
 import { type RelayConfig, startRelay } from '@libs/relay';
@@ -11,6 +11,7 @@ import { IngestionApiModule } from './api.module';
 import type { IngestionApiConfig, IngestionWorkerConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
 import { IngestionWorkerModule } from './worker.module';
+import { OldTombstones } from './uploads/old-tombstones';
 import { ReportWorker } from './work/report-worker';
 
 export { defaultUploadLimits, defaultWorkSettings } from './ingestion.config';
@@ -23,6 +24,7 @@ export type {
 
 const TOKENS_API_TIMEOUT_MS = 2_000;
 const LONG_POLL_MARGIN_MS = 2_000;
+const FORGET_EVERY_MS = 60_000;
 /** A silence of this many sweeps means that the worker is stuck, not idle. */
 const SILENT_SWEEPS = 30;
 
@@ -47,7 +49,11 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
   context.readiness.add('lease', () =>
     leaseClient.lease.fresh() ? undefined : 'no lease from the tokens API',
   );
+  // Twice what gateways keep, so that a floor here is never above one of theirs.
+  const old = new OldTombstones(leaseClient.view, systemClock, 2 * config.lease.historyMs);
+  const forgetting = setInterval(() => old.forget(), FORGET_EVERY_MS).unref();
   const letGo = async (): Promise<void> => {
+    clearInterval(forgetting);
     await leaseClient.stop();
     await tokensApi.close();
   };
