@@ -37,7 +37,7 @@ export async function runMigrations(url: string, migrations: readonly Migration[
 export async function assertSchemaIsCurrent(source: DataSource): Promise<void> {
   if (await source.showMigrations()) {
     throw new Error(
-      'The database schema is older than this release. Run the migrations first (npm run migrate), then start again.',
+      'The database schema is older than this release. Run migrate.main.js of this service on it first, then start again.',
     );
   }
 }
