@@ -141,7 +141,11 @@ describe('the contract: issuing and listing tokens', () => {
 
     it('leaves exactly 100 tokens, however many are asked for at the same moment', async () => {
       const crowded = await rig.repository();
-      const ask = (): Promise<Reply> => rig.call('POST', crowded.tokens);
+      // On a slow machine a place in the queue of one repository may not come in time: an honest 503, to be sent again.
+      const ask = async (): Promise<Reply> => {
+        const reply = await rig.call('POST', crowded.tokens);
+        return reply.status === 503 ? ask() : reply;
+      };
       const first = await Promise.all(Array.from({ length: 120 }, ask));
       const statuses = first.map(({ status }) => status);
       expect(statuses.filter((status) => status === 201)).toHaveLength(100);

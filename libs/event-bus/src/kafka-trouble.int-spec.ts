@@ -232,8 +232,11 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
   it('creates topics with the settings of the design, and leaves alone what is there', async () => {
     await createTopics(5);
     await createTopics(2);
-    expect(await admin.fetchTopicOffsets(topic)).toHaveLength(5);
-    expect(await admin.fetchTopicOffsets(deadLetterTopic(topic, group))).toHaveLength(1);
+    // The leaders are elected after the creation has answered.
+    await eventually(async () => {
+      expect(await admin.fetchTopicOffsets(topic)).toHaveLength(5);
+      expect(await admin.fetchTopicOffsets(deadLetterTopic(topic, group))).toHaveLength(1);
+    }, patience);
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
       resources: [

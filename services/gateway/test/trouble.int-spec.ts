@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultLeaseParameters } from '@libs/revocation';
+import { defaultLeaseParameters, leaseParametersFor } from '@libs/revocation';
 import { describeWith, eventually } from '@libs/testing';
 import { type GatewayConfig } from '../src/start';
 import { ANALYSIS, anyText, GatewayRig, macKey, SHA, UPLOAD } from './support/gateway-rig';
@@ -109,7 +109,8 @@ describe('the gateway in trouble', () => {
   });
 
   it('serves known tokens without the tokens service until the lease ends, then says 503 and never 401 or 404', async () => {
-    const rig = await start({ lease: short });
+    // Long enough that a slow machine can send a request within it.
+    const rig = await start({ lease: leaseParametersFor(4_000) });
     const [known, unknown] = [rig.tokens.repositoryToken(), rig.tokens.repositoryToken()];
     expect(await upload(rig, known)).toMatchObject({ status: 200 });
     rig.tokens.isWorking = false;
