@@ -210,24 +210,22 @@ describe('the gateway in trouble', () => {
     it('finds in Redis what another gateway learned, and asks nobody', async () => {
       const cache = { kind: 'redis', url, macKey: macKey() } as const;
       const rig = await start({ cache });
-      const project = rig.tokens.repositoryToken();
       const second = await start({
         cache,
         tokensUrls: [rig.tokens.standIn.url],
         ingestionUrls: [rig.ingestion.url],
       });
-      await eventually(async () => {
-        expect(await upload(rig, rig.tokens.repositoryToken())).toMatchObject({ status: 200 });
-        expect(await upload(second, project)).toMatchObject({ status: 200 });
+      // A slow Redis is a miss, and a gateway does not wait until an answer is in it: each attempt takes a new token.
+      const project = await eventually(async () => {
+        const attempt = rig.tokens.repositoryToken();
+        expect(await upload(second, attempt)).toMatchObject({ status: 200 });
+        const before = rig.tokens.introspected.length;
+        expect(await upload(rig, attempt)).toMatchObject({ status: 200 });
+        expect(rig.tokens.introspected.length).toBe(before);
+        return attempt;
       });
-      const before = rig.tokens.introspected.length;
-      await eventually(async () => {
-        expect(await upload(rig, project)).toMatchObject({ status: 200 });
-        expect(await rig.metric('portcullis_gateway_decisions_total', 'rung="l2"', 'verdict="allow"')).toBe(
-          1,
-        );
-      });
-      expect(rig.tokens.introspected.length).toBe(before);
+      const found = await rig.metric('portcullis_gateway_decisions_total', 'rung="l2"', 'verdict="allow"');
+      expect(found).toBeGreaterThan(0);
       rig.tokens.revoke(project);
       await rig.applied();
       expect(await upload(rig, project)).toMatchObject({ status: 404 });

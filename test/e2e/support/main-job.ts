@@ -27,7 +27,8 @@ export function describeMainJob(name: string, instance: () => ReadyFile): void {
       expect(await uploadWithCodacyClient(upload)).toMatchObject({ exitCode: 0 });
       await eventually(async () => expect(await portcullis.reportStatus(sha)).toBe('Processed'));
       const files = await portcullis.filesOf(sha);
-      expect(files.map(({ fileName }) => fileName).sort()).toEqual(['cart.js', 'shop.test.js', 'stock.js']);
+      // Whether the tests themselves are in the report depends on the version of Node.
+      expect(files.map(({ fileName }) => fileName)).toEqual(expect.arrayContaining(['cart.js', 'stock.js']));
       expect(files.find(({ fileName }) => fileName === 'cart.js')?.coverage).toMatchObject({
         1: 1,
         6: 0,
