@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { RepositoryGrant } from '@libs/contracts';
-import { CurrentAssertion, InvalidRequest, type VerifiedAssertion, ZodPipe } from '@libs/http';
+import { CurrentAssertion, InvalidRequest, pageLimit, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { orUnavailable } from '../or-unavailable';
@@ -14,15 +14,9 @@ const MAX_STATES = 50;
 const MAX_PAGE = 100;
 
 /** More than the maximum means the maximum: clients of old asked for up to 1000 (contract 2.1). */
-const limitUpTo = (max: number) =>
-  z
-    .string({ error: 'must be given once' })
-    .regex(/^0*[1-9]\d{0,14}$/, `must be a whole number from 1 to ${max}`)
-    .transform((text) => Math.min(Number(text), max))
-    .default(max);
-const statusQuery = z.object({ limit: limitUpTo(MAX_STATES) });
+const statusQuery = z.object({ limit: pageLimit(MAX_STATES) });
 const pageQuery = z.object({
-  limit: limitUpTo(MAX_PAGE),
+  limit: pageLimit(MAX_PAGE),
   cursor: z
     .string()
     .regex(/^\d{1,15}$/, 'is not one that we gave')

@@ -1,3 +1,4 @@
+import { pageLimit } from '@libs/http';
 import { z } from 'zod';
 import type { IssuedToken, ListedToken } from './tokens.service';
 
@@ -46,11 +47,7 @@ const wholeNumber = /^\d{1,15}$/;
 
 /** Unknown query parameters are ignored. A limit above the most is lowered to it. */
 export const pageQuery = z.object({
-  limit: z
-    .string({ error: 'must be given once' })
-    .regex(/^0*[1-9]\d{0,14}$/, `must be a whole number from 1 to ${MAX_PAGE}`)
-    .transform((text) => Math.min(Number(text), MAX_PAGE))
-    .default(100),
+  limit: pageLimit(MAX_PAGE, 100),
   cursor: z
     .string({ error: 'must be given once' })
     .transform((text) => Buffer.from(text, 'base64url').toString('latin1'))
