@@ -57,6 +57,6 @@ describe('the ingestion schema', () => {
       events: { kind: 'outbox', databaseUrl: database.url, pollIntervalMs: 20 },
       work: defaultWorkSettings,
     });
-    await expect(started).rejects.toThrow('Run the migrations first');
+    await expect(started).rejects.toThrow('Run migrate.main.js of this service');
   });
 });

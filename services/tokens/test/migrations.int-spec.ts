@@ -71,7 +71,7 @@ describe('migrations', () => {
     const api = await TestTokensApi.start();
     await runMigrations(database.url, migrations.slice(0, -1));
     const config = { ...api.config, databaseUrl: database.url };
-    await expect(startTokensApi(config)).rejects.toThrow('Run the migrations first');
+    await expect(startTokensApi(config)).rejects.toThrow('Run migrate.main.js of this service');
     await api.close();
   });
 });
