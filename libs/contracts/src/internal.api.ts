@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, permission, provider, seq, tokenId, tokenKind } from './primitives';
+import { id, organizationRole, permission, provider, seq, tokenId } from './primitives';
 
 /** Paths that only Portcullis's own processes call; each needs a service assertion (ADR 0006). */
 export const INTERNAL_PATHS = {
@@ -19,12 +19,22 @@ export const repositoryPath = z.object({
 });
 export type RepositoryPath = z.output<typeof repositoryPath>;
 
-export const introspectRequest = z.object({
-  /** The whole token value. It travels in the body only and is never stored or logged. */
-  token: z.string().min(1).max(200),
-  /** Account tokens: the repository that the request is about, so that one answer carries the permission too. */
-  repository: repositoryPath.optional(),
-});
+/** An organization as a path names it. */
+export const organizationPath = z.object({ provider, organization: z.string().min(1).max(255) });
+export type OrganizationPath = z.output<typeof organizationPath>;
+
+/** With a token, what it may do; without one, what anybody may do on the repository. */
+export const introspectRequest = z.union([
+  z.object({
+    /** The whole token value. It travels in the body only and is never stored or logged. */
+    token: z.string().min(1).max(200),
+    /** Account tokens: the repository that the request is about, so that one answer carries the permission too. */
+    repository: repositoryPath.optional(),
+    /** Account tokens: the organization that the request is about, likewise. */
+    organization: organizationPath.optional(),
+  }),
+  z.object({ token: z.undefined().optional(), repository: repositoryPath }),
+]);
 export type IntrospectRequest = z.output<typeof introspectRequest>;
 
 /** A repository that the principal may act on, with what it may do there. */
@@ -36,18 +46,46 @@ export const repositoryGrant = z.object({
   visibility: z.enum(['Public', 'Private', 'LoginPublic']),
   defaultBranch: z.string(),
   permission,
+  /** What the organization asks of those who ignore issues, change tools or reanalyze (contract 3.3). */
+  configurationNeeds: permission,
 });
 export type RepositoryGrant = z.output<typeof repositoryGrant>;
 
-export const principal = z.object({
-  tokenId,
-  kind: tokenKind,
-  /** Account tokens only. */
-  accountId: id.optional(),
-  /** Repository tokens: their repository. Account tokens: the one asked for, absent if there is none or no role on it. */
-  repository: repositoryGrant.optional(),
+/** An organization that the account belongs to, with its role there. */
+export const organizationGrant = z.object({
+  organizationId: id,
+  provider,
+  organization: z.string(),
+  role: organizationRole,
 });
+export type OrganizationGrant = z.output<typeof organizationGrant>;
+
+/** Who a request turned out to be. */
+export const principal = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('account'),
+    tokenId,
+    accountId: id,
+    /** The repository that was asked for; absent if there is none or no role on it. */
+    repository: repositoryGrant.optional(),
+    /** The organization that was asked for; absent if there is none or no role in it. */
+    organization: organizationGrant.optional(),
+  }),
+  z.object({
+    kind: z.literal('repository'),
+    tokenId,
+    /** The repository that the token belongs to. */
+    repository: repositoryGrant,
+  }),
+  z.object({
+    /** No token. */
+    kind: z.literal('anonymous'),
+    /** The repository that was asked for; absent unless anybody may read it. */
+    repository: repositoryGrant.optional(),
+  }),
+]);
 export type Principal = z.output<typeof principal>;
+export type AccountPrincipal = Extract<Principal, { kind: 'account' }>;
 
 const readAt = z.object({
   /** Changes when the database was restored or failed over with loss; positions of two incarnations do not compare. */

@@ -19,6 +19,14 @@ export type Permission = z.output<typeof permission>;
 export const permits = (granted: Permission, needed: Permission): boolean =>
   PERMISSIONS.indexOf(granted) >= PERMISSIONS.indexOf(needed);
 
+/** What an account is in an organization; each includes the ones before it (contract 3.3). */
+export const ORGANIZATION_ROLES = ['member', 'manager', 'admin'] as const;
+export const organizationRole = z.enum(ORGANIZATION_ROLES);
+export type OrganizationRole = z.output<typeof organizationRole>;
+
+export const includesRole = (granted: OrganizationRole, needed: OrganizationRole): boolean =>
+  ORGANIZATION_ROLES.indexOf(granted) >= ORGANIZATION_ROLES.indexOf(needed);
+
 /** A Git commit: 40 hexadecimal digits, lower case. */
 export const commitSha = z.string().regex(/^[0-9a-f]{40}$/);
 

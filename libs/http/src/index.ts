@@ -2,7 +2,6 @@ export * from './assertion.config';
 export * from './assertion.guard';
 export * from './assertions';
 export * from './management.server';
-export * from './page-limit';
 export * from './render-error';
 export * from './run-main';
 export * from './error.filter';

@@ -93,6 +93,7 @@ describeWith('redis', 'the second level in Redis', (address) => {
           visibility: 'Private',
           defaultBranch: 'main',
           permission: 'read',
+          configurationNeeds: 'write',
         },
       },
     });

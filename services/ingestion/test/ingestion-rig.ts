@@ -232,6 +232,7 @@ export const principalOn = (
     visibility: 'Private',
     defaultBranch: 'main',
     permission,
+    configurationNeeds: 'write',
   },
 });
 

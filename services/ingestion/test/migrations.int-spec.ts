@@ -1,7 +1,6 @@
 import { runMigrations } from '@libs/database';
 import { testDatabase, type TestDatabase } from '@libs/testing';
 import { Client } from 'pg';
-import { DataSource } from 'typeorm';
 import { ingestionMigrations } from '../src/migrations/ingestion-migrations';
 import { migrateIngestion, startIngestionWorker, defaultWorkSettings } from '../src/start';
 
@@ -12,40 +11,49 @@ describe('the ingestion schema', () => {
   });
   afterEach(() => database.drop());
 
-  async function columns(): Promise<unknown[]> {
+  async function query(sql: string): Promise<unknown[]> {
     const client = new Client({ connectionString: database.url });
     await client.connect();
     try {
-      const { rows } = await client.query<Record<string, unknown>>(
-        `select table_name, column_name, data_type, is_nullable from information_schema.columns
-         where table_schema = 'public' and table_name <> 'schema_migrations' order by 1, ordinal_position`,
-      );
-      return rows;
+      return (await client.query<Record<string, unknown>>(sql)).rows;
     } finally {
       await client.end();
     }
   }
+  const columns = (): Promise<unknown[]> =>
+    query(
+      `select table_name, column_name, data_type, is_nullable from information_schema.columns
+       where table_schema = 'public' and table_name <> 'schema_migrations' order by 1, ordinal_position`,
+    );
 
   it('is made from nothing, and a second time nothing is left to do', async () => {
     expect(await migrateIngestion(database.url)).toEqual(ingestionMigrations.map((step) => new step().name));
     expect(await migrateIngestion(database.url)).toEqual([]);
   });
 
-  it('is the same step by step, and every step can be taken back', async () => {
-    for (let steps = 1; steps <= ingestionMigrations.length; steps += 1)
-      expect(await runMigrations(database.url, ingestionMigrations.slice(0, steps))).toHaveLength(1);
+  it('is the same step by step, with the data that is there', async () => {
+    const fill: Record<string, string> = {
+      CreateOutbox1763000000000: `insert into outbox (id, topic, type, key, payload, lane) values (gen_random_uuid(), 't', 't', 'k', '{}', 0)`,
+      CreateCoverage1763100000000: `insert into commits values (9, repeat('a', 40), true, true)`,
+      CreateGitFacts1764090000000: `insert into branches (repository_id, name) values (9, 'main')`,
+    };
+    for (const [index, Step] of ingestionMigrations.entries()) {
+      const { name } = new Step();
+      expect(await runMigrations(database.url, ingestionMigrations.slice(0, index + 1))).toEqual([name]);
+      expect(fill).toHaveProperty(name);
+      await query(fill[name] ?? '');
+    }
     const stepwise = await columns();
-    const source = await new DataSource({
-      type: 'postgres',
-      url: database.url,
-      migrations: ingestionMigrations,
-      migrationsTableName: 'schema_migrations',
-    }).initialize();
-    for (let steps = ingestionMigrations.length; steps > 0; steps -= 1) await source.undoLastMigration();
-    await source.destroy();
-    expect(await columns()).toEqual([]);
+    expect(await query('select count(*)::int as n from commits')).toEqual([{ n: 1 }]);
+    await database.drop();
+    database = await testDatabase();
     await migrateIngestion(database.url);
     expect(await columns()).toEqual(stepwise);
+  });
+
+  it('goes forward only', async () => {
+    for (const Step of ingestionMigrations.slice(1))
+      await expect(new Step().down(undefined as never)).rejects.toThrow('forward only');
   });
 
   it('must be current before a process works on it', async () => {

@@ -1,14 +1,5 @@
 import { eventually } from '@libs/testing';
-import {
-  anyText,
-  IngestionRig,
-  newSha,
-  objectWith,
-  principalOn,
-  report,
-  repositoryPath,
-  textLike,
-} from './ingestion-rig';
+import { anyText, IngestionRig, newSha, objectWith, report, repositoryPath, textLike } from './ingestion-rig';
 
 describe('coverage reports', () => {
   let rig: IngestionRig;
@@ -339,7 +330,7 @@ describe('coverage status and the coverage of a repository', () => {
   });
 
   it('needs a repository in the assertion', async () => {
-    const principal = { ...principalOn(9), repository: undefined };
+    const principal = { tokenId: 'AbCdEfGhIjKl', kind: 'account', accountId: 7 } as const;
     await eventually(async () => {
       expect((await rig.send(`${repositoryPath}/coverage/status`, { principal })).status).toBe(401);
     });

@@ -9,6 +9,7 @@ import { CreateTokens1763100000001 } from './migrations/1763100000001-create-tok
 import { CreateRevocations1763100000002 } from './migrations/1763100000002-create-revocations.migration';
 import { CreateAudit1763100000003 } from './migrations/1763100000003-create-audit.migration';
 import { CreateLongestLease1763100000004 } from './migrations/1763100000004-create-longest-lease.migration';
+import { WidenDirectory1764090000000 } from './migrations/1764090000000-widen-directory.migration';
 import { Token } from './tokens/token.entity';
 
 export const entities = [Account, Organization, OrganizationMember, Repository, RepositoryRole, Token];
@@ -21,4 +22,5 @@ export const migrations = [
   CreateRevocations1763100000002,
   CreateAudit1763100000003,
   CreateLongestLease1763100000004,
+  WidenDirectory1764090000000,
 ];

@@ -25,8 +25,8 @@ export async function seedFirstResidents(
 ): Promise<{ readonly token: string; readonly isNew: boolean }> {
   const { email, provider, organization, repository } = FIRST_RESIDENTS;
   const wanted = {
-    account: { email },
-    organization: { provider, name: organization },
+    account: { email, isAdmin: true },
+    organization: { provider, name: organization, role: 'admin' as const },
     repository: { name: repository },
   };
   const { accountToken } = await seedDirectory(config, wanted, { kept });

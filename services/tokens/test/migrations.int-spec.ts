@@ -40,6 +40,7 @@ describe('migrations', () => {
       CreateRevocations1763100000002: `insert into rev_log (seq, kind, subject) values (1, 'token', 'AAAAAAAAAAAA')`,
       CreateAudit1763100000003: `insert into audit (action, result, details) values ('user.tokens.read', 'succeed', '{}')`,
       CreateLongestLease1763100000004: `update rev_head set lease_ms = 5000`,
+      WidenDirectory1764090000000: `insert into organizations (provider, name, name_key, type) values ('gh', 'A', 'a', 'Account')`,
     };
     for (const [index, { name }] of migrations.entries()) {
       expect(await runMigrations(database.url, migrations.slice(0, index + 1))).toEqual([name]);

@@ -125,9 +125,10 @@ describe('a revocation waits until no process can accept the token any more', ()
       const path = `/api/v3/revocations/${seq}`;
       const { tokenId, kind, accountId } = api.owner;
       const byAccountAlone = { tokenId, kind, accountId };
+      const ofRepository = { tokenId, kind: 'repository', repository: api.repository } as const;
       expect((await api.call('GET', path, { as: byAccountAlone })).status).toBe(200);
       expect((await api.call('GET', path, { as: { ...api.owner, accountId: 9_999 } })).status).toBe(404);
-      expect((await api.call('GET', path, { as: { ...api.owner, kind: 'repository' } })).status).toBe(401);
+      expect((await api.call('GET', path, { as: ofRepository })).status).toBe(401);
       for (const none of ['0', 'x', '99999999']) {
         const reply = await api.call('GET', `/api/v3/revocations/${none}`);
         expect(reply.status).toBe(404);

@@ -1,4 +1,4 @@
-import type { Permission } from '@libs/contracts';
+import type { OrganizationRole, Permission } from '@libs/contracts';
 import { DomainError } from '@libs/errors';
 import { TOKEN_EXPIRED, TOKEN_MISSING } from '@libs/http';
 
@@ -41,6 +41,22 @@ export class RepositoryNotFound extends DomainError {
   readonly code = 'repository.not_found';
   constructor() {
     super('Repository not found, or this account has no role on it.');
+  }
+}
+
+export class OrganizationNotFound extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'organization.not_found';
+  constructor() {
+    super('Organization not found, or this account has no role in it.');
+  }
+}
+
+export class RoleTooLow extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'role.too_low';
+  constructor(what: string, needed: OrganizationRole, granted: OrganizationRole) {
+    super(`${what} needs the role ${needed} in the organization; this account has the role ${granted}.`);
   }
 }
 

@@ -1,14 +1,25 @@
 import { hash } from 'node:crypto';
-import { permits, type IntrospectRequest, type Principal, type RepositoryPath } from '@libs/contracts';
+import {
+  includesRole,
+  type IntrospectRequest,
+  type OrganizationPath,
+  permits,
+  type Principal,
+  type RepositoryGrant,
+  type RepositoryPath,
+} from '@libs/contracts';
 import type { Allow, Decision, Deny, Query } from '@libs/revocation';
 import { parseToken } from '@libs/token-format';
 import type { Match } from '../policy/route-table';
-import { type Operation, tokensOf } from '../policy/operation';
+import { type Need, type Operation, tokensOf } from '../policy/operation';
 import {
   DecisionUnavailable,
+  OrganizationNotFound,
   PermissionTooLow,
   RepositoryNotFound,
+  RoleTooLow,
   TokenExpired,
+  TokenMissing,
   TokenRefused,
 } from './auth.errors';
 import { chooseToken, type PresentedTokens } from './presented-tokens';
@@ -25,7 +36,8 @@ export type Granted = Allow<Principal>;
 
 /** Hears what was decided, for the access log and the metrics. */
 export interface DecisionWitness {
-  decided(decision: Decision<Principal>, tokenId: string): void;
+  /** Without `tokenId`: nobody showed a token. */
+  decided(decision: Decision<Principal>, tokenId: string | undefined): void;
 }
 
 /** Answers for one request: may this caller do this here, now? */
@@ -36,30 +48,41 @@ export class Authorizer {
   ) {}
 
   /**
-   * Which question the request asks. A token that cannot exist, or stands in the field of the other kind, asks none.
+   * Which question the request asks; undefined for an operation that is open to anybody. A token that cannot exist, or stands in the field of the other kind, asks none.
    *
    * @throws TokenMissing, TokenRefused
    */
-  questionOf(match: Match, presented: PresentedTokens): DecisionQuery {
+  questionOf(match: Match, presented: PresentedTokens): DecisionQuery | undefined {
     const { operation } = match;
-    const chosen = chooseToken(presented, { api: operation.api, tokens: tokensOf(operation.access) });
+    const { access } = operation;
+    if (access.resource === 'none') return undefined;
+    if (access.resource === 'repository' && access.isPublic && match.repository && isEmpty(presented))
+      return anonymousQuestion(match.repository);
+    const chosen = chooseToken(presented, { api: operation.api, tokens: tokensOf(access) });
     const parsed = parseToken(chosen.token);
     if (!parsed) throw new TokenRefused();
     if (parsed.kind !== chosen.kind) throw new TokenRefused(misplaced(parsed.kind));
-    const repository =
-      parsed.kind === 'account' && operation.access.resource === 'path' ? match.repository : undefined;
+    const isAccount = parsed.kind === 'account';
+    const repository = isAccount ? match.repository : undefined;
+    const organization = isAccount ? match.organization : undefined;
+    const named = repository ?? organization;
     return {
-      key: repository ? `${parsed.tokenId}|${nameOf(repository)}` : parsed.tokenId,
+      key: named ? `${parsed.tokenId}|${nameOf(named)}` : parsed.tokenId,
       digest: hash('sha256', parsed.token, 'base64url'),
       subject: `token:${parsed.tokenId}`,
-      request: repository ? { token: parsed.token, repository } : { token: parsed.token },
+      request: {
+        token: parsed.token,
+        ...(repository && { repository }),
+        ...(organization && { organization }),
+      },
     };
   }
 
   /**
    * Decides in this tick if memory is enough, otherwise by asking.
    *
-   * @throws TokenRefused, TokenExpired, DecisionUnavailable, RepositoryNotFound, PermissionTooLow
+   * @throws TokenMissing, TokenRefused, TokenExpired, DecisionUnavailable, RepositoryNotFound, OrganizationNotFound,
+   * PermissionTooLow, RoleTooLow
    */
   authorize(
     match: Match,
@@ -96,7 +119,7 @@ function conclude(
   witness: DecisionWitness,
   decision: Decision<Principal>,
 ): Granted {
-  witness.decided(decision, query.subject.slice('token:'.length));
+  witness.decided(decision, query.subject === ANYBODY ? undefined : query.subject.slice('token:'.length));
   if (decision.verdict === 'unavailable') throw new DecisionUnavailable(decision.retryAfterMs);
   if (decision.verdict === 'deny')
     throw decision.reason === 'expired' ? new TokenExpired() : new TokenRefused();
@@ -105,29 +128,72 @@ function conclude(
 }
 
 /** The token is good; is it good for this? */
-function admit({ operation, repository }: Match, principal: Principal): void {
-  const { access } = operation;
-  if (access.resource === 'none' || access.resource === 'account') return;
-  const granted = principal.repository;
-  if (principal.kind === 'repository') {
-    if (!granted) throw new TokenRefused();
-    if (access.resource === 'path' && !isSame(repository, granted))
-      throw new TokenRefused('This token belongs to another repository.');
+function admit(match: Match, principal: Principal): void {
+  const { access } = match.operation;
+  switch (access.resource) {
+    case 'none':
+    case 'account':
+      return;
+    case 'token':
+    case 'repository':
+      requirePermission(match.operation, access.needs, repositoryFor(match, principal));
+      return;
+    case 'organization': {
+      const { organization } = principal.kind === 'account' ? principal : {};
+      if (!organization) throw new OrganizationNotFound();
+      if (!includesRole(organization.role, access.needs))
+        throw new RoleTooLow(match.operation.does, access.needs, organization.role);
+    }
   }
-  if (!granted) throw new RepositoryNotFound();
-  requirePermission(operation, access.needs, granted.permission);
 }
 
-function requirePermission(
-  operation: Operation,
-  needed: 'read' | 'write' | 'admin',
-  granted: 'read' | 'write' | 'admin',
-): void {
-  if (!permits(granted, needed)) throw new PermissionTooLow(operation.does, needed, granted);
+/** The repository that the request is about, as far as its caller may know of it. */
+function repositoryFor({ operation, repository }: Match, principal: Principal): RepositoryGrant {
+  const granted = principal.repository;
+  if (!granted) throw principal.kind === 'anonymous' ? new TokenMissing() : new RepositoryNotFound();
+  if (
+    principal.kind === 'repository' &&
+    operation.access.resource === 'repository' &&
+    !isSame(repository, granted)
+  )
+    throw new TokenRefused('This token belongs to another repository.');
+  return granted;
 }
 
-const nameOf = ({ provider, organization, repository }: RepositoryPath): string =>
-  `${provider ?? ''}/${organization}/${repository}`.toLowerCase();
+function requirePermission(operation: Operation, need: Need, granted: RepositoryGrant): void {
+  const needed = need === 'configurable' ? granted.configurationNeeds : need;
+  if (!permits(granted.permission, needed))
+    throw new PermissionTooLow(operation.does, needed, granted.permission);
+}
+
+/** What stands for a decision where none is needed. */
+export const OPEN_TO_ANYBODY: Granted = {
+  verdict: 'allow',
+  rung: 'l1',
+  value: { kind: 'anonymous' },
+  incarnation: '',
+  asOf: 0,
+  subjects: [],
+  stillValid: () => true,
+};
+
+/** Who shows no token has no subject in the log; what is cached for them falls with the repository's rows. */
+const ANYBODY = 'anybody';
+
+const anonymousQuestion = (repository: RepositoryPath): DecisionQuery => ({
+  key: `|${nameOf(repository)}`,
+  digest: ANYBODY,
+  subject: ANYBODY,
+  request: { repository },
+});
+
+const isEmpty = (presented: PresentedTokens): boolean =>
+  presented.account === undefined && presented.repository === undefined;
+
+const nameOf = (named: RepositoryPath | OrganizationPath): string =>
+  [named.provider ?? '', named.organization, ...('repository' in named ? [named.repository] : [])]
+    .join('/')
+    .toLowerCase();
 
 const isSame = (named: RepositoryPath | undefined, own: RepositoryPath): boolean =>
   named !== undefined && nameOf(named) === nameOf(own);

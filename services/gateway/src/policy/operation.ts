@@ -1,5 +1,9 @@
-import type { Permission, TokenKind } from '@libs/contracts';
+import type { OrganizationRole, Permission, TokenKind } from '@libs/contracts';
 import type { ApiVersion } from '@libs/http';
+import type { z } from 'zod';
+
+/** `configurable`: what the repository's organization asks of those who ignore issues, change tools or reanalyze. */
+export type Need = Permission | 'configurable';
 
 /** Who may call an operation, and about what. */
 export type Access =
@@ -8,19 +12,43 @@ export type Access =
   /** The caller itself: an account token. */
   | { readonly resource: 'account' }
   /** The repository that the repository token belongs to. */
-  | { readonly resource: 'token'; readonly needs: Permission }
-  /** The repository that the path names; `tokens` says who may name one. */
-  | { readonly resource: 'path'; readonly tokens: readonly TokenKind[]; readonly needs: Permission };
+  | { readonly resource: 'token'; readonly needs: Need }
+  /** The repository that the path names. */
+  | {
+      readonly resource: 'repository';
+      /** Who may name one. */
+      readonly tokens: readonly TokenKind[];
+      readonly needs: Need;
+      /** Without a token too, where the repository is public. */
+      readonly isPublic?: true;
+    }
+  /** The organization that the path names: an account token. */
+  | { readonly resource: 'organization'; readonly needs: OrganizationRole };
 
 /** How long an answer may take. `waiting`: the answer itself waits until a revocation is enforced. */
 export type TimeoutClass = 'quick' | 'upload' | 'waiting';
+
+/** What an operation takes and gives: the OpenAPI document says it, the contract tests hold the services to it. */
+export interface OperationContract {
+  readonly tag: string;
+  /** One sentence for the reader of the API document. */
+  readonly summary: string;
+  /** Known query parameters; unknown ones are ignored. */
+  readonly query?: z.ZodObject;
+  /** The JSON body. */
+  readonly request?: z.ZodType;
+  /** A request without a body is accepted too. */
+  readonly isRequestOptional?: true;
+  /** The reply on success; without `body` it is empty. */
+  readonly reply: { readonly status: 200 | 201 | 204; readonly body?: z.ZodType };
+}
 
 /** One public operation: the whole policy of it (design 6). */
 export interface Operation {
   readonly operationId: string;
   /** GET answers HEAD as well. */
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Literal segments and `:parameters`. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Literal segments and `:parameters`. Where two paths fit, the one with a literal where the other has a parameter is taken. */
   readonly path: string;
   readonly api: ApiVersion;
   /** Who answers; `gateway` answers itself. */
@@ -33,6 +61,9 @@ export interface Operation {
   readonly timeout: TimeoutClass;
   /** A request under way is not cut off when its own token is revoked: it may be the request that revokes it. */
   readonly outlivesRevocation?: true;
+  /** Known to the contract, not to us: whoever may call it is answered 501 with this sentence. */
+  readonly missing?: string;
+  readonly contract: OperationContract;
 }
 
 export const tokensOf = (access: Access): readonly TokenKind[] => {
@@ -40,10 +71,11 @@ export const tokensOf = (access: Access): readonly TokenKind[] => {
     case 'none':
       return [];
     case 'account':
+    case 'organization':
       return ['account'];
     case 'token':
       return ['repository'];
-    case 'path':
+    case 'repository':
       return access.tokens;
   }
 };

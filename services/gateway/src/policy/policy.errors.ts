@@ -21,3 +21,9 @@ export class MethodNotAllowed extends DomainError {
     super(`This path takes ${allow.join(', ')}.`);
   }
 }
+
+/** An operation of the contract that this release does not have (docs/compatibility.md). */
+export class OperationMissing extends DomainError {
+  readonly kind = 'not_implemented';
+  readonly code = 'operation.missing';
+}

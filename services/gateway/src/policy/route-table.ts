@@ -1,4 +1,4 @@
-import { PROVIDERS, type RepositoryPath } from '@libs/contracts';
+import { type OrganizationPath, type Provider, PROVIDERS, type RepositoryPath } from '@libs/contracts';
 import type { Operation } from './operation';
 import { MethodNotAllowed, UnknownOperation } from './policy.errors';
 
@@ -7,6 +7,8 @@ export interface Match {
   readonly operation: Operation;
   /** The repository that the path names, decoded. */
   readonly repository: RepositoryPath | undefined;
+  /** The organization that the path names, decoded, where the operation is about no repository. */
+  readonly organization: OrganizationPath | undefined;
 }
 
 interface Route {
@@ -23,7 +25,8 @@ const providers: ReadonlySet<string> = new Set(PROVIDERS);
 
 /**
  * Finds the operation of a request by the number of segments and the literal ones among them: `commit` at its position
- * together with the tail, since an organization or a repository may itself be called `commit` or `gh` (contract 1.2).
+ * together with the tail, since an organization or a repository may itself be called `commit` or `gh` (contract 1.2). Where
+ * several fit, more literal segments come first.
  */
 export class RouteTable {
   private readonly bySegments = new Map<number, Route[]>();
@@ -35,6 +38,8 @@ export class RouteTable {
       routes.push(compile(operation, segments));
       this.bySegments.set(segments.length, routes);
     }
+    for (const routes of this.bySegments.values())
+      routes.sort((one, other) => other.literals.length - one.literals.length);
   }
 
   /** @throws UnknownOperation, MethodNotAllowed */
@@ -43,7 +48,7 @@ export class RouteTable {
     const wanted = method === 'HEAD' ? 'GET' : method;
     for (const route of routes) {
       if (route.operation.method === wanted && fits(route, segments))
-        return { operation: route.operation, repository: repositoryOf(route, segments) };
+        return { operation: route.operation, ...resourceOf(route, segments) };
     }
     const allow = this.methodsAt(segments);
     if (allow.length === 0) throw new UnknownOperation();
@@ -80,11 +85,18 @@ function fits(route: Route, segments: readonly string[]): boolean {
   return route.providerAt === -1 || providers.has((segments[route.providerAt] ?? '').toLowerCase());
 }
 
-function repositoryOf(route: Route, segments: readonly string[]): RepositoryPath | undefined {
-  const repository = segments[route.repositoryAt];
+function resourceOf(route: Route, segments: readonly string[]): Omit<Match, 'operation'> {
+  const name = segments[route.repositoryAt];
   const organization = segments[route.organizationAt];
-  if (repository === undefined || organization === undefined) return undefined;
+  const provider = providerOf(route, segments);
+  if (organization === undefined) return { repository: undefined, organization: undefined };
+  if (name === undefined)
+    return { repository: undefined, organization: provider && { provider, organization } };
+  const repository = { organization, repository: name };
+  return { repository: provider ? { provider, ...repository } : repository, organization: undefined };
+}
+
+function providerOf(route: Route, segments: readonly string[]): Provider | undefined {
   const code = segments[route.providerAt]?.toLowerCase();
-  const provider = PROVIDERS.find((known) => known === code);
-  return provider === undefined ? { organization, repository } : { provider, organization, repository };
+  return PROVIDERS.find((known) => known === code);
 }

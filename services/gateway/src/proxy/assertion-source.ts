@@ -18,16 +18,7 @@ export class AssertionSource {
     { method, path }: { method: string; path: string },
   ): Promise<string> {
     const { value: principal, asOf, incarnation, subjects } = granted;
-    const statement = [
-      audience,
-      method,
-      path,
-      incarnation,
-      asOf,
-      principal.tokenId,
-      principal.repository?.repositoryId,
-      principal.repository?.permission,
-    ].join(' ');
+    const statement = [audience, method, path, incarnation, asOf, JSON.stringify(principal)].join(' ');
     const known = this.recent.get(statement);
     if (known !== undefined) return known;
     const claims = { principal, asOf, incarnation, subjects: [...subjects], method, path };

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toDomainError } from '@libs/http';
 import type { Logger } from '@libs/telemetry';
-import type { Authorizer, DecisionQuery, Granted } from '../auth/authorizer';
+import { type Authorizer, type DecisionQuery, type Granted, OPEN_TO_ANYBODY } from '../auth/authorizer';
 import { presentedTokens } from '../auth/presented-tokens';
 import { DecisionUnavailable, TokenRefused } from '../auth/auth.errors';
 import type { Admission } from '../limits/admission';
-import { MethodNotAllowed } from '../policy/policy.errors';
+import { MethodNotAllowed, OperationMissing } from '../policy/policy.errors';
 import { parseRequestTarget, type RequestTarget } from '../policy/request-target';
 import type { Match, RouteTable } from '../policy/route-table';
 import { discardRest } from './discard-rest';
@@ -88,7 +88,7 @@ export class DataPlane {
     if (request.method === 'OPTIONS' && this.answerOptions(exchange, target)) return;
     const match = this.parts.routes.match(request.method ?? '', target.segments);
     exchange.operationId = match.operation.operationId;
-    if (match.operation.upstream === 'gateway') {
+    if (match.operation.upstream === 'gateway' && match.operation.missing === undefined) {
       request.url = target.forwarded;
       if (exchange.ids) response.setHeader('x-request-id', exchange.ids.requestId);
       own(request, response);
@@ -115,10 +115,11 @@ export class DataPlane {
     headers: InboundHeaders,
     target: RequestTarget,
     match: Match,
-    query: DecisionQuery,
+    query: DecisionQuery | undefined,
   ): Promise<void> {
     const { operation } = match;
     let granted = await this.decide(exchange, match, query);
+    if (operation.missing !== undefined) throw new OperationMissing(operation.missing);
     const body = this.bodyOf(exchange, headers, operation.body);
     if (body) {
       exchange.inviteBody();
@@ -140,13 +141,17 @@ export class DataPlane {
     }
   }
 
-  private decide(exchange: Exchange, match: Match, query: DecisionQuery): Granted | Promise<Granted> {
-    return this.parts.authorizer.authorize(match, query, exchange);
+  private decide(
+    exchange: Exchange,
+    match: Match,
+    query: DecisionQuery | undefined,
+  ): Granted | Promise<Granted> {
+    return query ? this.parts.authorizer.authorize(match, query, exchange) : OPEN_TO_ANYBODY;
   }
 
   /** Of a call that was ended under way: the log does not tell an expiry from a revocation, and clients are told. */
-  private async refusalOf({ response }: Exchange, query: DecisionQuery): Promise<Error> {
-    return response.headersSent ? new TokenRefused() : this.parts.authorizer.refusalOf(query);
+  private async refusalOf({ response }: Exchange, query: DecisionQuery | undefined): Promise<Error> {
+    return response.headersSent || !query ? new TokenRefused() : this.parts.authorizer.refusalOf(query);
   }
 
   /** Only now that the caller is known to be allowed to send one. */

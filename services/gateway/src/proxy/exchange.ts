@@ -44,7 +44,7 @@ export class Exchange implements DecisionWitness {
     return this.response.destroyed || this.response.writableEnded;
   }
 
-  decided(decision: Decision<Principal>, tokenId: string): void {
+  decided(decision: Decision<Principal>, tokenId: string | undefined): void {
     this.tokenId = tokenId;
     this.verdict = decision.verdict === 'deny' ? decision.reason : decision.verdict;
     this.rung = decision.verdict === 'unavailable' ? 'none' : decision.rung;

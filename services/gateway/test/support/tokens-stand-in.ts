@@ -27,6 +27,7 @@ const SHOP = {
   repository: 'Shop',
   visibility: 'Private',
   defaultBranch: 'main',
+  configurationNeeds: 'write',
 } as const;
 
 /**
@@ -38,6 +39,8 @@ export class TokensStandIn {
   readonly released: unknown[] = [];
   /** Set to false: every internal call is answered 503. */
   isWorking = true;
+  /** Whether anybody may read the shop. */
+  isShopPublic = false;
   private readonly tokens = new Map<string, Known>();
   private readonly log: { seq: number; subject: string }[] = [];
   private waiting: (() => void)[] = [];
@@ -138,8 +141,9 @@ export class TokensStandIn {
 
   private introspect(request: IntrospectRequest): IntrospectReply {
     this.introspected.push(request);
-    const known = this.tokens.get(request.token);
     const at = { incarnation: 'one', asOf: this.head, databaseTimeMs: Date.now() };
+    if (request.token === undefined) return this.anonymous(at);
+    const known = this.tokens.get(request.token);
     if (known?.state !== 'active') return { ...at, active: false, reason: known?.state ?? 'unknown' };
     const named = request.repository;
     const name = named && `${named.provider ?? 'gh'}/${named.organization}/${named.repository}`.toLowerCase();
@@ -147,11 +151,22 @@ export class TokensStandIn {
     return {
       ...at,
       active: true,
-      principal: {
-        ...known.principal,
-        ...(permission && { repository: { ...SHOP, permission } }),
-      },
+      principal:
+        known.principal.kind === 'account' && permission
+          ? { ...known.principal, repository: { ...SHOP, permission } }
+          : known.principal,
       subjects: known.subjects,
+      expiresAtMs: null,
+    };
+  }
+
+  private anonymous(at: Pick<IntrospectReply, 'incarnation' | 'asOf' | 'databaseTimeMs'>): IntrospectReply {
+    const repository = { ...SHOP, permission: 'read', visibility: 'Public' } as const;
+    return {
+      ...at,
+      active: true,
+      principal: { kind: 'anonymous', ...(this.isShopPublic && { repository }) },
+      subjects: ['repository:9', 'all'],
       expiresAtMs: null,
     };
   }

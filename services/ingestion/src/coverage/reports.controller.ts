@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import type { RepositoryGrant } from '@libs/contracts';
-import { CurrentAssertion, InvalidRequest, pageLimit, type VerifiedAssertion, ZodPipe } from '@libs/http';
+import { commitReportsQuery, coverageStatusQuery, pageOf, type RepositoryGrant } from '@libs/contracts';
+import { CurrentAssertion, InvalidRequest, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { orUnavailable } from '../or-unavailable';
@@ -9,20 +9,6 @@ import { ReportNotFound } from '../ingestion.errors';
 import { readableRepositoryOf } from '../repository-grant';
 import { reportJson } from './report-json';
 import { type ReportSummary, ReportsService } from './reports.service';
-
-const MAX_STATES = 50;
-const MAX_PAGE = 100;
-
-/** More than the maximum means the maximum: clients of old asked for up to 1000 (contract 2.1). */
-const statusQuery = z.object({ limit: pageLimit(MAX_STATES) });
-const pageQuery = z.object({
-  limit: pageLimit(MAX_PAGE),
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, 'is not one that we gave')
-    .transform(Number)
-    .default(0),
-});
 
 /** listCoverageReports, listCommitCoverageReports and getCoverageReport of contract 2.4. */
 @Controller('api/v3/organizations/:provider/:organization/repositories/:repository')
@@ -32,7 +18,7 @@ export class ReportsController {
   @Get('coverage/status')
   async status(
     @CurrentAssertion() assertion: VerifiedAssertion,
-    @Query(new ZodPipe(statusQuery)) { limit }: z.output<typeof statusQuery>,
+    @Query(new ZodPipe(coverageStatusQuery)) { limit }: z.output<typeof coverageStatusQuery>,
   ): Promise<object> {
     const { repositoryId } = readableRepositoryOf(assertion);
     const states = await orUnavailable(this.reports.lastStates(repositoryId, limit));
@@ -54,18 +40,17 @@ export class ReportsController {
   async ofCommit(
     @CurrentAssertion() assertion: VerifiedAssertion,
     @Param('sha') sha: string,
-    @Query(new ZodPipe(pageQuery)) { cursor, limit }: z.output<typeof pageQuery>,
+    @Query(new ZodPipe(commitReportsQuery)) { cursor, limit }: z.output<typeof commitReportsQuery>,
   ): Promise<object> {
     const grant = readableRepositoryOf(assertion);
-    const page = { after: cursor, limit: limit + 1 };
+    const page = { after: cursor?.[0] ?? 0, limit: limit + 1 };
     const { reports, total } = await orUnavailable(
       this.reports.ofCommit(grant.repositoryId, readSha(sha), page),
     );
-    const shown = reports.slice(0, limit);
-    const last = reports.length > limit ? shown.at(-1) : undefined;
+    const { shown, ...next } = pageOf(reports, limit, (last) => [last.position]);
     return {
       data: shown.map((report) => render(grant, report)),
-      pagination: { ...(last ? { cursor: String(last.position) } : {}), limit, total },
+      pagination: { ...next, limit, total },
     };
   }
 

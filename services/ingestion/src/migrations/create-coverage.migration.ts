@@ -1,16 +1,11 @@
+import { ForwardOnly } from '@libs/database';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateCoverage1763100000000 implements MigrationInterface {
+export class CreateCoverage1763100000000 extends ForwardOnly implements MigrationInterface {
   readonly name = 'CreateCoverage1763100000000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of UP) await runner.query(statement);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      `drop table commits, coverage_report_files, coverage_reports, coverage_upload_bodies, coverage_uploads, coverage_commits`,
-    );
   }
 }
 

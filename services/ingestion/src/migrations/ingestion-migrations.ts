@@ -1,5 +1,10 @@
 import { CreateOutbox1763000000000 } from '@libs/outbox';
 import { CreateCoverage1763100000000 } from './create-coverage.migration';
+import { CreateGitFacts1764090000000 } from './create-git-facts.migration';
 
 /** Every step from an empty database to today's schema, in order. A step that was released is never edited. */
-export const ingestionMigrations = [CreateOutbox1763000000000, CreateCoverage1763100000000];
+export const ingestionMigrations = [
+  CreateOutbox1763000000000,
+  CreateCoverage1763100000000,
+  CreateGitFacts1764090000000,
+];

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import type { VerifiedAssertion } from '@libs/http';
+import { AssertionRefused, type VerifiedAssertion } from '@libs/http';
 import { BytesInFlight } from './bytes-in-flight';
 import { expectedBytes, receiveCoverage } from './receive-coverage';
 import { UploadGate } from './upload-gate';
@@ -68,4 +68,7 @@ export class UploadReception {
   }
 }
 
-const tokenOf = (assertion: VerifiedAssertion): string => assertion.principal?.tokenId ?? '';
+function tokenOf({ principal }: VerifiedAssertion): string {
+  if (!principal || principal.kind === 'anonymous') throw new AssertionRefused();
+  return principal.tokenId;
+}

@@ -1,11 +1,13 @@
-import type { Principal } from '@libs/contracts';
 import type { EntityManager } from 'typeorm';
 
 /** Action names as the audit API of the contract shows them (contract 2.5); `use` is ours, for refused uses. */
 export type AuditAction = `${'user' | 'repositories'}.tokens.${'create' | 'read' | 'delete' | 'use'}`;
 
 /** Who did it; absent where Portcullis itself did. */
-export type Actor = Pick<Principal, 'accountId' | 'tokenId'>;
+export interface Actor {
+  readonly accountId?: number | undefined;
+  readonly tokenId?: string | undefined;
+}
 
 export interface AuditEntry {
   readonly action: AuditAction;
@@ -30,7 +32,15 @@ export class AuditLog {
               (e->>'repositoryId')::bigint, e->>'entityId', coalesce(e->'details', '{}')
        from jsonb_array_elements($1::jsonb) with ordinality as given(e, n) order by n
        returning position`,
-      [JSON.stringify(entries.map(({ actor, ...entry }) => ({ ...actor, ...entry })))],
+      [
+        JSON.stringify(
+          entries.map(({ actor, ...entry }) => ({
+            accountId: actor?.accountId,
+            tokenId: actor?.tokenId,
+            ...entry,
+          })),
+        ),
+      ],
     );
     return rows.map((row) => Number(row.position)).sort((one, other) => one - other);
   }

@@ -15,4 +15,11 @@ export class Account {
 
   @Column('text', { nullable: true })
   name!: string | null;
+
+  /** Of the whole instance: may add organizations. */
+  @Column('boolean', { name: 'is_admin', default: false })
+  isAdmin!: boolean;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
 }

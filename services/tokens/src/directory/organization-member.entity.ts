@@ -1,8 +1,7 @@
+import type { OrganizationRole } from '@libs/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** `manager` and `admin` administer every repository of the organization; `member` gives nothing by itself. */
-export type OrganizationRole = 'member' | 'manager' | 'admin';
-
 @Entity('organization_members')
 export class OrganizationMember {
   @PrimaryColumn('bigint', { name: 'organization_id' })

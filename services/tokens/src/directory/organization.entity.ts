@@ -1,4 +1,4 @@
-import type { Provider } from '@libs/contracts';
+import type { Permission, Provider } from '@libs/contracts';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('organizations')
@@ -15,4 +15,21 @@ export class Organization {
   /** The name as paths are compared: lower case. */
   @Column('text', { name: 'name_key' })
   nameKey!: string;
+
+  /** The provider's own id of it. */
+  @Column('text', { name: 'remote_identifier', nullable: true })
+  remoteIdentifier!: string | null;
+
+  @Column('text', { nullable: true })
+  avatar!: string | null;
+
+  @Column('text', { default: 'Organization' })
+  type!: 'Account' | 'Organization';
+
+  /** What ignoring issues, changing tools and reanalyzing needs on its repositories (contract 3.3). */
+  @Column('text', { name: 'configuration_needs', default: 'write' })
+  configurationNeeds!: Permission;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
 }

@@ -21,4 +21,15 @@ export class Repository {
 
   @Column('text', { name: 'default_branch' })
   defaultBranch!: string;
+
+  /** The provider's own id of it. */
+  @Column('text', { name: 'remote_identifier', nullable: true })
+  remoteIdentifier!: string | null;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+
+  /** Gone for everybody; the row stays because tokens and the audit log name it. */
+  @Column('timestamptz', { name: 'deleted_at', nullable: true })
+  deletedAt!: Date | null;
 }

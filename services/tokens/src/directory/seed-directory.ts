@@ -1,14 +1,25 @@
-import type { Provider, RepositoryGrant } from '@libs/contracts';
-import { type DataSource, type EntityManager } from 'typeorm';
+import type { OrganizationRole, Provider, RepositoryGrant } from '@libs/contracts';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { appendToLog } from '../revocations/append-to-log';
 import { Account } from './account.entity';
+import { OrganizationMember } from './organization-member.entity';
 import { Organization } from './organization.entity';
 import { RepositoryRole } from './repository-role.entity';
 import { Repository } from './repository.entity';
 
 export interface DirectorySeed {
-  readonly account: { readonly email: string; readonly name?: string | undefined };
-  readonly organization: { readonly provider: Provider; readonly name: string };
+  readonly account: {
+    readonly email: string;
+    readonly name?: string | undefined;
+    /** Of the whole instance. */
+    readonly isAdmin?: boolean | undefined;
+  };
+  readonly organization: {
+    readonly provider: Provider;
+    readonly name: string;
+    /** That of the account; without it the account has a role on the repository only. */
+    readonly role?: OrganizationRole | undefined;
+  };
   readonly repository: {
     readonly name: string;
     readonly visibility?: RepositoryGrant['visibility'] | undefined;
@@ -31,6 +42,7 @@ export function seed(db: DataSource, wanted: DirectorySeed): Promise<SeededIds> 
     const accountId = await seedAccount(tx, wanted);
     const organizationId = await seedOrganization(tx, wanted);
     const repositoryId = await seedRepository(tx, wanted, organizationId);
+    const hasJoined = await seedMember(tx, wanted, { organizationId, accountId });
     const granted = await tx
       .createQueryBuilder()
       .insert()
@@ -40,7 +52,7 @@ export function seed(db: DataSource, wanted: DirectorySeed): Promise<SeededIds> 
       .returning('account_id')
       .execute();
     // Whoever cached "no role there" for this account must ask again.
-    if ((granted.raw as unknown[]).length > 0)
+    if (hasJoined || (granted.raw as unknown[]).length > 0)
       await appendToLog(tx, [{ kind: 'change', subject: String(accountId) }]);
     return { accountId, organizationId, repositoryId };
   });
@@ -48,7 +60,12 @@ export function seed(db: DataSource, wanted: DirectorySeed): Promise<SeededIds> 
 
 async function seedAccount(tx: EntityManager, { account }: DirectorySeed): Promise<number> {
   const emailKey = account.email.toLowerCase();
-  const row = { email: account.email, emailKey, name: account.name ?? null };
+  const row = {
+    email: account.email,
+    emailKey,
+    name: account.name ?? null,
+    isAdmin: account.isAdmin ?? false,
+  };
   await tx.createQueryBuilder().insert().into(Account).values(row).orIgnore().execute();
   return (await tx.findOneByOrFail(Account, { emailKey })).id;
 }
@@ -58,6 +75,24 @@ async function seedOrganization(tx: EntityManager, { organization }: DirectorySe
   const row = { provider, name, nameKey: nameKey(name) };
   await tx.createQueryBuilder().insert().into(Organization).values(row).orIgnore().execute();
   return (await tx.findOneByOrFail(Organization, { provider, nameKey: row.nameKey })).id;
+}
+
+/** True: the account was not a member before. */
+async function seedMember(
+  tx: EntityManager,
+  { organization: { role } }: DirectorySeed,
+  member: { organizationId: number; accountId: number },
+): Promise<boolean> {
+  if (!role) return false;
+  const joined = await tx
+    .createQueryBuilder()
+    .insert()
+    .into(OrganizationMember)
+    .values({ ...member, role })
+    .orIgnore()
+    .returning('account_id')
+    .execute();
+  return (joined.raw as unknown[]).length > 0;
 }
 
 async function seedRepository(
@@ -73,5 +108,6 @@ async function seedRepository(
     defaultBranch: repository.defaultBranch ?? 'main',
   };
   await tx.createQueryBuilder().insert().into(Repository).values(row).orIgnore().execute();
-  return (await tx.findOneByOrFail(Repository, { organizationId, nameKey: row.nameKey })).id;
+  return (await tx.findOneByOrFail(Repository, { organizationId, nameKey: row.nameKey, deletedAt: IsNull() }))
+    .id;
 }

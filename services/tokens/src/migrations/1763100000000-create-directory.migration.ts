@@ -1,5 +1,5 @@
+import { ForwardOnly } from '@libs/database';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { ForwardOnly } from './forward-only';
 
 /**
  * Who and what there is. `name_key` is the name as paths are compared: lower case as JavaScript makes it, so that a cache

@@ -1,5 +1,5 @@
+import { ForwardOnly } from '@libs/database';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { ForwardOnly } from './forward-only';
 
 /** Tokens as keyed hashes: no row, dump or replica of this table gives a token away. */
 export class CreateTokens1763100000001 extends ForwardOnly implements MigrationInterface {

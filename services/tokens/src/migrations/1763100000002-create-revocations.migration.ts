@@ -1,5 +1,5 @@
+import { ForwardOnly } from '@libs/database';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { ForwardOnly } from './forward-only';
 
 /** The revocation log and the leases of those who follow it (design 5; ADR on the leased suffix). */
 export class CreateRevocations1763100000002 extends ForwardOnly implements MigrationInterface {

@@ -1,5 +1,5 @@
+import { ForwardOnly } from '@libs/database';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { ForwardOnly } from './forward-only';
 
 /**
  * The audit log. The database itself chains the rows, one writer at a time, and refuses to change or remove one, so that

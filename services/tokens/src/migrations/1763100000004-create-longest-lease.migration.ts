@@ -1,5 +1,5 @@
+import { ForwardOnly } from '@libs/database';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { ForwardOnly } from './forward-only';
 
 /** How long leases may be that any tokens API of this database grants: what revocations wait for, also at one that was told less. */
 export class CreateLongestLease1763100000004 extends ForwardOnly implements MigrationInterface {

@@ -1,16 +1,9 @@
+import type { RevocationStatus } from '@libs/contracts';
 import type { FastifyReply } from 'fastify';
 import type { Proof } from './revocation-prover';
 
 /** Nothing with 204; with 202 where it stands. */
 export type RevocationAnswer = { data: RevocationStatus } | undefined;
-
-export interface RevocationStatus {
-  seq: number;
-  state: 'enforced' | 'pending';
-  enforcedAt?: string;
-  enforcers?: number;
-  waitedMs?: number;
-}
 
 export const REVOCATIONS_PATH = 'api/v3/revocations';
 

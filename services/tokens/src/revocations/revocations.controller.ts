@@ -1,10 +1,10 @@
-import type { Principal } from '@libs/contracts';
+import type { Principal, RevocationStatus } from '@libs/contracts';
 import { CurrentPrincipal } from '@libs/http';
 import { Controller, Get, Param } from '@nestjs/common';
 import { accountOf } from '../tokens/principals';
 import { parseId } from '../tokens/tokens.api';
 import { RevocationNotFound } from '../tokens.errors';
-import { type RevocationStatus, REVOCATIONS_PATH, statusOf } from './revocations.api';
+import { REVOCATIONS_PATH, statusOf } from './revocations.api';
 import { RevocationsService } from './revocations.service';
 
 /** Where a revocation that was answered with 202 stands. */
@@ -17,9 +17,9 @@ export class RevocationsController {
     @CurrentPrincipal() principal: Principal,
     @Param('seq') seqText: string,
   ): Promise<{ data: RevocationStatus }> {
-    accountOf(principal);
+    const actor = accountOf(principal);
     const seq = parseId(seqText);
     if (seq === undefined) throw new RevocationNotFound(seqText);
-    return { data: statusOf(await this.revocations.status(seq, principal)) };
+    return { data: statusOf(await this.revocations.status(seq, actor)) };
   }
 }

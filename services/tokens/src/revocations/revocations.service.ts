@@ -1,4 +1,3 @@
-import type { Principal } from '@libs/contracts';
 import type { HeadWatch } from '@libs/revocation';
 import type { Actor } from '../audit/audit-log';
 import { RevocationNotFound } from '../tokens.errors';
@@ -27,14 +26,14 @@ export class RevocationsService {
   }
 
   /** For whoever could have revoked the token. If nobody waits for the proof any more, waiting begins again. */
-  async status(seq: number, principal: Principal): Promise<Proof> {
+  async status(seq: number, { accountId }: Actor): Promise<Proof> {
     const [revocation] = await this.db.query<{ incarnation: string; lease_ms: number }>(
       `select h.incarnation, h.lease_ms from rev_head h, rev_log l
          join tokens t on l.kind = 'token' and t.token_id = l.subject and t.revoked_seq = l.seq
        where l.seq = $1 and (t.account_id = $2 or exists (
          select from repository_grants g
          where g.repository_id = t.repository_id and g.account_id = $2 and g.permission = 'admin'))`,
-      [seq, principal.accountId ?? null],
+      [seq, accountId ?? null],
     );
     if (!revocation) throw new RevocationNotFound(seq);
     const kept = await this.receipts.find(seq);

@@ -3,14 +3,22 @@ import { parseToken } from '@libs/token-format';
 import { Injectable } from '@nestjs/common';
 import { ProtocolPool } from '../revocations/protocol-pool';
 import { NotAToken, PepperMissing } from '../tokens.errors';
-import { INTROSPECT, type IntrospectionRow } from './introspect-statement';
+import {
+  INTROSPECT,
+  INTROSPECT_ANONYMOUS,
+  type IntrospectionRow,
+  type ReadAt,
+  type RepositoryColumns,
+} from './introspect-statement';
 import { RefusedUses } from './refused-uses';
 import { TokenHasher } from './token-hasher';
 
-/** How long a gateway may remember that there is no such repository, or no role on it: making one is in no log. */
+/** How long a gateway may remember that there is no such resource, or no role on it: making one is in no log. */
 const ABSENCE_MAX_AGE_MS = 3_000;
 
-/** Says whether a token is good and what it may do here (RFC 7662 in spirit). */
+type WithToken = Extract<IntrospectRequest, { token: string }>;
+
+/** Says whether a token is good and what it may do here (RFC 7662 in spirit), or what may be done without one. */
 @Injectable()
 export class IntrospectionService {
   constructor(
@@ -23,7 +31,11 @@ export class IntrospectionService {
    * @throws NotAToken, without a look-up, for a text that no token can have
    * @throws PepperMissing for a live token that cannot be compared here: that is trouble of ours and no verdict
    */
-  async introspect({ token, repository }: IntrospectRequest): Promise<IntrospectReply> {
+  introspect(request: IntrospectRequest): Promise<IntrospectReply> {
+    return request.token === undefined ? this.anonymous(request.repository) : this.ofToken(request);
+  }
+
+  private async ofToken({ token, repository, organization }: WithToken): Promise<IntrospectReply> {
     const parsed = parseToken(token);
     if (!parsed) throw new NotAToken();
     const row = await this.db.one<IntrospectionRow>(
@@ -33,25 +45,25 @@ export class IntrospectionService {
         repository?.provider ?? null,
         repository?.organization.toLowerCase() ?? null,
         repository?.repository.toLowerCase() ?? null,
+        organization?.provider ?? null,
+        organization?.organization.toLowerCase() ?? null,
       ],
       'introspect',
     );
-    const readAt = {
-      incarnation: row.incarnation,
-      asOf: Number(row.seq),
-      databaseTimeMs: row.now_ms,
-    };
+    const readAt = readAtOf(row);
     if (row.id !== null && !row.revoked && !row.expired && !this.hasher.knows(row.pepper_id))
       throw new PepperMissing(row.pepper_id);
     const isIts = row.id !== null && this.hasher.verify(token, { hash: row.hash, pepperId: row.pepper_id });
     if (!isIts || row.kind !== parsed.kind) return { ...readAt, active: false, reason: 'unknown' };
-    if (row.revoked || row.expired) {
-      const reason = row.revoked ? 'revoked' : 'expired';
+    const principal = principalOf(parsed.tokenId, row);
+    if (row.revoked || row.expired || !principal) {
+      const reason = row.expired && !row.revoked ? 'expired' : 'revoked';
       this.refusedUses.note({ ...parsed, id: Number(row.id), reason, ...ownerOf(row) });
       return { ...readAt, active: false, reason };
     }
-    const principal = principalOf(parsed.tokenId, row);
-    const isAbsent = repository !== undefined && principal.repository === undefined;
+    const isAbsent =
+      (repository !== undefined && principal.repository === undefined) ||
+      (organization !== undefined && principal.kind === 'account' && principal.organization === undefined);
     return {
       ...readAt,
       active: true,
@@ -61,34 +73,82 @@ export class IntrospectionService {
       ...(isAbsent && { maxAgeMs: ABSENCE_MAX_AGE_MS }),
     };
   }
+
+  private async anonymous(
+    repository: Exclude<IntrospectRequest, WithToken>['repository'],
+  ): Promise<IntrospectReply> {
+    const row = await this.db.one<ReadAt & RepositoryColumns>(
+      INTROSPECT_ANONYMOUS,
+      [
+        repository.provider ?? null,
+        repository.organization.toLowerCase(),
+        repository.repository.toLowerCase(),
+      ],
+      'introspect-anonymous',
+    );
+    const grant = grantOf(row);
+    const principal: Principal = { kind: 'anonymous', ...(grant && { repository: grant }) };
+    return {
+      ...readAtOf(row),
+      active: true,
+      principal,
+      subjects: subjectsOf(principal),
+      expiresAtMs: null,
+      ...(!grant && { maxAgeMs: ABSENCE_MAX_AGE_MS }),
+    };
+  }
 }
+
+const readAtOf = (row: ReadAt): Pick<IntrospectReply, 'incarnation' | 'asOf' | 'databaseTimeMs'> => ({
+  incarnation: row.incarnation,
+  asOf: Number(row.seq),
+  databaseTimeMs: row.now_ms,
+});
 
 const ownerOf = (row: IntrospectionRow): { accountId?: number; repositoryId?: number } => ({
   ...(row.account_id !== null && { accountId: Number(row.account_id) }),
   ...(row.repository_id !== null && { repositoryId: Number(row.repository_id) }),
 });
 
-const principalOf = (tokenId: string, row: IntrospectionRow): Principal => ({
-  tokenId,
-  kind: row.kind,
-  ...(row.account_id !== null && { accountId: Number(row.account_id) }),
-  ...(row.grant_repository_id !== null && { repository: grantOf(row) }),
-});
+/** Undefined for a token whose repository is gone. */
+function principalOf(tokenId: string, row: IntrospectionRow): Principal | undefined {
+  const repository = grantOf(row);
+  if (row.account_id === null) return repository && { kind: 'repository', tokenId, repository };
+  return {
+    kind: 'account',
+    tokenId,
+    accountId: Number(row.account_id),
+    ...(repository && { repository }),
+    ...(row.organization_id !== null && {
+      organization: {
+        organizationId: Number(row.organization_id),
+        provider: row.organization_provider,
+        organization: row.organization_name,
+        role: row.organization_role,
+      },
+    }),
+  };
+}
 
-const grantOf = (row: IntrospectionRow): RepositoryGrant => ({
-  repositoryId: Number(row.grant_repository_id),
-  provider: row.provider,
-  organization: row.organization,
-  repository: row.repository,
-  visibility: row.visibility,
-  defaultBranch: row.default_branch,
-  permission: row.permission,
-});
+function grantOf(row: RepositoryColumns): RepositoryGrant | undefined {
+  if (row.grant_repository_id === null) return undefined;
+  return {
+    repositoryId: Number(row.grant_repository_id),
+    provider: row.provider,
+    organization: row.organization,
+    repository: row.repository,
+    visibility: row.visibility,
+    defaultBranch: row.default_branch,
+    permission: row.permission,
+    configurationNeeds: row.configuration_needs,
+  };
+}
 
 /** Every subject of the log that takes this answer away. */
-function subjectsOf({ tokenId, accountId, repository }: Principal): string[] {
-  const subjects = [`token:${tokenId}`];
-  if (accountId !== undefined) subjects.push(`account:${String(accountId)}`, `change:${String(accountId)}`);
-  if (repository) subjects.push(`repository:${String(repository.repositoryId)}`);
+function subjectsOf(principal: Principal): string[] {
+  const subjects = principal.kind === 'anonymous' ? [] : [`token:${principal.tokenId}`];
+  if (principal.kind === 'account')
+    subjects.push(`account:${String(principal.accountId)}`, `change:${String(principal.accountId)}`);
+  if (principal.repository) subjects.push(`repository:${String(principal.repository.repositoryId)}`);
   return [...subjects, 'all'];
 }

@@ -1,10 +1,5 @@
-import { permits, type Principal } from '@libs/contracts';
+import { type AccountPrincipal, permits, type Principal } from '@libs/contracts';
 import { AccountTokenNeeded, RepositoryAdminNeeded, RepositoryNotFound } from '../tokens.errors';
-
-export interface AccountPrincipal {
-  readonly tokenId: string;
-  readonly accountId: number;
-}
 
 export interface RepositoryNames {
   readonly provider: string;
@@ -13,9 +8,9 @@ export interface RepositoryNames {
 }
 
 /** The account that acts. Repository tokens may call no token operation (contract 3.2). */
-export function accountOf({ kind, tokenId, accountId }: Principal): AccountPrincipal {
-  if (kind !== 'account' || accountId === undefined) throw new AccountTokenNeeded();
-  return { tokenId, accountId };
+export function accountOf(principal: Principal): AccountPrincipal {
+  if (principal.kind !== 'account') throw new AccountTokenNeeded();
+  return principal;
 }
 
 /** The repository that the assertion grants, if it is the one that the path names and the account administers it. */
@@ -24,7 +19,7 @@ export function administeredRepository(
   names: RepositoryNames,
 ): { actor: AccountPrincipal; repositoryId: number } {
   const actor = accountOf(principal);
-  const { repository } = principal;
+  const { repository } = actor;
   if (!repository || !sameRepository(repository, names)) throw new RepositoryNotFound();
   if (!permits(repository.permission, 'admin')) throw new RepositoryAdminNeeded();
   return { actor, repositoryId: repository.repositoryId };

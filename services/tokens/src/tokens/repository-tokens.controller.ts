@@ -1,4 +1,4 @@
-import type { Principal } from '@libs/contracts';
+import { type ApiToken, bulkDeleteRequest, type Principal, repositoryTokenRequest } from '@libs/contracts';
 import { CurrentPrincipal, ZodPipe } from '@libs/http';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -9,7 +9,7 @@ import { RevocationsService } from '../revocations/revocations.service';
 import { TokenNotFound } from '../tokens.errors';
 import { TOKENS_PER_REPOSITORY } from './assert-room';
 import { administeredRepository, type RepositoryNames } from './principals';
-import { type ApiToken, bulkDeleteRequest, parseId, repositoryTokenRequest, toApiToken } from './tokens.api';
+import { parseId, toApiToken } from './tokens.api';
 import { TokensService } from './tokens.service';
 
 /** Repository tokens, for admins of the repository (contract 2.2, 3.3). */

@@ -1,4 +1,4 @@
-import type { Principal } from '@libs/contracts';
+import { type ApiToken, cursorAt, type Principal, userTokenRequest, userTokensQuery } from '@libs/contracts';
 import { CurrentPrincipal, ZodPipe } from '@libs/http';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -8,7 +8,7 @@ import { answerRevocation, type RevocationAnswer } from '../revocations/revocati
 import { RevocationsService } from '../revocations/revocations.service';
 import { TokenNotFound } from '../tokens.errors';
 import { accountOf } from './principals';
-import { type ApiToken, cursorAt, pageQuery, parseId, toApiToken, userTokenRequest } from './tokens.api';
+import { parseId, toApiToken } from './tokens.api';
 import { TokensService } from './tokens.service';
 
 /** Account tokens, for their owner (contract 2.2). */
@@ -22,11 +22,11 @@ export class UserTokensController {
   @Get()
   async getUserApiTokens(
     @CurrentPrincipal() principal: Principal,
-    @Query(new ZodPipe(pageQuery)) { limit, cursor }: z.output<typeof pageQuery>,
+    @Query(new ZodPipe(userTokensQuery)) { limit, cursor }: z.output<typeof userTokensQuery>,
   ): Promise<object> {
     const actor = accountOf(principal);
     const owner = { kind: 'account', accountId: actor.accountId } as const;
-    const page = await this.tokens.list(owner, { limit, after: cursor }, actor);
+    const page = await this.tokens.list(owner, { limit, after: cursor?.[0] }, actor);
     return {
       data: page.tokens.map(toApiToken),
       pagination: {

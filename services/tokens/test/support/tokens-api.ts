@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Principal, RepositoryGrant } from '@libs/contracts';
+import type { AccountPrincipal, Principal, RepositoryGrant } from '@libs/contracts';
 import {
   ASSERTION_HEADER,
   AssertionSigner,
@@ -107,7 +107,7 @@ export class TestTokensApi {
     readonly database: TestDatabase,
     readonly config: TokensConfig,
     readonly pool: Pool,
-    readonly owner: Principal,
+    readonly owner: AccountPrincipal,
     readonly repository: RepositoryGrant,
   ) {}
 
@@ -141,8 +141,9 @@ export class TestTokensApi {
       visibility: 'Private',
       defaultBranch: 'main',
       permission: 'admin',
+      configurationNeeds: 'write',
     };
-    const owner: Principal = {
+    const owner: AccountPrincipal = {
       tokenId: 'AAAAAAAAAAAA',
       kind: 'account',
       accountId: seeded.accountId,
