@@ -30,6 +30,7 @@ export const fresh = (prefix: string): string => `${prefix}-${randomBytes(6).toS
 
 export const DAY_MS = 86_400_000;
 export const ahead = (ms: number): string => new Date(Date.now() + ms).toISOString();
+export const inOneHour = (): string => ahead(3_600_000);
 /** The same day and time next year, which is as long as a token may live. */
 export function nextYear(from: string): number {
   const then = new Date(from);
