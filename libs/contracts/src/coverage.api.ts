@@ -84,3 +84,4 @@ const repositoryCoverage = z.object({
 
 export const repositoryWithAnalysis = z.object({ repository, coverage: repositoryCoverage.optional() });
 export const repositoryWithAnalysisReply = wrapped(repositoryWithAnalysis);
+export const repositoriesWithAnalysisPage = paged(repositoryWithAnalysis);

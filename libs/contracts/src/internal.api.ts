@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, organizationRole, permission, provider, seq, tokenId } from './primitives';
+import { storableText } from './storable-text';
 
 /** Paths that only Portcullis's own processes call; each needs a service assertion (ADR 0006). */
 export const INTERNAL_PATHS = {
@@ -9,6 +10,8 @@ export const INTERNAL_PATHS = {
   renewLease: '/internal/lease/renew',
   /** POST, enforcer to tokens API: gives the lease back on a graceful stop. */
   releaseLease: '/internal/lease/release',
+  /** POST, ingestion to tokens API: which repositories of an organization may this account see? */
+  repositories: '/internal/repositories',
 } as const;
 
 /** A repository as a path names it. Without a provider (the oldest clients) the account's roles decide which is meant. */
@@ -86,6 +89,29 @@ export const principal = z.discriminatedUnion('kind', [
 ]);
 export type Principal = z.output<typeof principal>;
 export type AccountPrincipal = Extract<Principal, { kind: 'account' }>;
+
+/** One page of the repositories of an organization that an account may see, in the order of their names. */
+export const repositoriesRequest = z.object({
+  accountId: id,
+  organizationId: id,
+  /** A part of the name, in whatever case. */
+  search: storableText(255).optional(),
+  /** Of these names only. */
+  names: z.array(storableText(255)).max(1_000).optional(),
+  /** As an earlier reply's `next` has it. */
+  after: storableText(510).optional(),
+  limit: z.int().min(1).max(1_000),
+});
+export type RepositoriesRequest = z.output<typeof repositoriesRequest>;
+
+export const repositoriesReply = z.object({
+  repositories: z.array(repositoryGrant),
+  /** Where the next page begins; absent on the last one. */
+  next: z.string().optional(),
+  /** Of all pages together. */
+  total: z.int().nonnegative(),
+});
+export type RepositoriesReply = z.output<typeof repositoriesReply>;
 
 const readAt = z.object({
   /** Changes when the database was restored or failed over with loss; positions of two incarnations do not compare. */

@@ -19,6 +19,23 @@ const thrownBy = (run: () => unknown): unknown => {
   return undefined;
 };
 
+/** Contract 3.2, in its order. */
+const OPEN_TO_REPOSITORY_TOKENS = [
+  'getRepository',
+  'getRepositoryWithAnalysis',
+  'listRepositoryTools',
+  'configureTool',
+  'listRepositoryToolPatterns',
+  'updateRepositoryToolPatterns',
+  'toolPatternsOverview',
+  'getRepositoryLanguages',
+  'searchRepositoryIssues',
+  'issuesOverview',
+  'listRepositoryCommits',
+  'reanalyzeCommitById',
+  'listIgnoredFiles',
+];
+
 describe('the route table', () => {
   it.each([
     ['C1', 'POST', `/2.0/coverage/${SHA}/Objective%20C?partial=true`, 'uploadCoverage', undefined],
@@ -96,6 +113,39 @@ describe('the route table', () => {
   });
 
   it.each([
+    ['GET', '/api/v3/organizations/GH/Acme', 'getOrganization'],
+    ['GET', '/api/v3/organizations/gh/Acme/repositories?search=a', 'listOrganizationRepositories'],
+    ['GET', '/api/v3/user/organizations/gh/Acme', 'getUserOrganization'],
+    [
+      'GET',
+      '/api/v3/analysis/organizations/gh/Acme/repositories',
+      'listOrganizationRepositoriesWithAnalysis',
+    ],
+    [
+      'POST',
+      '/api/v3/search/analysis/organizations/gh/Acme/repositories',
+      'searchOrganizationRepositoriesWithAnalysis',
+    ],
+  ])('finds the organization that %s %s is about', (method, path, operationId) => {
+    const found = table.match(method, parseRequestTarget(path).segments);
+    expect(found.operation.operationId).toBe(operationId);
+    expect(found.organization).toEqual({ provider: 'gh', organization: 'Acme' });
+    expect(found.repository).toBeUndefined();
+  });
+
+  // They are about the account, whatever of its organizations the path narrows them to.
+  it.each([
+    ['GET', '/api/v3/user/organizations', 'listUserOrganizations'],
+    ['GET', '/api/v3/user/organizations/gl', 'listOrganizations'],
+    ['POST', '/api/v3/organizations', 'addOrganization'],
+    ['POST', '/api/v3/repositories', 'addRepository'],
+  ])('finds no organization and no repository in %s %s', (method, path, operationId) => {
+    const { operation, ...resource } = table.match(method, parseRequestTarget(path).segments);
+    expect(operation.operationId).toBe(operationId);
+    expect(resource).toEqual({ repository: undefined, organization: undefined });
+  });
+
+  it.each([
     ['an unknown provider', 'POST', `/2.0/xx/acme/shop/commit/${SHA}/coverage/go`],
     ['a trailing slash', 'GET', '/api/v3/user/tokens/'],
     ['no SHA', 'POST', '/2.0/coverage//go'],
@@ -128,7 +178,10 @@ describe('the route table', () => {
     const open = OPERATIONS.filter(
       ({ api, access }) => api === 'v3' && tokensOf(access).includes('repository'),
     );
-    expect(open.map(({ operationId }) => operationId)).toEqual(['getRepositoryWithAnalysis']);
+    const known = new Set(OPERATIONS.map(({ operationId }) => operationId));
+    expect(open.map(({ operationId }) => operationId).sort()).toEqual(
+      OPEN_TO_REPOSITORY_TOKENS.filter((operationId) => known.has(operationId)).sort(),
+    );
   });
 
   it('asks for write to upload and for admin to handle tokens of a repository', () => {

@@ -3,6 +3,10 @@ import { AssertionGuard, AssertionVerifier } from '@libs/http';
 import { type ProcessContext, ProcessModule } from '@libs/telemetry';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { OrganizationsController } from './directory/organizations.controller';
+import { RepositoriesController } from './directory/repositories.controller';
+import { UserController } from './directory/user.controller';
+import { VisibleRepositoriesController } from './directory/visible-repositories.controller';
 import { OperationInterceptor } from './operation.interceptor';
 import { providersOf } from './providers';
 import { LeaseController } from './revocations/lease.controller';
@@ -27,6 +31,10 @@ export class AppModule {
         RevocationsController,
         IntrospectionController,
         LeaseController,
+        UserController,
+        OrganizationsController,
+        RepositoriesController,
+        VisibleRepositoriesController,
       ],
       providers: [
         { provide: AssertionVerifier, useValue: new AssertionVerifier('tokens', config.trustedKeys) },

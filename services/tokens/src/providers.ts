@@ -7,6 +7,10 @@ import { DataSource } from 'typeorm';
 import { AuditLog } from './audit/audit-log';
 import { Background } from './background';
 import { Connections } from './connections';
+import { AccountsService } from './directory/accounts.service';
+import { OrganizationsService } from './directory/organizations.service';
+import { RepositoriesService } from './directory/repositories.service';
+import { VisibleRepositories } from './directory/visible-repositories';
 import { ExpirySweeper } from './revocations/expiry-sweeper';
 import { HeadListener } from './revocations/head-listener';
 import { LeaseCleaner } from './revocations/lease-cleaner';
@@ -37,11 +41,15 @@ const made = <T, A extends unknown[]>(
 /** Every object of the tokens API and what it is made of. */
 export function providersOf(config: TokensConfig, context: ProcessContext): Provider[] {
   return [
+    AccountsService,
     AuditLog,
     IntrospectionService,
+    OrganizationsService,
+    RepositoriesService,
     RevokeTokens,
     Stopping,
     TokensService,
+    VisibleRepositories,
     { provide: Outbox, useValue: new Outbox({ notify: true }) },
     { provide: TokenHasher, useValue: new TokenHasher(config.peppers) },
     ...protocolProviders(config, context),

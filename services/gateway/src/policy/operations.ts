@@ -1,6 +1,8 @@
 import type { Operation } from './operation';
 import { COVERAGE_READS } from './operations/coverage-reads';
 import { COVERAGE_UPLOADS } from './operations/coverage-uploads';
+import { DIRECTORY } from './operations/directory';
+import { REPOSITORIES_WITH_ANALYSIS } from './operations/repositories-with-analysis';
 import { SYSTEM } from './operations/system';
 import { TOKENS } from './operations/tokens';
 
@@ -11,6 +13,8 @@ import { TOKENS } from './operations/tokens';
 export const OPERATIONS: readonly Operation[] = [
   ...COVERAGE_UPLOADS,
   ...TOKENS,
+  ...DIRECTORY,
+  ...REPOSITORIES_WITH_ANALYSIS,
   ...COVERAGE_READS,
   ...SYSTEM,
 ];

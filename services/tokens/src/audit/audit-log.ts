@@ -1,7 +1,10 @@
 import type { EntityManager } from 'typeorm';
 
-/** Action names as the audit API of the contract shows them (contract 2.5); `use` is ours, for refused uses. */
-export type AuditAction = `${'user' | 'repositories'}.tokens.${'create' | 'read' | 'delete' | 'use'}`;
+/** Action names as the audit API of the contract shows them (contract 2.5); `use`, for refused uses, and `repositories.create` are ours. */
+export type AuditAction =
+  | `${'user' | 'repositories'}.tokens.${'create' | 'read' | 'delete' | 'use'}`
+  | 'organizations.create'
+  | 'repositories.create';
 
 /** Who did it; absent where Portcullis itself did. */
 export interface Actor {

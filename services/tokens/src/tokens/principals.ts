@@ -1,4 +1,11 @@
-import { type AccountPrincipal, permits, type Principal } from '@libs/contracts';
+import {
+  type AccountPrincipal,
+  type OrganizationGrant,
+  permits,
+  type Principal,
+  type RepositoryGrant,
+} from '@libs/contracts';
+import { OrganizationNotFound } from '../directory/directory.errors';
 import { AccountTokenNeeded, RepositoryAdminNeeded, RepositoryNotFound } from '../tokens.errors';
 
 export interface RepositoryNames {
@@ -11,6 +18,19 @@ export interface RepositoryNames {
 export function accountOf(principal: Principal): AccountPrincipal {
   if (principal.kind !== 'account') throw new AccountTokenNeeded();
   return principal;
+}
+
+/** The repository that the request is about, whoever asks. The one source of its id in statements. */
+export function repositoryOf({ repository }: Principal): RepositoryGrant {
+  if (!repository) throw new RepositoryNotFound();
+  return repository;
+}
+
+/** The organization that the request is about, likewise. */
+export function organizationOf(principal: Principal): OrganizationGrant {
+  const { organization } = accountOf(principal);
+  if (!organization) throw new OrganizationNotFound();
+  return organization;
 }
 
 /** The repository that the assertion grants, if it is the one that the path names and the account administers it. */

@@ -1,4 +1,4 @@
-import type { Permission } from '@libs/contracts';
+import type { OrganizationRole, Permission } from '@libs/contracts';
 import type { Access, Need } from '../operation';
 
 /** Paths of operations on one repository. */
@@ -19,6 +19,8 @@ export const byEither = (needs: Need): Access => ({
 });
 /** On v2: of the repository that the token belongs to. */
 export const byRepositoryToken = (needs: Permission): Access => ({ resource: 'token', needs });
+/** Of the organization that the path names. */
+export const byMember = (needs: OrganizationRole): Access => ({ resource: 'organization', needs });
 /** Reads of a public repository need no token (contract 3.1). */
 export const publicly = (access: Access): Access =>
   access.resource === 'repository' ? { ...access, isPublic: true } : access;

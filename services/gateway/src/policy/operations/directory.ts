@@ -1,0 +1,195 @@
+import {
+  addedStateReply,
+  addOrganizationRequest,
+  addRepositoryRequest,
+  organizationDetailsReply,
+  organizationPage,
+  organizationReply,
+  organizationRepositoriesQuery,
+  organizationsQuery,
+  repository,
+  repositoryPage,
+  repositoryReply,
+  userReply,
+} from '@libs/contracts';
+import type { Operation } from '../operation';
+import {
+  account,
+  bare,
+  byAccount,
+  byEither,
+  byMember,
+  change,
+  ORGANIZATION,
+  publicly,
+  read,
+  REPOSITORY,
+} from './kinds';
+
+const tokens = { upstream: 'tokens' } as const;
+
+/** Contract 2.3: the account that asks and its organizations. */
+const USER: readonly Operation[] = [
+  {
+    ...read,
+    ...tokens,
+    operationId: 'getUser',
+    path: '/api/v3/user',
+    access: account,
+    does: 'Reading the own account',
+    contract: {
+      tag: 'Account',
+      summary: 'The account of the token',
+      reply: { status: 200, body: userReply },
+    },
+  },
+  {
+    ...read,
+    ...tokens,
+    operationId: 'listUserOrganizations',
+    path: '/api/v3/user/organizations',
+    access: account,
+    does: 'Listing the own organizations',
+    contract: {
+      tag: 'Account',
+      summary: 'The organizations that the account belongs to, in the order of their names',
+      query: organizationsQuery,
+      reply: { status: 200, body: organizationPage },
+    },
+  },
+  {
+    ...read,
+    ...tokens,
+    operationId: 'listOrganizations',
+    path: '/api/v3/user/organizations/:provider',
+    access: account,
+    does: 'Listing the own organizations',
+    contract: {
+      tag: 'Account',
+      summary: 'The organizations at one provider that the account belongs to, in the order of their names',
+      query: organizationsQuery,
+      reply: { status: 200, body: organizationPage },
+    },
+  },
+  {
+    ...read,
+    ...tokens,
+    operationId: 'getUserOrganization',
+    path: '/api/v3/user/organizations/:provider/:organization',
+    access: byMember('member'),
+    does: 'Reading an organization',
+    contract: {
+      tag: 'Account',
+      summary: 'One organization that the account belongs to',
+      reply: { status: 200, body: organizationReply },
+    },
+  },
+];
+
+/** Contract 2.3: organizations. */
+const ORGANIZATIONS: readonly Operation[] = [
+  {
+    ...change,
+    ...tokens,
+    operationId: 'addOrganization',
+    method: 'POST',
+    path: '/api/v3/organizations',
+    access: account,
+    does: 'Adding an organization',
+    contract: {
+      tag: 'Organizations',
+      summary: 'Add an organization, for administrators of the instance',
+      request: addOrganizationRequest,
+      reply: { status: 200, body: organizationReply },
+    },
+  },
+  {
+    ...read,
+    ...tokens,
+    operationId: 'getOrganization',
+    path: ORGANIZATION,
+    access: byMember('member'),
+    does: 'Reading an organization',
+    contract: {
+      tag: 'Organizations',
+      summary: 'An organization, the role of the account in it and what changing its configuration needs',
+      reply: { status: 200, body: organizationDetailsReply },
+    },
+  },
+  {
+    ...read,
+    ...tokens,
+    operationId: 'listOrganizationRepositories',
+    path: `${ORGANIZATION}/repositories`,
+    access: byMember('member'),
+    does: 'Listing the repositories of an organization',
+    contract: {
+      tag: 'Organizations',
+      summary: 'The repositories of an organization that the account may see, in the order of their names',
+      query: organizationRepositoriesQuery,
+      reply: { status: 200, body: repositoryPage },
+    },
+  },
+];
+
+/** Contract 2.3: repositories. Adding one needs a role in the organization that its body names, so the service decides. */
+const REPOSITORIES: readonly Operation[] = [
+  {
+    ...change,
+    ...tokens,
+    operationId: 'addRepository',
+    method: 'POST',
+    path: '/api/v3/repositories',
+    access: account,
+    does: 'Adding a repository',
+    contract: {
+      tag: 'Repositories',
+      summary: 'Add a repository, for managers and admins of its organization',
+      request: addRepositoryRequest,
+      reply: { status: 200, body: repository },
+    },
+  },
+  {
+    ...read,
+    ...tokens,
+    operationId: 'getRepository',
+    path: REPOSITORY,
+    access: publicly(byEither('read')),
+    does: 'Reading a repository',
+    contract: {
+      tag: 'Repositories',
+      summary: 'A repository and what the caller may do there',
+      reply: { status: 200, body: repositoryReply },
+    },
+  },
+  {
+    ...bare,
+    ...tokens,
+    operationId: 'followAddedRepository',
+    method: 'POST',
+    path: `${REPOSITORY}/follow`,
+    access: byAccount('read'),
+    does: 'Following a repository',
+    contract: {
+      tag: 'Repositories',
+      summary: 'Follow a repository; following it again changes nothing',
+      reply: { status: 200, body: addedStateReply },
+    },
+  },
+  {
+    ...bare,
+    ...tokens,
+    operationId: 'unfollowRepository',
+    method: 'DELETE',
+    path: `${REPOSITORY}/follow`,
+    access: byAccount('read'),
+    does: 'Following a repository',
+    contract: {
+      tag: 'Repositories',
+      summary: 'Follow a repository no longer',
+      reply: { status: 204 },
+    },
+  },
+];
+
+export const DIRECTORY: readonly Operation[] = [...USER, ...ORGANIZATIONS, ...REPOSITORIES];
