@@ -233,7 +233,7 @@ describe('the contract: reading coverage', () => {
       permission,
       problems: [],
       languages: [],
-      defaultBranch: 'main',
+      defaultBranch: { id: 0, name: 'main', isDefault: true, isEnabled: true, branchType: 'Branch' },
       standards: [],
       addedState: 'Added',
     });

@@ -160,17 +160,19 @@ export const organizationRepositoriesQuery = repositoriesPageQuery.extend({
 const MAX_NAMES = 1_000;
 const tooManyNames = `must hold at most ${String(MAX_NAMES)} names`;
 
-export const repositoriesWithAnalysisQuery = repositoriesPageQuery.extend({
+/** Each of them costs its coverage, so a page has a hundred at the most. */
+export const searchRepositoriesWithAnalysisQuery = repositoriesPageQuery.extend({ limit: pageLimit(100) });
+
+export const repositoriesWithAnalysisQuery = searchRepositoriesWithAnalysisQuery.extend({
   search: storableText(MAX_NAME_LENGTH).optional(),
   /** Names of repositories, with commas between them. */
   repositories: storableText(60_000)
-    .transform((list) => list.split(',').filter((name) => name !== ''))
-    .pipe(z.array(storableText(MAX_NAME_LENGTH)).max(MAX_NAMES, tooManyNames))
+    .transform((list) => (list === '' ? undefined : list.split(',').filter((name) => name !== '')))
+    .pipe(z.array(storableText(MAX_NAME_LENGTH)).max(MAX_NAMES, tooManyNames).optional())
     .optional(),
   segments: labels,
 });
 
-export const searchRepositoriesWithAnalysisQuery = repositoriesPageQuery;
 export const searchRepositoriesWithAnalysisRequest = z.object(
   {
     /** Without it: all of them. */

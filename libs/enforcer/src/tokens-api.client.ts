@@ -7,6 +7,9 @@ import {
   renewLeaseReply,
   type RenewLeaseReply,
   type RenewLeaseRequest,
+  repositoriesReply,
+  type RepositoriesReply,
+  type RepositoriesRequest,
 } from '@libs/contracts';
 import { ASSERTION_HEADER, type AssertionSigner } from '@libs/http';
 import { BalancedPool } from 'undici';
@@ -15,7 +18,7 @@ import type { z } from 'zod';
 export interface TokensApiSettings {
   /** Base URLs of the tokens API's instances; calls are spread over them and leave out those that do not answer. */
   urls: readonly string[];
-  /** Longest wait for an answer to an introspection or a release. */
+  /** Longest wait for an answer to a question or a release. */
   timeoutMs: number;
   /** Longest wait for an answer to a long poll: its hold and a margin. */
   longPollTimeoutMs: number;
@@ -58,6 +61,11 @@ export class TokensApiClient {
       this.settings.longPollTimeoutMs,
       signal,
     );
+  }
+
+  /** The repositories of an organization that an account may see. */
+  repositories(request: RepositoriesRequest): Promise<RepositoriesReply> {
+    return this.post(INTERNAL_PATHS.repositories, request, repositoriesReply, this.settings.timeoutMs);
   }
 
   async releaseLease(request: ReleaseLeaseRequest): Promise<void> {

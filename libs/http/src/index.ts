@@ -1,6 +1,7 @@
 export * from './assertion.config';
 export * from './assertion.guard';
 export * from './assertions';
+export * from './json-body.decorator';
 export * from './management.server';
 export * from './render-error';
 export * from './run-main';

@@ -2,12 +2,15 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, Reflector } from '@nestjs/core';
 import { AssertionGuard, AssertionVerifier } from '@libs/http';
 import { DatabaseModule } from '@libs/database';
+import { TokensApiClient } from '@libs/enforcer';
 import { Outbox } from '@libs/outbox';
 import { AckBarrier, type LeaseClient } from '@libs/revocation';
 import { type ProcessContext, ProcessModule } from '@libs/telemetry';
 import { Registry } from 'prom-client';
 import { ReportsController } from './coverage/reports.controller';
 import { ReportsService } from './coverage/reports.service';
+import { RepositoriesWithAnalysis } from './coverage/repositories-with-analysis';
+import { RepositoriesWithAnalysisController } from './coverage/repositories-with-analysis.controller';
 import { RepositoryAnalysisController } from './coverage/repository-analysis.controller';
 import { RepositoryCoverageQuery } from './coverage/repository-coverage';
 import type { IngestionApiConfig } from './ingestion.config';
@@ -20,38 +23,42 @@ import { UploadReception } from './uploads/upload-reception';
 import { UploadsController } from './uploads/uploads.controller';
 import { UploadsService } from './uploads/uploads.service';
 
-/** What makes the ingestion API an enforcer. */
-export interface Enforcement {
+/** What makes the ingestion API an enforcer, and whom it asks about the directory. */
+export interface Authority {
   leaseClient: LeaseClient;
   barrier: AckBarrier;
+  directory: TokensApiClient;
 }
 
 @Module({})
 export class IngestionApiModule {
-  static forRoot(
-    config: IngestionApiConfig,
-    context: ProcessContext,
-    enforcement: Enforcement,
-  ): DynamicModule {
+  static forRoot(config: IngestionApiConfig, context: ProcessContext, authority: Authority): DynamicModule {
     const database = {
       url: config.databaseUrl,
       applicationName: context.name,
       poolSize: config.databasePoolSize ?? 20,
       logger: context.logger,
     };
-    const { leaseClient, barrier } = enforcement;
+    const { leaseClient, barrier, directory } = authority;
     return {
       module: IngestionApiModule,
       imports: [
         ProcessModule.forRoot(context),
         DatabaseModule.forRoot(database, { entities: [], migrations: ingestionMigrations }),
       ],
-      controllers: [UploadsController, ReportsController, RepositoryAnalysisController],
+      controllers: [
+        UploadsController,
+        ReportsController,
+        RepositoryAnalysisController,
+        RepositoriesWithAnalysisController,
+      ],
       providers: [
         UploadReception,
         UploadsService,
         ReportsService,
         RepositoryCoverageQuery,
+        RepositoriesWithAnalysis,
+        { provide: TokensApiClient, useValue: directory },
         // A commit that notifies takes a lock of the whole server; the relay polls instead (design 7).
         { provide: Outbox, useFactory: () => new Outbox({ notify: false }) },
         { provide: BytesInFlight, useFactory: () => new BytesInFlight(config.limits.maxBytesInFlight) },

@@ -15,3 +15,12 @@ function grantOf(assertion: VerifiedAssertion, needed: Permission): RepositoryGr
   if (!permits(grant.permission, needed)) throw new PermissionTooLow(needed);
   return grant;
 }
+
+/** The organization that this request is about, and the account that asks. */
+export function organizationOf({ principal }: VerifiedAssertion): {
+  organizationId: number;
+  accountId: number;
+} {
+  if (principal?.kind !== 'account' || !principal.organization) throw new AssertionRefused();
+  return { organizationId: principal.organization.organizationId, accountId: principal.accountId };
+}

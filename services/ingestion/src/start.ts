@@ -24,6 +24,8 @@ export type {
 
 const TOKENS_API_TIMEOUT_MS = 2_000;
 const LONG_POLL_MARGIN_MS = 2_000;
+const LEASE_CONNECTIONS = 4;
+const DIRECTORY_CONNECTIONS = 8;
 const FORGET_EVERY_MS = 60_000;
 /** A silence of this many sweeps means that the worker is stuck, not idle. */
 const SILENT_SWEEPS = 30;
@@ -35,15 +37,20 @@ export const migrateIngestion = (databaseUrl: string): Promise<string[]> =>
 /** Receives uploads and serves what became of them. Holds a lease: see UploadGate. */
 export async function startIngestionApi(config: IngestionApiConfig): Promise<RunningProcess> {
   const context = createProcessContext('ingestion-api', config);
-  const tokensApi = new TokensApiClient(
-    {
-      urls: config.tokensUrls,
-      timeoutMs: TOKENS_API_TIMEOUT_MS,
-      longPollTimeoutMs: config.lease.pollMs + LONG_POLL_MARGIN_MS,
-      connections: 4,
-    },
-    new AssertionSigner(config.assertionSigningKey),
-  );
+  const signer = new AssertionSigner(config.assertionSigningKey);
+  const clientWith = (connections: number): TokensApiClient =>
+    new TokensApiClient(
+      {
+        urls: config.tokensUrls,
+        timeoutMs: TOKENS_API_TIMEOUT_MS,
+        longPollTimeoutMs: config.lease.pollMs + LONG_POLL_MARGIN_MS,
+        connections,
+      },
+      signer,
+    );
+  const tokensApi = clientWith(LEASE_CONNECTIONS);
+  // Of its own: a renewal that waits behind questions about the directory would cost the lease, and uploads with it.
+  const directory = clientWith(DIRECTORY_CONNECTIONS);
   const { leaseClient, barrier } = enforcement(tokensApi, config, context);
   measureStanding(leaseClient, context.metrics);
   context.readiness.add('lease', () =>
@@ -56,10 +63,11 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
     clearInterval(forgetting);
     await leaseClient.stop();
     await tokensApi.close();
+    await directory.close();
   };
   try {
     const running = await startHttpApp(
-      IngestionApiModule.forRoot(config, context, { leaseClient, barrier }),
+      IngestionApiModule.forRoot(config, context, { leaseClient, barrier, directory }),
       {
         context,
         host: config.host,

@@ -1,6 +1,13 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { INTERNAL_PATHS, releaseLeaseRequest, renewLeaseRequest } from '@libs/contracts';
+import {
+  INTERNAL_PATHS,
+  releaseLeaseRequest,
+  renewLeaseRequest,
+  type RepositoriesReply,
+  type RepositoriesRequest,
+  repositoriesRequest,
+} from '@libs/contracts';
 import { systemClock } from '@libs/enforcer';
 import {
   type Beat,
@@ -17,6 +24,9 @@ export class StubTokensApi {
   readonly acked = new Map<string, number>();
   /** Requests fail while this is set. */
   down = false;
+  /** Questions about the directory, and what they are answered. */
+  readonly asked: RepositoriesRequest[] = [];
+  directory: (request: RepositoriesRequest) => RepositoriesReply = () => ({ repositories: [], total: 0 });
   private readonly rows: LogRow[] = [];
   private readonly head = new HeadWatch(systemClock);
   private readonly server: Server;
@@ -70,6 +80,11 @@ export class StubTokensApi {
     const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
     if (request.url === INTERNAL_PATHS.renewLease)
       return this.leases.renew(renewLeaseRequest.parse(body), new AbortController().signal);
+    if (request.url === INTERNAL_PATHS.repositories) {
+      const asked = repositoriesRequest.parse(body);
+      this.asked.push(asked);
+      return this.directory(asked);
+    }
     await this.leases.release(releaseLeaseRequest.parse(body));
     return {};
   }

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import type { RepositoryGrant } from '@libs/contracts';
+import { type RepositoryGrant, toRepository } from '@libs/contracts';
 import { CurrentAssertion, type VerifiedAssertion } from '@libs/http';
 import { orUnavailable } from '../or-unavailable';
 import { readableRepositoryOf } from '../repository-grant';
@@ -14,28 +14,17 @@ export class RepositoryAnalysisController {
   async get(@CurrentAssertion() assertion: VerifiedAssertion): Promise<object> {
     const grant = readableRepositoryOf(assertion);
     const coverage = await orUnavailable(this.coverage.newest(grant.repositoryId));
-    return {
-      data: {
-        repository: renderRepository(grant),
-        ...(coverage ? { coverage: renderCoverage(coverage) } : {}),
-      },
-    };
+    return { data: renderWithAnalysis(grant, coverage) };
   }
 }
 
-const renderRepository = (grant: RepositoryGrant): object => ({
-  repositoryId: grant.repositoryId,
-  provider: grant.provider,
-  owner: grant.organization,
-  name: grant.repository,
-  fullPath: `${grant.organization}/${grant.repository}`,
-  visibility: grant.visibility,
-  permission: grant.permission,
-  problems: [],
-  languages: [],
-  defaultBranch: grant.defaultBranch,
-  standards: [],
-  addedState: 'Added',
+/** The `RepositoryWithAnalysis` of the contract. Whether the caller follows it, only the directory knows. */
+export const renderWithAnalysis = (
+  grant: RepositoryGrant,
+  coverage: RepositoryCoverage | undefined,
+): object => ({
+  repository: toRepository(grant),
+  ...(coverage ? { coverage: renderCoverage(coverage) } : {}),
 });
 
 /** Percentages never say more than is so: 99.99 % is 99, and only full coverage is 100. */

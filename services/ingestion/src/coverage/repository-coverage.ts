@@ -33,27 +33,45 @@ export class RepositoryCoverageQuery {
 
   /** Undefined while nothing was ever processed. */
   async newest(repositoryId: number): Promise<RepositoryCoverage | undefined> {
+    return (await this.newestOf([repositoryId])).get(repositoryId);
+  }
+
+  /** The same of several repositories, in one snapshot. */
+  newestOf(repositoryIds: readonly number[]): Promise<Map<number, RepositoryCoverage>> {
     return this.db.transaction('REPEATABLE READ', async (tx) => {
-      const [newest] = await tx.query<{ commitSha: string; valueUpdatedAt: Date; waiting: boolean }[]>(
-        `select c.commit_sha as "commitSha",
-           (select max(processed_at) from coverage_reports r
-            where r.repository_id = $1 and r.commit_sha = c.commit_sha) as "valueUpdatedAt",
-           exists (select from coverage_reports r where r.repository_id = $1 and r.requested > r.done) as waiting
-         from coverage_commits c
-         where c.repository_id = $1 and exists (
-           select from coverage_reports r
-           where r.repository_id = $1 and r.commit_sha = c.commit_sha and r.done > 0)
-         order by c.position desc limit 1`,
-        [repositoryId],
-      );
-      if (!newest) return undefined;
-      const sums = await sumFiles(tx, repositoryId, newest.commitSha);
-      for (const copies of await filesInSeveralLanguages(tx, repositoryId, newest.commitSha))
-        add(sums, copies);
-      return { ...newest, ...sums };
+      const found = new Map<number, RepositoryCoverage>();
+      for (const { repositoryId, ...newest } of await newestCommits(tx, repositoryIds)) {
+        const sums = await sumFiles(tx, repositoryId, newest.commitSha);
+        for (const copies of await filesInSeveralLanguages(tx, repositoryId, newest.commitSha))
+          add(sums, copies);
+        found.set(repositoryId, { ...newest, ...sums });
+      }
+      return found;
     });
   }
 }
+
+type NewestCommit = Pick<RepositoryCoverage, 'commitSha' | 'valueUpdatedAt' | 'waiting'> & {
+  readonly repositoryId: number;
+};
+
+/** Of each repository the newest commit that has coverage, if there is one. */
+const newestCommits = (tx: EntityManager, repositoryIds: readonly number[]): Promise<NewestCommit[]> =>
+  tx.query<NewestCommit[]>(
+    `select asked.id as "repositoryId", newest.commit_sha as "commitSha",
+       (select max(processed_at) from coverage_reports r
+        where r.repository_id = asked.id and r.commit_sha = newest.commit_sha) as "valueUpdatedAt",
+       exists (select from coverage_reports r where r.repository_id = asked.id and r.requested > r.done) as waiting
+     from unnest($1::bigint[]) as asked (id)
+     cross join lateral (
+       select c.commit_sha from coverage_commits c
+       where c.repository_id = asked.id and exists (
+         select from coverage_reports r
+         where r.repository_id = asked.id and r.commit_sha = c.commit_sha and r.done > 0)
+       order by c.position desc limit 1
+     ) newest`,
+    [repositoryIds],
+  );
 
 async function sumFiles(tx: EntityManager, repositoryId: number, commitSha: string): Promise<Sums> {
   const [sums] = await tx.query<[Sums]>(

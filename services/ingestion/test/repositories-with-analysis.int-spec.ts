@@ -1,0 +1,186 @@
+import {
+  cursorAt,
+  type AccountPrincipal,
+  repositoriesWithAnalysisPage,
+  repositoryWithAnalysisReply,
+  type RepositoryGrant,
+} from '@libs/contracts';
+import { IngestionRig, newSha, principalOn, report, type Reply, type Sending } from './ingestion-rig';
+
+const LIST = '/api/v3/analysis/organizations/gh/acme/repositories';
+const SEARCH = '/api/v3/search/analysis/organizations/gh/acme/repositories';
+const ONE = '/api/v3/analysis/organizations/gh/acme/repositories/shop';
+
+const principal: AccountPrincipal = {
+  kind: 'account',
+  tokenId: 'AbCdEfGhIjKl',
+  accountId: 7,
+  organization: { organizationId: 3, provider: 'gh', organization: 'acme', role: 'member' },
+};
+const grant = (repositoryId: number, repository: string): RepositoryGrant => ({
+  repositoryId,
+  provider: 'gh',
+  organization: 'acme',
+  repository,
+  visibility: 'Private',
+  defaultBranch: 'main',
+  permission: 'read',
+  configurationNeeds: 'write',
+});
+
+describe('the repositories of an organization with their coverage', () => {
+  let rig: IngestionRig;
+  beforeAll(async () => {
+    rig = await IngestionRig.start();
+    await rig.startWorker();
+  });
+  afterAll(() => rig.stop());
+  beforeEach(() => {
+    rig.tokensApi.asked.length = 0;
+    rig.tokensApi.directory = () => ({ repositories: [], total: 0 });
+  });
+
+  const list = (query = '', sending: Sending = {}): Promise<Reply> =>
+    rig.send(LIST + query, { principal, ...sending });
+  const search = (body: unknown, query = '', sending: Sending = {}): Promise<Reply> =>
+    rig.post(SEARCH + query, body, { principal, ...sending });
+  const pageIn = (reply: Reply) => {
+    expect(reply.status).toBe(200);
+    return repositoriesWithAnalysisPage.parse(reply.body);
+  };
+  const upload = async (
+    repositoryId: number,
+    language: string,
+    lines: Record<string, number>,
+    sha = newSha(),
+  ) => {
+    const sent = await rig.post(`/2.0/coverage/${sha}/${language}`, report({ file: lines }), {
+      repositoryId,
+    });
+    expect(sent.status).toBe(200);
+    return sha;
+  };
+
+  it('are those that the directory names, in its order, each with the newest coverage of its own', async () => {
+    await upload(31, 'go', { 1: 0 });
+    const newest = await upload(31, 'go', { 1: 1, 2: 0 });
+    // The same file in two languages: a line counts once.
+    const shared = await upload(33, 'javascript', { 1: 1, 2: 0 });
+    await upload(33, 'typescript', { 2: 1, 3: 0 }, shared);
+    await upload(34, 'go', { 1: 1 });
+    await rig.settled();
+    rig.tokensApi.directory = () => ({
+      repositories: [grant(33, 'b'), grant(32, 'c'), grant(31, 'd')],
+      total: 3,
+    });
+    const { data, pagination } = pageIn(await list());
+    expect(data.map(({ repository, coverage }) => [repository.name, coverage])).toEqual([
+      [
+        'b',
+        expect.objectContaining({ coveragePercentageWithDecimals: 66.66, lastCommitWithCoverage: shared }),
+      ],
+      ['c', undefined],
+      ['d', expect.objectContaining({ coveragePercentage: 50, lastCommitWithCoverage: newest })],
+    ]);
+    expect(pagination).toEqual({ limit: 100, total: 3 });
+    expect(rig.tokensApi.asked).toEqual([{ organizationId: 3, accountId: 7, limit: 100 }]);
+  });
+
+  it('look the same in the list and alone', async () => {
+    await upload(41, 'go', { 1: 1, 2: 0 });
+    await rig.settled();
+    const repository = grant(41, 'shop');
+    rig.tokensApi.directory = () => ({ repositories: [repository], total: 1 });
+    const alone = await rig.send(ONE, { principal: { ...principal, repository } });
+    const [listed] = pageIn(await list()).data;
+    expect(listed).toEqual(repositoryWithAnalysisReply.parse(alone.body).data);
+    expect(listed?.repository).toMatchObject({
+      fullPath: 'acme/shop',
+      permission: 'read',
+      defaultBranch: { name: 'main', isDefault: true },
+      addedState: 'Added',
+    });
+  });
+
+  it('come page by page, at the directory’s own positions', async () => {
+    rig.tokensApi.directory = ({ after }) =>
+      after === undefined
+        ? { repositories: [grant(51, 'A')], next: 'a', total: 2 }
+        : { repositories: [grant(52, 'b')], total: 2 };
+    const first = pageIn(await list('?limit=1'));
+    expect(first.pagination).toEqual({ cursor: cursorAt('a'), limit: 1, total: 2 });
+    const last = pageIn(await list(`?limit=1&cursor=${first.pagination.cursor}`));
+    expect(last.data.map(({ repository }) => repository.name)).toEqual(['b']);
+    expect(last.pagination).toEqual({ limit: 1, total: 2 });
+    const searched = pageIn(
+      await search({ names: ['a', 'b'] }, `?limit=1&cursor=${first.pagination.cursor}`),
+    );
+    expect(searched).toEqual(last);
+    expect(rig.tokensApi.asked.map(({ after, limit }) => [after, limit])).toEqual([
+      [undefined, 1],
+      ['a', 1],
+      ['a', 1],
+    ]);
+  });
+
+  it('are asked for by what the caller looks for, and a hundred at a time at the most', async () => {
+    await list('?search=a%25&repositories=One,two,,&limit=1000');
+    await list('?segments=5');
+    await list('?segments=&repositories=');
+    await search({ names: ['One', 'two'] });
+    await search({ names: [] });
+    await search({});
+    expect(rig.tokensApi.asked.map(({ search, names, limit }) => ({ search, names, limit }))).toEqual([
+      { search: 'a%', names: ['One', 'two'], limit: 100 },
+      { names: [], limit: 100 },
+      { limit: 100 },
+      { names: ['One', 'two'], limit: 100 },
+      { names: [], limit: 100 },
+      { limit: 100 },
+    ]);
+  });
+
+  it.each([
+    'limit=0',
+    'cursor=x',
+    'search=%00',
+    `search=${'x'.repeat(256)}`,
+    `repositories=${'x'.repeat(256)}`,
+  ])('are not listed for %s', async (query) => {
+    expect(await list(`?${query}`)).toMatchObject({ status: 400, body: { error: 'BadRequest' } });
+    expect(rig.tokensApi.asked).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['what is no JSON', '{"names":'],
+    ['a list', []],
+    ['names that are no list', { names: 'one' }],
+    ['names that are no text', { names: [1] }],
+    ['a name with NUL', { names: ['a\0'] }],
+    ['too many names', { names: Array.from({ length: 1_001 }, () => 'a') }],
+  ])('are not searched for with %s', async (_, body) => {
+    expect(await search(body)).toMatchObject({ status: 400, body: { error: 'BadRequest' } });
+    expect(rig.tokensApi.asked).toEqual([]);
+  });
+
+  it('are for accounts that the gateway found to be in the organization', async () => {
+    const { kind, tokenId, accountId } = principal;
+    for (const as of [{ kind, tokenId, accountId }, principalOn(9, 'admin')]) {
+      expect((await list('', { principal: as })).status).toBe(401);
+      expect((await search({}, '', { principal: as })).status).toBe(401);
+    }
+    expect(rig.tokensApi.asked).toEqual([]);
+  });
+
+  it('are an honest 503 while the directory does not answer, and uploads go on', async () => {
+    rig.tokensApi.directory = () => {
+      throw new Error('down');
+    };
+    for (const reply of [await list(), await search({})]) {
+      expect(reply).toMatchObject({ status: 503, body: { error: 'ServiceUnavailable' } });
+      expect(reply.headers['retry-after']).toBe('1');
+    }
+    await upload(61, 'go', { 1: 1 });
+  });
+});
