@@ -16,6 +16,7 @@ describe('who may pass the gateway', () => {
   beforeEach(() => {
     rig.ingestion.reset();
     rig.tokens.standIn.reset();
+    rig.tokens.isShopPublic = false;
     rig.tokens.introspected.length = 0;
   });
   const upload = (headers: Record<string, string>, path = UPLOAD) =>
@@ -217,6 +218,140 @@ describe('who may pass the gateway', () => {
       });
       expect(await rig.request(ANALYSIS, { token: read })).toMatchObject({ status: 200 });
       expect(await rig.request(`${V3_SHOP}/coverage/status`, { token: read })).toMatchObject({ status: 403 });
+    });
+  });
+
+  describe('a public repository', () => {
+    const anonymously = (path: string, headers: Record<string, string> = {}) =>
+      rig.request(path, { headers });
+    /** A name that no other test has asked about: what is known of one is cached. */
+    let asked = 0;
+    const fresh = (path: string): string => path.replace('/shop', `/shop-${++asked}`);
+
+    it('is read without a token, and the service is told so', async () => {
+      rig.tokens.isShopPublic = true;
+      const path = fresh(ANALYSIS);
+      expect(await anonymously(path)).toMatchObject({ status: 200 });
+      const { headers } = rig.ingestion.last;
+      const verified = await new AssertionVerifier('ingestion', rig.trustedKeys).verify(
+        String(headers[ASSERTION_HEADER]),
+        { method: 'GET', path },
+      );
+      expect(verified).toMatchObject({
+        principal: { kind: 'anonymous', repository: { repositoryId: 9, permission: 'read' } },
+        subjects: ['repository:9', 'all'],
+      });
+      expect(verified.principal).not.toHaveProperty('tokenId');
+      expect(await anonymously(fresh(V3_SHOP))).toMatchObject({ status: 200 });
+      expect(await anonymously(fresh(V3_SHOP), { 'api-token': '', 'project-token': 'null' })).toMatchObject({
+        status: 200,
+      });
+    });
+
+    it('is asked about once, until a row of the log says that something changed', async () => {
+      rig.tokens.isShopPublic = true;
+      const path = fresh(ANALYSIS);
+      for (let n = 0; n < 5; n++) await anonymously(path);
+      expect(rig.tokens.introspected).toHaveLength(1);
+      rig.tokens.isShopPublic = false;
+      rig.tokens.append('repository:9');
+      await rig.applied();
+      expect((await anonymously(path)).status).toBe(401);
+      expect(rig.tokens.introspected).toHaveLength(2);
+    });
+
+    it('is changed, and its uploads are listed, by nobody without a token', async () => {
+      rig.tokens.isShopPublic = true;
+      for (const path of [`${V3_SHOP}/tokens`, `${V3_SHOP}/coverage/status`, '/api/v3/organizations/gh/acme'])
+        expect(await anonymously(path)).toMatchObject({ status: 401, body: { error: 'Unauthorized' } });
+      for (const method of ['POST', 'DELETE'])
+        expect(await rig.request(`${V3_SHOP}/follow`, { method })).toMatchObject({ status: 401 });
+      expect(await upload({})).toMatchObject({ status: 404, body: V2_NOT_FOUND });
+      expect(await upload({}, BY_ACCOUNT)).toMatchObject({ status: 404, body: V2_NOT_FOUND });
+      expect(rig.tokens.introspected).toHaveLength(0);
+    });
+
+    // Whoever shows a token wants to be somebody: a mistake in it must not pass for "nobody".
+    it('is not read with a bad token, nor with a repository token of another', async () => {
+      rig.tokens.isShopPublic = true;
+      const path = fresh(ANALYSIS);
+      for (const headers of [
+        { 'api-token': 'hello' },
+        { 'api-token': makeToken('account').token },
+        { 'api-token': rig.tokens.accountToken({}, 'revoked') },
+        { 'project-token': rig.tokens.repositoryToken() },
+      ])
+        expect(await anonymously(path, headers)).toMatchObject({ status: 401, body: V3_NOT_FOUND });
+    });
+
+    it('is read by any account, which may do no more there', async () => {
+      rig.tokens.isShopPublic = true;
+      const token = rig.tokens.accountToken();
+      expect(await rig.request(ANALYSIS, { token })).toMatchObject({ status: 200 });
+      expect(await rig.request(`${V3_SHOP}/follow`, { method: 'POST', token })).toMatchObject({
+        status: 200,
+      });
+      expect(await rig.request(`${V3_SHOP}/tokens`, { token })).toMatchObject({ status: 403 });
+    });
+
+    it('is one that is public: of a private one nobody is told whether it is there', async () => {
+      expect(await anonymously(fresh(ANALYSIS))).toMatchObject({
+        status: 401,
+        body: { error: 'Unauthorized', code: 'Unauthorized', message: anyText, actions: [] },
+      });
+      expect(rig.ingestion.received).toHaveLength(0);
+    });
+  });
+
+  describe('an organization', () => {
+    const ORGANIZATION = '/api/v3/organizations/gh/acme';
+    const as = (role?: 'member' | 'manager' | 'admin') =>
+      rig.tokens.accountToken({}, 'active', role && { 'gh/acme': role });
+
+    it.each(['member', 'manager', 'admin'] as const)(
+      'is seen by its %s, and the service is told the role',
+      async (role) => {
+        const path = ORGANIZATION.replace('acme', 'ACME');
+        expect(await rig.request(path, { token: as(role) })).toMatchObject({ status: 200 });
+        const { headers } = rig.tokens.standIn.last;
+        const verified = await new AssertionVerifier('tokens', rig.trustedKeys).verify(
+          String(headers[ASSERTION_HEADER]),
+          { method: 'GET', path },
+        );
+        expect(verified.principal).toMatchObject({
+          kind: 'account',
+          organization: { organizationId: 3, organization: 'Acme', role },
+        });
+      },
+    );
+
+    it('that the account has no role in is not found, whatever its roles elsewhere', async () => {
+      const elsewhere = rig.tokens.accountToken({}, 'active', { 'gl/acme': 'admin', 'gh/other': 'admin' });
+      for (const token of [as(), elsewhere])
+        for (const path of [
+          ORGANIZATION,
+          `${ORGANIZATION}/repositories`,
+          '/api/v3/analysis/organizations/gh/acme/repositories',
+        ])
+          expect(await rig.request(path, { token })).toMatchObject({
+            status: 404,
+            body: { error: 'NotFound', message: anyText, actions: [] },
+          });
+      expect(rig.tokens.standIn.received).toHaveLength(0);
+      expect(rig.ingestion.received).toHaveLength(0);
+    });
+
+    it('is none of a repository token', async () => {
+      const project = rig.tokens.repositoryToken();
+      expect(await rig.request(ORGANIZATION, { project })).toMatchObject({ status: 401 });
+    });
+
+    it('is lost with the role, as soon as the log says so', async () => {
+      const token = as('member');
+      expect((await rig.request(ORGANIZATION, { token })).status).toBe(200);
+      rig.tokens.leave(token, 'gh/acme');
+      await rig.applied();
+      expect((await rig.request(ORGANIZATION, { token })).status).toBe(404);
     });
   });
 

@@ -4,10 +4,13 @@ import {
   type IntrospectReply,
   type IntrospectRequest,
   introspectRequest,
+  type OrganizationPath,
+  type OrganizationRole,
   type Permission,
   type Principal,
   type RenewLeaseReply,
   renewLeaseRequest,
+  type RepositoryPath,
 } from '@libs/contracts';
 import { makeToken, parseToken } from '@libs/token-format';
 import { json, StandIn } from './stand-in';
@@ -18,8 +21,11 @@ interface Known {
   state: 'active' | 'revoked' | 'expired';
   /** Of an account token, by lower-case `provider/organization/repository`. */
   roles: Map<string, Permission>;
+  /** Likewise, by lower-case `provider/organization`. */
+  organizations: Map<string, OrganizationRole>;
 }
 
+const ACME = { organizationId: 3, provider: 'gh', organization: 'Acme' } as const;
 const SHOP = {
   repositoryId: 9,
   provider: 'gh',
@@ -70,23 +76,35 @@ export class TokensStandIn {
       subjects: [`token:${made.tokenId}`, 'repository:9', 'all'],
       state,
       roles: new Map(),
+      organizations: new Map(),
     });
     return made.token;
   }
 
-  accountToken(roles: Record<string, Permission> = {}, state: Known['state'] = 'active'): string {
+  accountToken(
+    roles: Record<string, Permission> = {},
+    state: Known['state'] = 'active',
+    organizations: Record<string, OrganizationRole> = {},
+  ): string {
     const made = makeToken('account');
     this.tokens.set(made.token, {
       principal: { tokenId: made.tokenId, kind: 'account', accountId: 7 },
       subjects: [`token:${made.tokenId}`, 'account:7', 'change:7', 'all'],
       state,
       roles: new Map(Object.entries(roles)),
+      organizations: new Map(Object.entries(organizations)),
     });
     return made.token;
   }
 
   revoke(token: string): void {
     this.end(token, 'revoked');
+  }
+
+  /** The account of the token loses its role in the organization. */
+  leave(token: string, organization: string): void {
+    this.tokens.get(token)?.organizations.delete(organization);
+    this.append('change:7');
   }
 
   expire(token: string): void {
@@ -145,19 +163,30 @@ export class TokensStandIn {
     if (request.token === undefined) return this.anonymous(at);
     const known = this.tokens.get(request.token);
     if (known?.state !== 'active') return { ...at, active: false, reason: known?.state ?? 'unknown' };
-    const named = request.repository;
-    const name = named && `${named.provider ?? 'gh'}/${named.organization}/${named.repository}`.toLowerCase();
-    const permission = name === undefined ? undefined : known.roles.get(name);
     return {
       ...at,
       active: true,
-      principal:
-        known.principal.kind === 'account' && permission
-          ? { ...known.principal, repository: { ...SHOP, permission } }
-          : known.principal,
+      principal: this.granted(known, request),
       subjects: known.subjects,
       expiresAtMs: null,
     };
+  }
+
+  private granted({ principal, roles, organizations }: Known, request: IntrospectRequest): Principal {
+    if (principal.kind !== 'account' || request.token === undefined) return principal;
+    const { repository, organization } = request;
+    const permission = repository && (roles.get(nameOf(repository)) ?? this.publicPermission);
+    const role = organization && organizations.get(nameOf(organization));
+    return {
+      ...principal,
+      ...(permission && { repository: { ...SHOP, permission } }),
+      ...(role && { organization: { ...ACME, role } }),
+    };
+  }
+
+  /** Any account may read what anybody may read. */
+  private get publicPermission(): Permission | undefined {
+    return this.isShopPublic ? 'read' : undefined;
   }
 
   private anonymous(at: Pick<IntrospectReply, 'incarnation' | 'asOf' | 'databaseTimeMs'>): IntrospectReply {
@@ -195,3 +224,8 @@ export class TokensStandIn {
     };
   }
 }
+
+const nameOf = ({ provider = 'gh', ...names }: RepositoryPath | OrganizationPath): string =>
+  [provider, names.organization, ...('repository' in names ? [names.repository] : [])]
+    .join('/')
+    .toLowerCase();
