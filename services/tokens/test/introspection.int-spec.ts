@@ -1,11 +1,19 @@
-import { INTERNAL_PATHS, introspectReply, type IntrospectRequest } from '@libs/contracts';
+import {
+  INTERNAL_PATHS,
+  introspectReply,
+  type IntrospectRequest,
+  type OrganizationPath,
+  type RepositoryGrant,
+} from '@libs/contracts';
 import { eventually } from '@libs/testing';
 import { makeToken, parseToken } from '@libs/token-format';
 import { seedDirectory } from '../src/start';
+import { TestDirectory } from './support/directory';
 import { SHOP_TOKENS, TestTokensApi, USER_TOKENS, some } from './support/tokens-api';
 
 describe('introspection', () => {
   let api: TestTokensApi;
+  let directory: TestDirectory;
   const introspect = async (request: IntrospectRequest, issuer: 'gateway' | 'ingestion' = 'gateway') => {
     const reply = await api.call('POST', INTERNAL_PATHS.introspect, { as: undefined, issuer, body: request });
     expect(reply.status).toBe(200);
@@ -20,6 +28,7 @@ describe('introspection', () => {
 
   beforeAll(async () => {
     api = await TestTokensApi.start();
+    directory = new TestDirectory(api);
   });
   afterAll(() => api.close());
 
@@ -138,6 +147,154 @@ describe('introspection', () => {
       expect(await meant()).toBe('gl');
       await grant(gh.repositoryId, 'write');
       expect(await meant()).toBe('gh');
+    });
+  });
+
+  describe('of a repository that is not private', () => {
+    let made = 0;
+    const repository = async (visibility: RepositoryGrant['visibility']) => {
+      const organization = await directory.organization(`open-${++made}`);
+      const id = await directory.repository(organization, 'tool', visibility);
+      return { id, path: { provider: 'gh', organization: organization.name, repository: 'TOOL' } as const };
+    };
+    const grantOf = async (request: IntrospectRequest) => {
+      const reply = await introspect(request);
+      if (!reply.active) throw new Error(reply.reason);
+      return { grant: reply.principal.repository, reply };
+    };
+
+    it('says without a token that anybody may read a public one, and what takes that away', async () => {
+      const { id, path } = await repository('Public');
+      const { grant, reply } = await grantOf({ repository: path });
+      expect(grant).toEqual({
+        ...api.repository,
+        repositoryId: id,
+        organization: path.organization,
+        repository: 'tool',
+        visibility: 'Public',
+        permission: 'read',
+      });
+      expect(reply).toMatchObject({
+        principal: { kind: 'anonymous' },
+        subjects: [`repository:${id}`, 'all'],
+        expiresAtMs: null,
+        asOf: some(Number),
+      });
+      expect(reply).not.toHaveProperty('maxAgeMs');
+      expect(reply.principal).not.toHaveProperty('tokenId');
+    });
+
+    it.each(['Private', 'LoginPublic'] as const)(
+      'says nothing of a %s one without a token, and may be kept for seconds only',
+      async (visibility) => {
+        const { path } = await repository(visibility);
+        const { grant, reply } = await grantOf({ repository: path });
+        expect(grant).toBeUndefined();
+        expect(reply).toMatchObject({ principal: { kind: 'anonymous' }, subjects: ['all'] });
+        expect(reply.maxAgeMs).toBeLessThanOrEqual(5_000);
+      },
+    );
+
+    it('says nothing of one that is deleted, nor of one that never was', async () => {
+      const { id, path } = await repository('Public');
+      await directory.remove(id);
+      for (const asked of [path, { ...path, repository: 'never' }, { ...path, provider: 'gl' as const }])
+        expect((await grantOf({ repository: asked })).grant).toBeUndefined();
+    });
+
+    it('without a provider means the first provider, in their order, where a public one of that name is', async () => {
+      const { path } = await repository('Private');
+      for (const provider of ['bb', 'gl'] as const) {
+        const organization = await directory.organization(path.organization, provider);
+        await directory.repository(organization, 'tool', 'Public');
+      }
+      const { organization } = path;
+      expect((await grantOf({ repository: { organization, repository: 'tool' } })).grant?.provider).toBe(
+        'gl',
+      );
+    });
+
+    it.each([
+      ['Public', 'read'],
+      ['LoginPublic', 'read'],
+      ['Private', undefined],
+    ] as const)('gives an account without a role on a %s one: %s', async (visibility, permission) => {
+      const { path } = await repository(visibility);
+      const { token } = await accountToken();
+      expect((await grantOf({ token, repository: path })).grant?.permission).toBe(permission);
+    });
+
+    it('gives an account its own role where that is higher', async () => {
+      const { id, path } = await repository('Public');
+      await directory.grant(api.owner, id, 'write');
+      const { token } = await accountToken();
+      expect((await grantOf({ token, repository: path })).grant?.permission).toBe('write');
+    });
+  });
+
+  describe('of an account token on an organization', () => {
+    let made = 0;
+    const roleIn = async (organization: OrganizationPath) => {
+      const { token } = await accountToken();
+      const reply = await introspect({ token, organization });
+      if (!reply.active || reply.principal.kind !== 'account') throw new Error('not the account');
+      return { granted: reply.principal.organization, maxAgeMs: reply.maxAgeMs };
+    };
+
+    it.each(['member', 'manager', 'admin'] as const)('carries the role of a %s there', async (role) => {
+      const organization = await directory.organization(`Org-${++made}`);
+      await directory.join(api.owner, organization, role);
+      const { granted, maxAgeMs } = await roleIn({ provider: 'gh', organization: `ORG-${made}` });
+      expect(granted).toEqual({
+        organizationId: organization.id,
+        provider: 'gh',
+        organization: `Org-${made}`,
+        role,
+      });
+      expect(maxAgeMs).toBeUndefined();
+    });
+
+    it('counts whoever has a role on one of its repositories as a member, while that is there', async () => {
+      const organization = await directory.organization(`Org-${++made}`);
+      const path = { provider: 'gh', organization: organization.name } as const;
+      const repositoryId = await directory.repository(organization, 'tool');
+      await directory.grant(api.owner, repositoryId, 'admin');
+      expect((await roleIn(path)).granted?.role).toBe('member');
+      await directory.remove(repositoryId);
+      expect((await roleIn(path)).granted).toBeUndefined();
+    });
+
+    it('carries none where there is none, and may then be kept for seconds only', async () => {
+      const organization = await directory.organization(`Org-${++made}`);
+      await directory.join(api.owner, organization, 'admin');
+      await directory.organization(`Org-${++made}`);
+      for (const [provider, name] of [
+        ['gl', organization.name],
+        ['gh', `Org-${made}`],
+        ['gh', 'nowhere'],
+      ] as const) {
+        const { granted, maxAgeMs } = await roleIn({ provider, organization: name });
+        expect(granted).toBeUndefined();
+        expect(maxAgeMs).toBeLessThanOrEqual(5_000);
+      }
+    });
+  });
+
+  it('of a token whose repository is deleted is that of a revoked one', async () => {
+    const organization = await directory.organization('short-lived');
+    const repositoryId = await directory.repository(organization, 'tool');
+    const names = { provider: 'gh', organization: 'short-lived', repository: 'tool' } as const;
+    const admin = { ...api.owner, repository: { ...api.repository, ...names, repositoryId } };
+    const path = '/api/v3/organizations/gh/short-lived/repositories/tool/tokens';
+    const { token } = (await api.call('POST', path, { as: admin })).body.data;
+    expect(await introspect({ token })).toMatchObject({ active: true });
+    await directory.remove(repositoryId);
+    expect(await introspect({ token })).toMatchObject({ active: false, reason: 'revoked' });
+    // Nor is it any token of a new one of that name.
+    await directory.repository(organization, 'tool');
+    expect(await introspect({ token, repository: names })).toMatchObject({
+      active: false,
+      reason: 'revoked',
     });
   });
 
