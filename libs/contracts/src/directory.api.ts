@@ -4,7 +4,7 @@ import { pageCursor, pageLimit, paged, wrapped } from './paging.api';
 import { id, instant, organizationRole, permission, provider } from './primitives';
 import { storableText } from './storable-text';
 
-const MAX_NAME_LENGTH = 255;
+export const MAX_NAME_LENGTH = 255;
 
 /** What one segment of a path can hold: the gateway takes no encoded slash or backslash. */
 const isPathSegment = (name: string): boolean => !/[/\\\p{Cc}]/u.test(name) && name !== '.' && name !== '..';
@@ -70,11 +70,12 @@ export const addOrganizationRequest = z.object(
   { error: 'The body must be a JSON object with provider, remoteIdentifier, name and type' },
 );
 
-const nameKey = storableText(2 * MAX_NAME_LENGTH);
+/** A name as it is compared; lower case may be longer. */
+export const nameKeyText = storableText(2 * MAX_NAME_LENGTH);
 
 export const organizationsQuery = z.object({
   limit: pageLimit(1_000, 100),
-  cursor: pageCursor(z.tuple([nameKey, id])),
+  cursor: pageCursor(z.tuple([nameKeyText, id])),
 });
 
 /** The `Repository` of the contract (2.3). */
@@ -136,67 +137,3 @@ export const toRepository = (grant: RepositoryGrant, extras: RepositoryExtras = 
   standards: [],
   addedState: extras.isFollowed ? 'Following' : 'Added',
 });
-
-/** A page of an organization's repositories in the order of their names. */
-const repositoriesPageQuery = z.object({
-  limit: pageLimit(1_000, 100),
-  cursor: pageCursor(z.tuple([nameKey])),
-});
-
-/** Which repositories carry one of several labels. None of ours does, so it matches none unless it is empty. */
-const labels = storableText(10_000).optional();
-
-export const organizationRepositoriesQuery = repositoriesPageQuery.extend({
-  /** A part of the name, in whatever case. */
-  search: storableText(MAX_NAME_LENGTH).optional(),
-  /** `AllSynced` is for those who administer the organization. We know of no repository that was not added here. */
-  filter: z
-    .enum(['Synced', 'NotSynced', 'AllSynced'], { error: 'must be Synced, NotSynced or AllSynced' })
-    .optional(),
-  languages: labels,
-  segments: labels,
-});
-
-const MAX_NAMES = 1_000;
-const tooManyNames = `must hold at most ${String(MAX_NAMES)} names`;
-
-/** Each of them costs its coverage, so a page has a hundred at the most. */
-export const searchRepositoriesWithAnalysisQuery = repositoriesPageQuery.extend({ limit: pageLimit(100) });
-
-export const repositoriesWithAnalysisQuery = searchRepositoriesWithAnalysisQuery.extend({
-  search: storableText(MAX_NAME_LENGTH).optional(),
-  /** Names of repositories, with commas between them. */
-  repositories: storableText(60_000)
-    .transform((list) => (list === '' ? undefined : list.split(',').filter((name) => name !== '')))
-    .pipe(z.array(storableText(MAX_NAME_LENGTH)).max(MAX_NAMES, tooManyNames).optional())
-    .optional(),
-  segments: labels,
-});
-
-export const searchRepositoriesWithAnalysisRequest = z.object(
-  {
-    /** Without it: all of them. */
-    names: z
-      .array(storableText(MAX_NAME_LENGTH), { error: 'must be a list of names' })
-      .max(MAX_NAMES, tooManyNames)
-      .optional(),
-  },
-  { error: 'The body must be a JSON object with names' },
-);
-
-const FULL_PATH = 'must be the organization and the name of the repository with one slash between them';
-
-export const addRepositoryRequest = z.object(
-  {
-    repositoryFullPath: z
-      .string({ error: FULL_PATH })
-      .max(2 * MAX_NAME_LENGTH + 1, FULL_PATH)
-      .transform((path) => path.split('/'))
-      .pipe(z.tuple([directoryName, directoryName], { error: FULL_PATH })),
-    provider,
-    /** Ours, as is the next: at Codacy the Git provider tells. */
-    visibility: repositoryGrant.shape.visibility.default('Private'),
-    defaultBranch: storableText(MAX_NAME_LENGTH).min(1, 'must not be empty').default('main'),
-  },
-  { error: 'The body must be a JSON object with repositoryFullPath and provider' },
-);

@@ -5,6 +5,7 @@ export * from './event-contract';
 export * from './internal.api';
 export * from './paging.api';
 export * from './primitives';
+export * from './repositories.api';
 export * from './storable-text';
 export * from './system.api';
 export * from './tokens.api';

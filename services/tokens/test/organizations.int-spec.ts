@@ -68,9 +68,11 @@ describe('an organization', () => {
     );
     expect(members).toEqual([{ id: admin.accountId, text: 'admin' }]);
     const audited = await api.sql(
-      `select entity_id as key, actor_account_id::int as id from audit where action = 'organizations.create'`,
+      `select entity_id as key, actor_account_id::int as id, details->>'organizationId' as text
+       from audit where action = 'organizations.create'`,
     );
-    expect(audited).toEqual([{ key: String(data.identifier), id: admin.accountId }]);
+    const id = String(data.identifier);
+    expect(audited).toEqual([{ key: id, id: admin.accountId, text: id }]);
     // Gateways may have cached that this account has no such organization.
     const logged = await api.sql('select kind as key, subject as text from rev_log where seq > $1', [before]);
     expect(logged).toEqual([{ key: 'change', text: String(admin.accountId) }]);

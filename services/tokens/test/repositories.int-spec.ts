@@ -233,6 +233,11 @@ describe('a repository', () => {
       expect(await stateFor(other)).toBe('Added');
       for (let n = 0; n < 2; n++) expect(await follow(one, 'DELETE')).toMatchObject({ status: 204 });
       expect(await stateFor(one)).toBe('Added');
+      const audited = await api.sql(
+        `select action as text from audit where repository_id = $1 order by position`,
+        [repository.repositoryId],
+      );
+      expect(audited.map(({ text }) => text)).toEqual(['repositories.follow', 'repositories.unfollow']);
     });
 
     it('by one account at the same time, once', async () => {

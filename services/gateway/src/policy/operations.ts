@@ -2,6 +2,7 @@ import type { Operation } from './operation';
 import { COVERAGE_READS } from './operations/coverage-reads';
 import { COVERAGE_UPLOADS } from './operations/coverage-uploads';
 import { DIRECTORY } from './operations/directory';
+import { REPOSITORIES } from './operations/repositories';
 import { REPOSITORIES_WITH_ANALYSIS } from './operations/repositories-with-analysis';
 import { SYSTEM } from './operations/system';
 import { TOKENS } from './operations/tokens';
@@ -14,6 +15,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...COVERAGE_UPLOADS,
   ...TOKENS,
   ...DIRECTORY,
+  ...REPOSITORIES,
   ...REPOSITORIES_WITH_ANALYSIS,
   ...COVERAGE_READS,
   ...SYSTEM,

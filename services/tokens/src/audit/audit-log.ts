@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
 
-/** Action names as the audit API of the contract shows them (contract 2.5); `use`, for refused uses, and `repositories.create` are ours. */
+/** Action names as the audit API of the contract shows them (contract 2.5); `use`, for refused uses, and those of repositories are ours. */
 export type AuditAction =
   | `${'user' | 'repositories'}.tokens.${'create' | 'read' | 'delete' | 'use'}`
-  | 'organizations.create'
-  | 'repositories.create';
+  | `repositories.${'create' | 'follow' | 'unfollow'}`
+  | 'organizations.create';
 
 /** Who did it; absent where Portcullis itself did. */
 export interface Actor {
@@ -16,6 +16,8 @@ export interface AuditEntry {
   readonly action: AuditAction;
   readonly result: 'succeed' | 'failed' | 'rejected';
   readonly actor?: Actor | undefined;
+  /** Of an action on an organization. */
+  readonly organizationId?: number | undefined;
   readonly repositoryId?: number | null | undefined;
   /** The public API's number of what was acted on. */
   readonly entityId?: number | undefined;
@@ -37,10 +39,11 @@ export class AuditLog {
        returning position`,
       [
         JSON.stringify(
-          entries.map(({ actor, ...entry }) => ({
+          entries.map(({ actor, organizationId, details, ...entry }) => ({
             accountId: actor?.accountId,
             tokenId: actor?.tokenId,
             ...entry,
+            details: { ...details, organizationId },
           })),
         ),
       ],

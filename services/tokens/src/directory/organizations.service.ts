@@ -77,7 +77,13 @@ export class OrganizationsService {
       await tx.insert(OrganizationMember, { organizationId: added.id, accountId, role: 'admin' });
       const organization = await tx.findOneByOrFail(Organization, { id: added.id });
       await this.audit.append(tx, [
-        { action: 'organizations.create', result: 'succeed', actor, entityId: added.id, details: { name } },
+        {
+          action: 'organizations.create',
+          result: 'succeed',
+          actor,
+          organizationId: added.id,
+          entityId: added.id,
+        },
       ]);
       // Who was told a moment ago that there is no such organization must not hear it again now.
       await appendToLog(tx, [{ kind: 'change', subject: String(accountId) }]);

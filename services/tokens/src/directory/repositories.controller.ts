@@ -35,15 +35,15 @@ export class RepositoriesController {
   async followAddedRepository(
     @CurrentPrincipal() principal: Principal,
   ): Promise<{ data: RepositoryReply['addedState'] }> {
-    const { accountId } = accountOf(principal);
-    await this.repositories.follow(repositoryOf(principal).repositoryId, accountId);
+    const actor = accountOf(principal);
+    await this.repositories.follow(repositoryOf(principal).repositoryId, actor);
     return { data: 'Following' };
   }
 
   @Delete(`${REPOSITORY}/follow`)
   @HttpCode(204)
   async unfollowRepository(@CurrentPrincipal() principal: Principal): Promise<void> {
-    const { accountId } = accountOf(principal);
-    await this.repositories.unfollow(repositoryOf(principal).repositoryId, accountId);
+    const actor = accountOf(principal);
+    await this.repositories.unfollow(repositoryOf(principal).repositoryId, actor);
   }
 }

@@ -62,23 +62,41 @@ export class RepositoriesService {
   }
 
   /** Following twice is a success. @throws RepositoryNotFound */
-  async follow(repositoryId: number, accountId: number): Promise<void> {
-    const [found] = await this.db.query<unknown[]>(
-      `with live as (
-         select id from repositories where id = $1 and deleted_at is null
-       ), followed as (
-         insert into repository_follows (repository_id, account_id) select id, $2 from live on conflict do nothing
-       )
-       select id from live`,
-      [repositoryId, accountId],
-    );
-    if (!found) throw new RepositoryNotFound();
+  follow(repositoryId: number, actor: AccountActor): Promise<void> {
+    return this.db.transaction(async (tx) => {
+      const [found] = await tx.query<{ isNew: boolean }[]>(
+        `with live as (
+           select id from repositories where id = $1 and deleted_at is null
+         ), followed as (
+           insert into repository_follows (repository_id, account_id) select id, $2 from live
+           on conflict do nothing returning 1
+         )
+         select exists (select from followed) as "isNew" from live`,
+        [repositoryId, actor.accountId],
+      );
+      if (!found) throw new RepositoryNotFound();
+      if (found.isNew)
+        await this.audit.append(tx, [
+          { action: 'repositories.follow', result: 'succeed', actor, repositoryId },
+        ]);
+    });
   }
 
   /** Success too for whoever did not follow it. */
-  async unfollow(repositoryId: number, accountId: number): Promise<void> {
-    const statement = 'delete from repository_follows where repository_id = $1 and account_id = $2';
-    await this.db.query(statement, [repositoryId, accountId]);
+  unfollow(repositoryId: number, actor: AccountActor): Promise<void> {
+    return this.db.transaction(async (tx) => {
+      const [{ ended }] = await tx.query<[{ ended: number }]>(
+        `with ended as (
+           delete from repository_follows where repository_id = $1 and account_id = $2 returning 1
+         )
+         select count(*)::int as ended from ended`,
+        [repositoryId, actor.accountId],
+      );
+      if (ended > 0)
+        await this.audit.append(tx, [
+          { action: 'repositories.unfollow', result: 'succeed', actor, repositoryId },
+        ]);
+    });
   }
 }
 

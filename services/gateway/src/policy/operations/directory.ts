@@ -1,30 +1,15 @@
 import {
-  addedStateReply,
   addOrganizationRequest,
-  addRepositoryRequest,
   organizationDetailsReply,
   organizationPage,
   organizationReply,
   organizationRepositoriesQuery,
   organizationsQuery,
-  repository,
   repositoryPage,
-  repositoryReply,
   userReply,
 } from '@libs/contracts';
 import type { Operation } from '../operation';
-import {
-  account,
-  bare,
-  byAccount,
-  byEither,
-  byMember,
-  change,
-  ORGANIZATION,
-  publicly,
-  read,
-  REPOSITORY,
-} from './kinds';
+import { account, byMember, change, ORGANIZATION, read } from './kinds';
 
 const tokens = { upstream: 'tokens' } as const;
 
@@ -132,64 +117,4 @@ const ORGANIZATIONS: readonly Operation[] = [
   },
 ];
 
-/** Contract 2.3: repositories. Adding one needs a role in the organization that its body names, so the service decides. */
-const REPOSITORIES: readonly Operation[] = [
-  {
-    ...change,
-    ...tokens,
-    operationId: 'addRepository',
-    method: 'POST',
-    path: '/api/v3/repositories',
-    access: account,
-    does: 'Adding a repository',
-    contract: {
-      tag: 'Repositories',
-      summary: 'Add a repository, for managers and admins of its organization',
-      request: addRepositoryRequest,
-      reply: { status: 200, body: repository },
-    },
-  },
-  {
-    ...read,
-    ...tokens,
-    operationId: 'getRepository',
-    path: REPOSITORY,
-    access: publicly(byEither('read')),
-    does: 'Reading a repository',
-    contract: {
-      tag: 'Repositories',
-      summary: 'A repository and what the caller may do there',
-      reply: { status: 200, body: repositoryReply },
-    },
-  },
-  {
-    ...bare,
-    ...tokens,
-    operationId: 'followAddedRepository',
-    method: 'POST',
-    path: `${REPOSITORY}/follow`,
-    access: byAccount('read'),
-    does: 'Following a repository',
-    contract: {
-      tag: 'Repositories',
-      summary: 'Follow a repository; following it again changes nothing',
-      reply: { status: 200, body: addedStateReply },
-    },
-  },
-  {
-    ...bare,
-    ...tokens,
-    operationId: 'unfollowRepository',
-    method: 'DELETE',
-    path: `${REPOSITORY}/follow`,
-    access: byAccount('read'),
-    does: 'Following a repository',
-    contract: {
-      tag: 'Repositories',
-      summary: 'Follow a repository no longer',
-      reply: { status: 204 },
-    },
-  },
-];
-
-export const DIRECTORY: readonly Operation[] = [...USER, ...ORGANIZATIONS, ...REPOSITORIES];
+export const DIRECTORY: readonly Operation[] = [...USER, ...ORGANIZATIONS];
