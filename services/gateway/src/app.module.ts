@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module';
 import { RevocationConsumer } from './auth/revocation.consumer';
 import { defaultGatewayLimits, type GatewayConfig } from './gateway.config';
+import { LimitsModule } from './limits/limits.module';
 import { ProxyModule } from './proxy/proxy.module';
 import { SystemController } from './system.controller';
 
@@ -12,13 +13,15 @@ export class AppModule {
   static forRoot(config: GatewayConfig, context: ProcessContext): DynamicModule {
     const limits = { ...defaultGatewayLimits, ...config.limits };
     const auth = AuthModule.forRoot(config, context, limits);
+    const limiting = LimitsModule.forRoot(config, context, limits);
     const { events } = config;
     return {
       module: AppModule,
       imports: [
         ProcessModule.forRoot(context),
         auth,
-        ProxyModule.forRoot(auth, config, context, limits),
+        limiting,
+        ProxyModule.forRoot({ auth, limiting }, config, context, limits),
         ...(events ? [EventBusModule.forRoot(events, context.logger)] : []),
       ],
       controllers: [SystemController, ...(events ? [RevocationConsumer] : [])],

@@ -14,6 +14,7 @@ import type { EventBusConfig } from '@libs/event-bus';
 import { type SigningKey, signingKey } from '@libs/http';
 import { type LeaseParameters, leaseParametersFor } from '@libs/revocation';
 import { z } from 'zod';
+import { type RateLimits, rateLimitSettings, rateLimitsOf } from './limits/rate-limits.config';
 
 export type CacheConfig =
   /** Shared by several gateways; entries carry a MAC under the key. */
@@ -32,6 +33,8 @@ export interface GatewayLimits {
   upstreamConnections: number;
   /** Decisions remembered in memory. */
   rememberedDecisions: number;
+  /** Addresses, tokens and the like whose requests are counted in memory. */
+  countedKeys: number;
   headMs: number;
   requestMs: number;
   bodyIdleMs: number;
@@ -51,6 +54,7 @@ export const defaultGatewayLimits: GatewayLimits = {
   connections: 10_000,
   upstreamConnections: 256,
   rememberedDecisions: 100_000,
+  countedKeys: 50_000,
   headMs: 10_000,
   requestMs: 300_000,
   bodyIdleMs: 20_000,
@@ -73,6 +77,8 @@ export interface GatewayConfig extends ProcessConfig {
   events?: EventBusConfig | undefined;
   /** Differences from `defaultGatewayLimits`. */
   limits?: Partial<GatewayLimits> | undefined;
+  /** Differences from `defaultRateLimits`. */
+  rateLimits?: Partial<RateLimits> | undefined;
   /** A line per request; default: yes. */
   accessLog?: boolean | undefined;
 }
@@ -80,6 +86,7 @@ export interface GatewayConfig extends ProcessConfig {
 const schema = z
   .object({
     ...processSettings.shape,
+    ...rateLimitSettings.shape,
     PORT: listenPort(3000),
     TOKENS_URL: httpUrlList,
     INGESTION_URL: httpUrlList,
@@ -120,6 +127,7 @@ const schema = z
         ? { kind: 'kafka', brokers: env.KAFKA_BROKERS, clientId: 'portcullis-gateway' }
         : undefined,
     limits: { uploadBytes: env.MAX_UPLOAD_BYTES },
+    rateLimits: rateLimitsOf(env),
     accessLog: env.ACCESS_LOG === 'on',
   }));
 

@@ -79,7 +79,7 @@ export class Authorizer {
   }
 
   /**
-   * Decides in this tick if memory is enough, otherwise by asking.
+   * Decides in this tick if memory is enough, otherwise by asking; before that `mayAsk` may throw.
    *
    * @throws TokenMissing, TokenRefused, TokenExpired, DecisionUnavailable, RepositoryNotFound, OrganizationNotFound,
    * PermissionTooLow, RoleTooLow
@@ -88,10 +88,12 @@ export class Authorizer {
     match: Match,
     query: DecisionQuery,
     witness: DecisionWitness,
+    mayAsk?: () => void,
     signal?: AbortSignal,
   ): Granted | Promise<Granted> {
     const now = this.ladder.decideNow(query);
     if (now && !isBuried(now)) return conclude(match, query, witness, now);
+    mayAsk?.();
     return this.decide(query, now, signal).then((decision) => conclude(match, query, witness, decision));
   }
 
@@ -119,7 +121,7 @@ function conclude(
   witness: DecisionWitness,
   decision: Decision<Principal>,
 ): Granted {
-  witness.decided(decision, query.subject === ANYBODY ? undefined : query.subject.slice('token:'.length));
+  witness.decided(decision, tokenIdOf(query));
   if (decision.verdict === 'unavailable') throw new DecisionUnavailable(decision.retryAfterMs);
   if (decision.verdict === 'deny')
     throw decision.reason === 'expired' ? new TokenExpired() : new TokenRefused();
@@ -186,6 +188,10 @@ const anonymousQuestion = (repository: RepositoryPath): DecisionQuery => ({
   subject: ANYBODY,
   request: { repository },
 });
+
+/** Of the token that the question is about; undefined if it is about nobody's. */
+export const tokenIdOf = ({ subject }: DecisionQuery): string | undefined =>
+  subject === ANYBODY ? undefined : subject.slice('token:'.length);
 
 const isEmpty = (presented: PresentedTokens): boolean =>
   presented.account === undefined && presented.repository === undefined;

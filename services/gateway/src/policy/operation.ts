@@ -25,6 +25,9 @@ export type Access =
   /** The organization that the path names: an account token. */
   | { readonly resource: 'organization'; readonly needs: OrganizationRole };
 
+/** Which rate limits a request counts against: `none` is never limited. */
+export type LimitClass = 'api' | 'upload' | 'none';
+
 /** How long an answer may take. `waiting`: the answer itself waits until a revocation is enforced. */
 export type TimeoutClass = 'quick' | 'upload' | 'waiting';
 
@@ -59,12 +62,17 @@ export interface Operation {
   /** `none`: a body is read past and not forwarded. */
   readonly body: 'none' | 'small' | 'upload';
   readonly timeout: TimeoutClass;
+  /** Without it: `upload` where a report is taken, `api` elsewhere. */
+  readonly limit?: LimitClass;
   /** A request under way is not cut off when its own token is revoked: it may be the request that revokes it. */
   readonly outlivesRevocation?: true;
   /** Known to the contract, not to us: whoever may call it is answered 501 with this sentence. */
   readonly missing?: string;
   readonly contract: OperationContract;
 }
+
+export const limitClassOf = ({ limit, body }: Operation): LimitClass =>
+  limit ?? (body === 'upload' ? 'upload' : 'api');
 
 export const tokensOf = (access: Access): readonly TokenKind[] => {
   switch (access.resource) {

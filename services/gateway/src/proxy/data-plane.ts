@@ -1,16 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toDomainError } from '@libs/http';
 import type { Logger } from '@libs/telemetry';
-import { type Authorizer, type DecisionQuery, type Granted, OPEN_TO_ANYBODY } from '../auth/authorizer';
-import { presentedTokens } from '../auth/presented-tokens';
+import type { Authorizer, DecisionQuery } from '../auth/authorizer';
 import { DecisionUnavailable, TokenRefused } from '../auth/auth.errors';
 import type { Admission } from '../limits/admission';
+import type { SourceAddresses } from '../limits/source-addresses';
+import { limitClassOf } from '../policy/operation';
 import { MethodNotAllowed, OperationMissing } from '../policy/policy.errors';
 import { parseRequestTarget, type RequestTarget } from '../policy/request-target';
 import type { Match, RouteTable } from '../policy/route-table';
 import { discardRest } from './discard-rest';
 import { Exchange, type LingerLimits } from './exchange';
 import type { Forwarder } from './forwarder';
+import type { Gatekeeper } from './gatekeeper';
 import { type InboundHeaders, readInboundHeaders } from './inbound-headers';
 import { AccessEnded, BodyTooLarge, RefusedHeader } from './proxy.errors';
 import { RequestBody } from './request-body';
@@ -25,7 +27,10 @@ export interface DataPlaneLimits extends LingerLimits {
 
 export interface DataPlaneParts {
   routes: RouteTable;
-  authorizer: Authorizer;
+  sources: SourceAddresses;
+  gatekeeper: Gatekeeper;
+  /** Why a token that ended under way is gone. */
+  authorizer: Pick<Authorizer, 'refusalOf'>;
   forwarder: Forwarder;
   admission: Admission;
   traffic: TrafficLog;
@@ -74,6 +79,10 @@ export class DataPlane {
     try {
       const headers = readInboundHeaders(request.rawHeaders, request.httpVersion);
       exchange.ids = traceIdsOf(headers.single);
+      exchange.source = this.parts.sources.of(
+        request.socket.remoteAddress,
+        headers.single.get('x-forwarded-for'),
+      );
       return headers;
     } finally {
       exchange.ids ??= traceIdsOf(new Map());
@@ -88,13 +97,15 @@ export class DataPlane {
     if (request.method === 'OPTIONS' && this.answerOptions(exchange, target)) return;
     const match = this.parts.routes.match(request.method ?? '', target.segments);
     exchange.operationId = match.operation.operationId;
+    exchange.limitClass = limitClassOf(match.operation);
     if (match.operation.upstream === 'gateway' && match.operation.missing === undefined) {
+      this.parts.gatekeeper.admitAnybody(exchange);
       request.url = target.forwarded;
-      if (exchange.ids) response.setHeader('x-request-id', exchange.ids.requestId);
+      for (const [name, value] of Object.entries(exchange.ownHeaders())) response.setHeader(name, value);
       own(request, response);
       return;
     }
-    const query = this.parts.authorizer.questionOf(match, presentedTokens(headers.single));
+    const query = this.parts.gatekeeper.questionOf(exchange, match, headers.single);
     void this.serve(exchange, headers, target, match, query).catch((error: unknown) => {
       this.fail(exchange, error);
     });
@@ -118,7 +129,8 @@ export class DataPlane {
     query: DecisionQuery | undefined,
   ): Promise<void> {
     const { operation } = match;
-    let granted = await this.decide(exchange, match, query);
+    const { gatekeeper } = this.parts;
+    let granted = await gatekeeper.admit(exchange, match, query);
     if (operation.missing !== undefined) throw new OperationMissing(operation.missing);
     const body = this.bodyOf(exchange, headers, operation.body);
     if (body) {
@@ -136,17 +148,9 @@ export class DataPlane {
         if (error instanceof AccessEnded) throw await this.refusalOf(exchange, query);
         if (!(error instanceof DecisionLapsed)) throw error;
         if (decisions === MAX_DECISIONS) throw new DecisionUnavailable(1_000);
-        granted = await this.decide(exchange, match, query);
+        granted = await gatekeeper.decide(exchange, match, query);
       }
     }
-  }
-
-  private decide(
-    exchange: Exchange,
-    match: Match,
-    query: DecisionQuery | undefined,
-  ): Granted | Promise<Granted> {
-    return query ? this.parts.authorizer.authorize(match, query, exchange) : OPEN_TO_ANYBODY;
   }
 
   /** Of a call that was ended under way: the log does not tell an expiry from a revocation, and clients are told. */

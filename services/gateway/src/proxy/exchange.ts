@@ -4,6 +4,11 @@ import { type ApiVersion, apiVersionOf, renderError } from '@libs/http';
 import type { Principal } from '@libs/contracts';
 import type { Decision } from '@libs/revocation';
 import type { DecisionWitness } from '../auth/authorizer';
+import type { Usage } from '../limits/limit-policy';
+import { rateLimitHeaders } from '../limits/rate-limit-headers';
+import type { LimitedRequest } from '../limits/request-limits';
+import { NO_SOURCE, type Source } from '../limits/source-addresses';
+import type { LimitClass } from '../policy/operation';
 import { discardRest } from './discard-rest';
 import type { TraceIds } from './trace-ids';
 
@@ -14,11 +19,16 @@ export interface LingerLimits {
 }
 
 /** One request and its reply, from the first byte of the head to the last of the reply. */
-export class Exchange implements DecisionWitness {
+export class Exchange implements DecisionWitness, LimitedRequest {
   readonly startedAt = performance.now();
   readonly api: ApiVersion;
   operationId = 'unknown';
+  source: Source = NO_SOURCE;
+  limitClass: LimitClass = 'none';
+  usage: readonly Usage[] = [];
   tokenId: string | undefined;
+  /** Undefined: nobody asked, or nobody could say. */
+  tokenIs: 'good' | 'refused' | undefined;
   rung: string | undefined;
   verdict: string | undefined;
   /** The code of the failure that was answered. */
@@ -46,6 +56,7 @@ export class Exchange implements DecisionWitness {
 
   decided(decision: Decision<Principal>, tokenId: string | undefined): void {
     this.tokenId = tokenId;
+    if (decision.verdict !== 'unavailable') this.tokenIs = decision.verdict === 'allow' ? 'good' : 'refused';
     this.verdict = decision.verdict === 'deny' ? decision.reason : decision.verdict;
     this.rung = decision.verdict === 'unavailable' ? 'none' : decision.rung;
   }
@@ -58,8 +69,14 @@ export class Exchange implements DecisionWitness {
   }
 
   begin(status: number, headers: OutgoingHttpHeaders): void {
+    this.response.writeHead(status, Object.assign(headers, this.ownHeaders()));
+  }
+
+  /** What every reply says of its request. */
+  ownHeaders(): Record<string, string> {
+    const headers = rateLimitHeaders(this.usage);
     if (this.ids) headers['x-request-id'] = this.ids.requestId;
-    this.response.writeHead(status, headers);
+    return headers;
   }
 
   /** Answers with a failure in the shape of the API; where a reply has begun, breaks it off. */

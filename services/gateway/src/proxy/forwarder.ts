@@ -107,8 +107,7 @@ export class Forwarder {
     const sent = [...headers.forwarded, ASSERTION_HEADER, assertion];
     if (exchange.ids)
       sent.push('x-request-id', exchange.ids.requestId, 'traceparent', exchange.ids.traceparent);
-    const address = exchange.request.socket.remoteAddress;
-    if (address !== undefined) sent.push('x-forwarded-for', address);
+    if (exchange.source.address !== '') sent.push('x-forwarded-for', exchange.source.address);
     if (operation.body !== 'none' && headers.contentLength !== undefined && headers.hasBody)
       sent.push('content-length', String(headers.contentLength));
     return {

@@ -35,8 +35,8 @@ const ONCE: ReadonlySet<string> = new Set([
   ...TOKEN_HEADERS,
 ]);
 
-/** Read here, but a second one only makes them worthless. */
-const FIRST: ReadonlySet<string> = new Set(['x-request-id', 'traceparent', 'connection']);
+/** Read here as one list; where one value is meant, a second one makes it worthless. */
+const LISTS: ReadonlySet<string> = new Set(['x-request-id', 'traceparent', 'connection', 'x-forwarded-for']);
 
 const WITH_UNDERSCORE: ReadonlySet<string> = new Set(['api_token', 'project_token']);
 
@@ -57,7 +57,7 @@ export function readInboundHeaders(raw: readonly string[], httpVersion = '1.1'):
     if (ONCE.has(name)) {
       if (single.has(name)) throw new RefusedHeader(`The ${name} header may be sent once only.`);
       single.set(name, value);
-    } else if (FIRST.has(name)) {
+    } else if (LISTS.has(name)) {
       single.set(name, single.has(name) ? `${single.get(name) ?? ''},${value}` : value);
     }
     if (FORWARDED.has(name)) forwarded.push(name, value);

@@ -6,11 +6,14 @@ import { Registry } from 'prom-client';
 import { Authorizer } from '../auth/authorizer';
 import type { GatewayConfig, GatewayLimits } from '../gateway.config';
 import { Admission } from '../limits/admission';
+import { RequestLimits } from '../limits/request-limits';
+import { SourceAddresses } from '../limits/source-addresses';
 import { OPERATIONS } from '../policy/operations';
 import { RouteTable } from '../policy/route-table';
 import { AssertionSource } from './assertion-source';
 import { DataPlane } from './data-plane';
 import { Forwarder } from './forwarder';
+import { Gatekeeper } from './gatekeeper';
 import { OpenCallRegister } from './open-calls';
 import { TrafficLog } from './traffic-log';
 import { UpstreamPool } from './upstream-pool';
@@ -35,7 +38,7 @@ export class ProxyModule implements OnApplicationShutdown {
   constructor(private readonly upstreams: Upstreams) {}
 
   static forRoot(
-    auth: DynamicModule,
+    { auth, limiting }: { auth: DynamicModule; limiting: DynamicModule },
     config: GatewayConfig,
     context: ProcessContext,
     limits: GatewayLimits,
@@ -49,13 +52,12 @@ export class ProxyModule implements OnApplicationShutdown {
       });
     return {
       module: ProxyModule,
-      imports: [auth],
+      imports: [auth, limiting],
       providers: [
         {
           provide: Upstreams,
           useFactory: () => new Upstreams(poolOf(config.tokensUrls), poolOf(config.ingestionUrls)),
         },
-        { provide: Admission, useFactory: () => new Admission(limits.requests) },
         {
           provide: TrafficLog,
           inject: [Registry, Admission],
@@ -82,10 +84,18 @@ export class ProxyModule implements OnApplicationShutdown {
             }),
         },
         {
+          provide: Gatekeeper,
+          inject: [Authorizer, RequestLimits],
+          useFactory: (authorizer: Authorizer, requestLimits: RequestLimits) =>
+            new Gatekeeper(authorizer, requestLimits),
+        },
+        {
           provide: DataPlane,
-          inject: [Authorizer, Forwarder, Admission, TrafficLog],
+          inject: [Authorizer, Gatekeeper, SourceAddresses, Forwarder, Admission, TrafficLog],
           useFactory: (
             authorizer: Authorizer,
+            gatekeeper: Gatekeeper,
+            sources: SourceAddresses,
             forwarder: Forwarder,
             admission: Admission,
             traffic: TrafficLog,
@@ -93,6 +103,8 @@ export class ProxyModule implements OnApplicationShutdown {
             new DataPlane(
               {
                 routes: new RouteTable(OPERATIONS),
+                sources,
+                gatekeeper,
                 authorizer,
                 forwarder,
                 admission,
@@ -107,7 +119,7 @@ export class ProxyModule implements OnApplicationShutdown {
             ),
         },
       ],
-      exports: [DataPlane, Admission],
+      exports: [DataPlane],
     };
   }
 

@@ -8,6 +8,7 @@ const upload = {
   upstream: 'ingestion',
   body: 'upload',
   timeout: 'upload',
+  limit: 'upload',
   does: 'Uploading coverage',
 } as const;
 const report = {

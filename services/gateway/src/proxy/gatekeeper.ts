@@ -1,0 +1,63 @@
+import type { Authorizer, DecisionQuery, Granted } from '../auth/authorizer';
+import { OPEN_TO_ANYBODY, tokenIdOf } from '../auth/authorizer';
+import { presentedTokens } from '../auth/presented-tokens';
+import type { RequestLimits } from '../limits/request-limits';
+import type { Match } from '../policy/route-table';
+import type { Exchange } from './exchange';
+
+/**
+ * Lets a request in: who is it, may they, and have they asked too often? In the order in which refusing is cheapest: a flood of
+ * tokens that are not valid ends at the checksum, then at what memory knows, then at the limit of its address, and never at
+ * the tokens API.
+ */
+export class Gatekeeper {
+  constructor(
+    private readonly authorizer: Authorizer,
+    private readonly limits: RequestLimits,
+  ) {}
+
+  /** For what the gateway answers itself, whatever token is shown. */
+  admitAnybody(exchange: Exchange): void {
+    this.limits.countAddress(exchange);
+  }
+
+  /** As `Authorizer.questionOf`; without a token that could exist the request counts by its address. */
+  questionOf(
+    exchange: Exchange,
+    match: Match,
+    headers: ReadonlyMap<string, string>,
+  ): DecisionQuery | undefined {
+    let query: DecisionQuery | undefined;
+    try {
+      query = this.authorizer.questionOf(match, presentedTokens(headers));
+    } catch (error) {
+      this.limits.countAddress(exchange);
+      throw error;
+    }
+    if (!query || tokenIdOf(query) === undefined) this.limits.countAddress(exchange);
+    else this.limits.countBeforeDecision(exchange);
+    return query;
+  }
+
+  /** The first decision about a request; it is counted once, however often it has to be decided again. */
+  async admit(exchange: Exchange, match: Match, query: DecisionQuery | undefined): Promise<Granted> {
+    const tokenId = query && tokenIdOf(query);
+    if (!query || tokenId === undefined) return this.decide(exchange, match, query);
+    let granted: Granted;
+    try {
+      granted = await this.authorizer.authorize(match, query, exchange, () => {
+        this.limits.requireCredit(exchange, tokenId);
+      });
+    } catch (error) {
+      if (exchange.tokenIs === 'good') this.limits.countCaller(exchange, tokenId);
+      if (exchange.tokenIs === 'refused') this.limits.countRefused(exchange);
+      throw error;
+    }
+    this.limits.countCaller(exchange, tokenId, granted.value);
+    return granted;
+  }
+
+  decide(exchange: Exchange, match: Match, query: DecisionQuery | undefined): Granted | Promise<Granted> {
+    return query ? this.authorizer.authorize(match, query, exchange) : OPEN_TO_ANYBODY;
+  }
+}
