@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { migrationSettings, parseConfig, processSettings } from '@libs/config';
+import { rateLimitSettings } from '../../services/gateway/src/limits/rate-limits.config';
 import { read, ROOT } from './compose-file';
 
 type Environment = Readonly<Record<string, string>>;
@@ -34,6 +35,7 @@ export class EntryPoint {
     const [, reader] = /\b(read\w+)\(process\.env\)/.exec(this.text) ?? [];
     const config = reader === undefined ? '' : readFileSync(this.moduleOf(reader), 'utf8');
     if (config.includes('processSettings') && name in processSettings.shape) return true;
+    if (config.includes('rateLimitSettings') && name in rateLimitSettings.shape) return true;
     return [this.text, config].some((text) => new RegExp(`\\b${name}:`).test(text));
   }
 

@@ -90,6 +90,7 @@ export class RequestLimits {
   }
 
   private keyOf({ limitClass }: LimitedRequest): KeyKind {
+    if (limitClass === 'revoke') return 'token';
     return limitClass === 'upload' ? this.rules.keys.upload : this.rules.keys.api;
   }
 

@@ -25,8 +25,11 @@ export type Access =
   /** The organization that the path names: an account token. */
   | { readonly resource: 'organization'; readonly needs: OrganizationRole };
 
-/** Which rate limits a request counts against: `none` is never limited. */
-export type LimitClass = 'api' | 'upload' | 'none';
+/**
+ * What a request's rate limit counts by: for `api` and `upload` what the operator chose, for `revoke` the token, so that nobody
+ * is kept from taking access away by who shares their address. `none` is never limited.
+ */
+export type LimitClass = 'api' | 'upload' | 'revoke' | 'none';
 
 /** How long an answer may take. `waiting`: the answer itself waits until a revocation is enforced. */
 export type TimeoutClass = 'quick' | 'upload' | 'waiting';
@@ -62,7 +65,7 @@ export interface Operation {
   /** `none`: a body is read past and not forwarded. */
   readonly body: 'none' | 'small' | 'upload';
   readonly timeout: TimeoutClass;
-  /** Without it: `upload` where a report is taken, `api` elsewhere. */
+  /** Without it: `upload` where a report is taken, `revoke` where the answer waits for a revocation, `api` elsewhere. */
   readonly limit?: LimitClass;
   /** A request under way is not cut off when its own token is revoked: it may be the request that revokes it. */
   readonly outlivesRevocation?: true;
@@ -71,8 +74,11 @@ export interface Operation {
   readonly contract: OperationContract;
 }
 
-export const limitClassOf = ({ limit, body }: Operation): LimitClass =>
-  limit ?? (body === 'upload' ? 'upload' : 'api');
+export function limitClassOf({ limit, body, timeout }: Operation): LimitClass {
+  if (limit !== undefined) return limit;
+  if (timeout === 'waiting') return 'revoke';
+  return body === 'upload' ? 'upload' : 'api';
+}
 
 export const tokensOf = (access: Access): readonly TokenKind[] => {
   switch (access.resource) {
