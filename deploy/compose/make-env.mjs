@@ -26,6 +26,7 @@ const settings = {
   REDIS_PASSWORD: password(),
   PEPPERS: `compose-1:${secret()}`,
   CACHE_MAC_KEY: secret(),
+  WEBHOOK_KEY: secret(),
   GATEWAY_SIGNING_KEY: JSON.stringify(gateway),
   INGESTION_SIGNING_KEY: JSON.stringify(ingestion),
   ASSERTION_TRUSTED_KEYS: JSON.stringify({ keys: [gateway, ingestion].map(publicPart) }),

@@ -31,6 +31,7 @@ export function environmentsOf(secrets: Secrets, servers: Servers, extra: Enviro
       ...ingestion,
       ...trusted,
       ASSERTION_SIGNING_KEY: JSON.stringify(secrets.ingestionKey),
+      WEBHOOK_KEY: secrets.webhookKey,
       TOKENS_URL: tokensUrls.join(','),
     }),
     ingestionWorker: { ...ingestion, ...kafka },

@@ -12,11 +12,14 @@ const secrets = z.object({
   /** `id:base64`, as PEPPERS takes them. */
   pepper: z.string(),
   cacheMacKey: base64,
+  webhookKey: base64,
   databasePassword: z.string(),
   /** Made on the first start; kept so that the demo and later starts can use it. */
   accountToken: z.string().optional(),
 });
 export type Secrets = z.output<typeof secrets>;
+/** A file of a release that had no webhooks yet. */
+const earlierSecrets = secrets.extend({ webhookKey: base64.optional() });
 
 /** The keys of a Portcullis that lives on this machine, in its data directory; made on the first start, mode 0600. */
 export class SecretsFile {
@@ -32,11 +35,18 @@ export class SecretsFile {
       throw error;
     });
     if (text === undefined) return this.save(newSecrets());
-    const parsed = secrets.safeParse(parseJson(text));
-    if (parsed.success) return parsed.data;
+    const parsed = earlierSecrets.safeParse(parseJson(text));
+    if (parsed.success) return this.completed(parsed.data);
     throw new Error(
       `${this.path} is damaged. Restore it, or delete ${this.dataDir} to start afresh (its tokens and reports are lost then).`,
     );
+  }
+
+  /** Everything that the file has stays as it is. */
+  private async completed({ webhookKey, ...stored }: z.output<typeof earlierSecrets>): Promise<Secrets> {
+    return webhookKey === undefined
+      ? this.save({ ...stored, webhookKey: randomKey() })
+      : { ...stored, webhookKey };
   }
 
   async save(value: Secrets): Promise<Secrets> {
@@ -56,10 +66,13 @@ function newSecrets(): Secrets {
     gatewayKey: generateSigningKey('gateway', 'local-1'),
     ingestionKey: generateSigningKey('ingestion', 'local-1'),
     pepper: `local-1:${randomBytes(32).toString('base64')}`,
-    cacheMacKey: randomBytes(32).toString('base64'),
+    cacheMacKey: randomKey(),
+    webhookKey: randomKey(),
     databasePassword: randomBytes(24).toString('hex'),
   };
 }
+
+const randomKey = (): string => randomBytes(32).toString('base64');
 
 const isMissing = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';

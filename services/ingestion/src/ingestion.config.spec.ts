@@ -7,6 +7,7 @@ const api = {
   TOKENS_URL: 'http://tokens-1:3001, http://tokens-2:3001/',
   ASSERTION_SIGNING_KEY: JSON.stringify(generateSigningKey('ingestion', 'a')),
   ASSERTION_TRUSTED_KEYS: JSON.stringify({ keys: [publicPartOf(generateSigningKey('gateway', 'a'))] }),
+  WEBHOOK_KEY: Buffer.alloc(32, 1).toString('base64'),
 };
 
 describe('the configuration of ingestion', () => {
@@ -16,6 +17,7 @@ describe('the configuration of ingestion', () => {
       databaseUrl: DATABASE_URL,
       tokensUrls: ['http://tokens-1:3001', 'http://tokens-2:3001'],
       lease: { durationMs: 5_000 },
+      webhookKey: Buffer.alloc(32, 1),
       limits: { maxBodyBytes: 10_485_760 },
     });
     expect(readIngestionWorkerConfig({ DATABASE_URL, KAFKA_BROKERS: 'k:9092' })).toMatchObject({

@@ -10,6 +10,7 @@ import {
   type ProcessConfig,
   processConfigOf,
   processSettings,
+  secretBytes,
 } from '@libs/config';
 import type { EventBusConfig } from '@libs/event-bus';
 import { type SigningKey, signingKey, type TrustedKeys, trustedKeys } from '@libs/http';
@@ -45,6 +46,8 @@ export interface IngestionApiConfig extends ServiceConfig {
   assertionSigningKey: SigningKey;
   /** The gateway's public keys. */
   assertionTrustedKeys: TrustedKeys;
+  /** The secrets of webhooks follow from it; with another one, every webhook has another secret. */
+  webhookKey: Uint8Array;
   limits: UploadLimits;
 }
 
@@ -93,6 +96,7 @@ const apiSchema = z
     LEASE_MS: leaseDuration,
     ASSERTION_SIGNING_KEY: jsonText(signingKey),
     ASSERTION_TRUSTED_KEYS: jsonText(trustedKeys),
+    WEBHOOK_KEY: secretBytes.describe('What the secrets of webhooks are derived from'),
     MAX_BODY_BYTES: bytes.default(defaultUploadLimits.maxBodyBytes),
     MAX_BYTES_IN_FLIGHT: bytes.default(defaultUploadLimits.maxBytesInFlight),
     BODY_TIMEOUT_MS: milliseconds.default(defaultUploadLimits.bodyTimeoutMs),
@@ -109,6 +113,7 @@ const apiSchema = z
     lease: leaseParametersFor(env.LEASE_MS),
     assertionSigningKey: env.ASSERTION_SIGNING_KEY,
     assertionTrustedKeys: env.ASSERTION_TRUSTED_KEYS,
+    webhookKey: env.WEBHOOK_KEY,
     limits: {
       maxBodyBytes: env.MAX_BODY_BYTES,
       maxBytesInFlight: env.MAX_BYTES_IN_FLIGHT,

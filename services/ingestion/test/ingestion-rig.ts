@@ -59,7 +59,7 @@ export const textLike = (pattern: RegExp): unknown => expect.stringMatching(patt
 export const objectWith = (part: object): unknown => expect.objectContaining(part);
 
 export interface Sending {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   body?: string | Buffer | AsyncIterable<Buffer>;
   headers?: Record<string, string>;
   principal?: Principal;
@@ -75,6 +75,7 @@ export class IngestionRig {
   readonly gatewayKey = generateSigningKey('gateway', 'test');
   readonly signer = new AssertionSigner(this.gatewayKey);
   readonly agent = new Agent({ connections: 64, pipelining: 1 });
+  readonly webhookKey = randomBytes(32);
   readonly running: RunningProcess[] = [];
   api!: RunningProcess;
 
@@ -116,6 +117,7 @@ export class IngestionRig {
       lease: this.lease,
       assertionSigningKey: generateSigningKey('ingestion', 'test'),
       assertionTrustedKeys: { keys: [publicPartOf(this.gatewayKey)] },
+      webhookKey: this.webhookKey,
       limits: { ...defaultUploadLimits, ...limits },
     });
     this.running.push(api);
@@ -163,7 +165,8 @@ export class IngestionRig {
       ...(sending.body === undefined ? {} : { body: sending.body as Buffer }),
     });
     const text = await reply.body.text();
-    return { status: reply.statusCode, headers: reply.headers, body: JSON.parse(text) as Reply['body'] };
+    const body = (text === '' ? {} : JSON.parse(text)) as Reply['body'];
+    return { status: reply.statusCode, headers: reply.headers, body };
   }
 
   post(path: string, body: unknown, sending: Sending = {}, api = this.api): Promise<Reply> {

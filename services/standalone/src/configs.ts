@@ -60,6 +60,7 @@ export function configsOf(
       lease,
       assertionSigningKey: secrets.ingestionKey,
       assertionTrustedKeys: trusted,
+      webhookKey: Buffer.from(secrets.webhookKey, 'base64'),
       limits: defaultUploadLimits,
     }),
     worker: {
