@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { repository } from './directory.api';
+import { commitWithBranches } from './git.api';
 import { pageCursor, pageLimit, paged, wrapped } from './paging.api';
 import { commitSha, id, instant } from './primitives';
 
@@ -40,6 +41,8 @@ export const coverageStatusReply = wrapped(
     lastReports: z.array(
       z.object({
         targetCommitSha: commitSha,
+        /** Where the commit is known. */
+        commit: commitWithBranches.optional(),
         language: z.string().optional(),
         createdAt: instant,
         status: z.enum(REPORT_STATUSES),

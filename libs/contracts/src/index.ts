@@ -2,6 +2,7 @@ export * from './coverage.api';
 export * from './coverage.events';
 export * from './directory.api';
 export * from './event-contract';
+export * from './git.api';
 export * from './internal.api';
 export * from './paging.api';
 export * from './primitives';

@@ -7,12 +7,14 @@ import { Outbox } from '@libs/outbox';
 import { AckBarrier, type LeaseClient } from '@libs/revocation';
 import { type ProcessContext, ProcessModule } from '@libs/telemetry';
 import { Registry } from 'prom-client';
+import { ReportStatesQuery } from './coverage/report-states';
 import { ReportsController } from './coverage/reports.controller';
 import { ReportsService } from './coverage/reports.service';
 import { RepositoriesWithAnalysis } from './coverage/repositories-with-analysis';
 import { RepositoriesWithAnalysisController } from './coverage/repositories-with-analysis.controller';
 import { RepositoryAnalysisController } from './coverage/repository-analysis.controller';
 import { RepositoryCoverageQuery } from './coverage/repository-coverage';
+import { GIT_CONTROLLERS, gitProviders } from './git/git-parts';
 import type { IngestionApiConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
 import { BytesInFlight } from './uploads/bytes-in-flight';
@@ -51,14 +53,17 @@ export class IngestionApiModule {
         ReportsController,
         RepositoryAnalysisController,
         RepositoriesWithAnalysisController,
+        ...GIT_CONTROLLERS,
       ],
       providers: [
         UploadReception,
         UploadsService,
         ReportsService,
+        ReportStatesQuery,
         RepositoryCoverageQuery,
         RepositoriesWithAnalysis,
         { provide: TokensApiClient, useValue: directory },
+        ...gitProviders(config),
         // A commit that notifies takes a lock of the whole server; the relay polls instead (design 7).
         { provide: Outbox, useFactory: () => new Outbox({ notify: false }) },
         { provide: BytesInFlight, useFactory: () => new BytesInFlight(config.limits.maxBytesInFlight) },

@@ -9,6 +9,9 @@ export const readableRepositoryOf = (assertion: VerifiedAssertion): RepositoryGr
 export const writableRepositoryOf = (assertion: VerifiedAssertion): RepositoryGrant =>
   grantOf(assertion, 'write');
 
+export const administeredRepositoryOf = (assertion: VerifiedAssertion): RepositoryGrant =>
+  grantOf(assertion, 'admin');
+
 function grantOf(assertion: VerifiedAssertion, needed: Permission): RepositoryGrant {
   const grant = assertion.principal?.repository;
   if (!grant) throw new AssertionRefused();

@@ -36,6 +36,7 @@ describe('the ingestion schema', () => {
       CreateOutbox1763000000000: `insert into outbox (id, topic, type, key, payload, lane) values (gen_random_uuid(), 't', 't', 'k', '{}', 0)`,
       CreateCoverage1763100000000: `insert into commits values (9, repeat('a', 40), true, true)`,
       CreateGitFacts1764090000000: `insert into branches (repository_id, name) values (9, 'main')`,
+      CreateGitHooks1764093000000: `insert into git_hooks (hook_id, repository_id) values ('a', 9)`,
     };
     for (const [index, Step] of ingestionMigrations.entries()) {
       const { name } = new Step();

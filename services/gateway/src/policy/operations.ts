@@ -4,6 +4,8 @@ import { COVERAGE_UPLOADS } from './operations/coverage-uploads';
 import { DIRECTORY } from './operations/directory';
 import { REPOSITORIES } from './operations/repositories';
 import { REPOSITORIES_WITH_ANALYSIS } from './operations/repositories-with-analysis';
+import { GIT } from './operations/git';
+import { GIT_READS } from './operations/git-reads';
 import { SYSTEM } from './operations/system';
 import { TOKENS } from './operations/tokens';
 
@@ -18,5 +20,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...REPOSITORIES,
   ...REPOSITORIES_WITH_ANALYSIS,
   ...COVERAGE_READS,
+  ...GIT,
+  ...GIT_READS,
   ...SYSTEM,
 ];

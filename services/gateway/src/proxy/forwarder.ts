@@ -105,6 +105,7 @@ export class Forwarder {
     const method = exchange.request.method ?? 'GET';
     const assertion = await this.assertions.sign(upstream, granted, { method, path: target.forwarded });
     const sent = [...headers.forwarded, ASSERTION_HEADER, assertion];
+    if (operation.isWebhook) sent.push(...headers.ofWebhook);
     if (exchange.ids)
       sent.push('x-request-id', exchange.ids.requestId, 'traceparent', exchange.ids.traceparent);
     if (exchange.source.address !== '') sent.push('x-forwarded-for', exchange.source.address);

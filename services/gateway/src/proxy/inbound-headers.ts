@@ -7,6 +7,8 @@ export interface InboundHeaders {
   readonly single: ReadonlyMap<string, string>;
   /** Name, value, name, value: what goes on to the upstream, and nothing else does. */
   readonly forwarded: readonly string[];
+  /** In the same form: what goes on besides to an operation that Git providers call. */
+  readonly ofWebhook: readonly string[];
   /** Undefined: framed in chunks, or no body at all. */
   readonly contentLength: number | undefined;
   readonly hasBody: boolean;
@@ -22,6 +24,16 @@ const FORWARDED: ReadonlySet<string> = new Set([
   'tracestate',
   'user-agent',
   'x-codacy-origin',
+]);
+
+/** How Git providers name and sign their events. A signature or secret is nobody's business but the webhook's. */
+const OF_WEBHOOK: ReadonlySet<string> = new Set([
+  'x-event-key',
+  'x-github-event',
+  'x-gitlab-event',
+  'x-gitlab-token',
+  'x-hub-signature',
+  'x-hub-signature-256',
 ]);
 
 /** Two of these, and two readers could each believe another one. */
@@ -47,6 +59,7 @@ const WITH_UNDERSCORE: ReadonlySet<string> = new Set(['api_token', 'project_toke
 export function readInboundHeaders(raw: readonly string[], httpVersion = '1.1'): InboundHeaders {
   const single = new Map<string, string>();
   const forwarded: string[] = [];
+  const ofWebhook: string[] = [];
   for (let index = 0; index < raw.length; index += 2) {
     const name = (raw[index] ?? '').toLowerCase();
     const value = raw[index + 1] ?? '';
@@ -61,10 +74,16 @@ export function readInboundHeaders(raw: readonly string[], httpVersion = '1.1'):
       single.set(name, single.has(name) ? `${single.get(name) ?? ''},${value}` : value);
     }
     if (FORWARDED.has(name)) forwarded.push(name, value);
+    else if (OF_WEBHOOK.has(name)) ofWebhook.push(name, value);
   }
   if (httpVersion === '1.1' && !single.get('host')) throw new RefusedHeader('The Host header is missing.');
-  const framing = framingOf(single);
-  return { single, forwarded: withoutConnectionOptions(forwarded, single.get('connection')), ...framing };
+  const connection = single.get('connection');
+  return {
+    single,
+    forwarded: withoutConnectionOptions(forwarded, connection),
+    ofWebhook: withoutConnectionOptions(ofWebhook, connection),
+    ...framingOf(single),
+  };
 }
 
 function framingOf(single: ReadonlyMap<string, string>): Pick<InboundHeaders, 'contentLength' | 'hasBody'> {

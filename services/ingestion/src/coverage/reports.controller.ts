@@ -7,31 +7,30 @@ import { z } from 'zod';
 import { orUnavailable } from '../or-unavailable';
 import { ReportNotFound } from '../ingestion.errors';
 import { readableRepositoryOf } from '../repository-grant';
+import { renderBranch, renderCommit } from '../git/render-git';
 import { reportJson } from './report-json';
+import { type ReportState, ReportStatesQuery } from './report-states';
 import { type ReportSummary, ReportsService } from './reports.service';
 
 /** listCoverageReports, listCommitCoverageReports and getCoverageReport of contract 2.4. */
 @Controller('api/v3/organizations/:provider/:organization/repositories/:repository')
 export class ReportsController {
-  constructor(private readonly reports: ReportsService) {}
+  constructor(
+    private readonly reports: ReportsService,
+    private readonly states: ReportStatesQuery,
+  ) {}
 
   @Get('coverage/status')
   async status(
     @CurrentAssertion() assertion: VerifiedAssertion,
     @Query(new ZodPipe(coverageStatusQuery)) { limit }: z.output<typeof coverageStatusQuery>,
   ): Promise<object> {
-    const { repositoryId } = readableRepositoryOf(assertion);
-    const states = await orUnavailable(this.reports.lastStates(repositoryId, limit));
+    const grant = readableRepositoryOf(assertion);
+    const states = await orUnavailable(this.states.last(grant, limit));
     return {
       data: {
-        hasCoverageOverview: await orUnavailable(this.reports.hasProcessedReport(repositoryId)),
-        lastReports: states.map(({ commitSha, language, createdAt, status, problem }) => ({
-          targetCommitSha: commitSha,
-          language,
-          createdAt,
-          status,
-          ...(problem === null ? {} : { problem }),
-        })),
+        hasCoverageOverview: await orUnavailable(this.reports.hasProcessedReport(grant.repositoryId)),
+        lastReports: states.map((state) => renderState(grant, state)),
       },
     };
   }
@@ -72,6 +71,20 @@ export class ReportsController {
       .send(Readable.from(reportJson(render(grant, report), files)));
   }
 }
+
+const renderState = (grant: RepositoryGrant, state: ReportState): object => ({
+  targetCommitSha: state.commitSha,
+  ...(state.commit && {
+    commit: {
+      ...renderCommit(grant, state.commit),
+      branches: state.commit.branches.map((branch) => renderBranch(grant, branch)),
+    },
+  }),
+  language: state.language,
+  createdAt: state.createdAt,
+  status: state.status,
+  ...(state.problem === null ? {} : { problem: state.problem }),
+});
 
 function readSha(given: string): string {
   if (!/^[0-9a-f]{40}$/i.test(given))

@@ -2,16 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ReportNotFound } from '../ingestion.errors';
 import type { PackedLines } from './packed-lines';
-import { type CommitFacts, type ReportFacts, type ReportStatus, statusOf } from './report-status';
-
-export interface ReportState {
-  commitSha: string;
-  language: string;
-  createdAt: Date;
-  status: ReportStatus;
-  /** Why it could not be processed, if that is so. */
-  problem: string | null;
-}
 
 export interface ReportSummary {
   position: number;
@@ -30,7 +20,7 @@ export interface ReportFile {
 }
 
 /** Partials of report `r` that no final has sealed and no later complete upload has replaced. */
-const WAITING_PARTIALS = `(
+export const WAITING_PARTIALS = `(
   select count(*)::int from coverage_uploads waiting
   where waiting.repository_id = r.repository_id and waiting.commit_sha = r.commit_sha
     and waiting.language = r.language and waiting.kind = 'partial' and waiting.generation is null
@@ -38,12 +28,6 @@ const WAITING_PARTIALS = `(
       select max(position) from coverage_uploads complete
       where complete.repository_id = r.repository_id and complete.commit_sha = r.commit_sha
         and complete.language = r.language and complete.kind = 'complete'), 0))`;
-
-interface StatusRow extends Omit<ReportState, 'status'>, Omit<ReportFacts, 'commit'> {
-  imported: boolean;
-  onEnabledBranch: boolean | null;
-  analysed: boolean | null;
-}
 
 interface SummaryRow extends Omit<ReportSummary, 'isFinal' | 'processed'> {
   requested: number;
@@ -55,27 +39,6 @@ interface SummaryRow extends Omit<ReportSummary, 'isFinal' | 'processed'> {
 @Injectable()
 export class ReportsService {
   constructor(private readonly db: DataSource) {}
-
-  /** The reports that were uploaded to last, newest first. */
-  async lastStates(repositoryId: number, limit: number): Promise<ReportState[]> {
-    const rows = await this.db.query<StatusRow[]>(
-      `select r.commit_sha as "commitSha", r.language, r.received_at as "createdAt", r.requested, r.done,
-         coalesce(r.parked_reason, r.last_problem) as problem, ${WAITING_PARTIALS} as "waitingPartials",
-         exists (select from commits where repository_id = $1) as imported,
-         c.on_enabled_branch as "onEnabledBranch", c.analysed
-       from coverage_reports r
-       left join commits c on c.repository_id = r.repository_id and c.commit_sha = r.commit_sha
-       where r.repository_id = $1 order by r.received_at desc, r.position desc limit $2`,
-      [repositoryId, limit],
-    );
-    return rows.map((row) => ({
-      commitSha: row.commitSha,
-      language: row.language,
-      createdAt: row.createdAt,
-      problem: row.problem,
-      status: statusOf({ ...row, commit: commitFactsOf(row) }),
-    }));
-  }
 
   async hasProcessedReport(repositoryId: number): Promise<boolean> {
     const [row] = await this.db.query<[{ found: boolean }]>(
@@ -143,10 +106,4 @@ function summaryOf({ requested, done, waitingPartials, ...report }: SummaryRow):
     isFinal: requested > 0 && waitingPartials === 0,
     processed: requested > 0 && done === requested,
   };
-}
-
-function commitFactsOf({ imported, onEnabledBranch, analysed }: StatusRow): CommitFacts {
-  if (!imported) return 'unimported';
-  if (onEnabledBranch === null || analysed === null) return 'unknown';
-  return { onEnabledBranch, analysed };
 }

@@ -1,10 +1,12 @@
 import { CreateOutbox1763000000000 } from '@libs/outbox';
 import { CreateCoverage1763100000000 } from './create-coverage.migration';
 import { CreateGitFacts1764090000000 } from './create-git-facts.migration';
+import { CreateGitHooks1764093000000 } from './create-git-hooks.migration';
 
 /** Every step from an empty database to today's schema, in order. A step that was released is never edited. */
 export const ingestionMigrations = [
   CreateOutbox1763000000000,
   CreateCoverage1763100000000,
   CreateGitFacts1764090000000,
+  CreateGitHooks1764093000000,
 ];

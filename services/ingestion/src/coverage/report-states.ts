@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { RepositoryGrant } from '@libs/contracts';
+import { DataSource } from 'typeorm';
+import { type BranchView, COMMIT_COLUMNS, type CommitRow } from '../git/render-git';
+import { WAITING_PARTIALS } from './reports.service';
+import { type CommitFacts, type ReportFacts, type ReportStatus, statusOf } from './report-status';
+
+export interface ReportState {
+  commitSha: string;
+  language: string;
+  createdAt: Date;
+  status: ReportStatus;
+  /** Why it could not be processed, if that is so. */
+  problem: string | null;
+  /** Where it is known. */
+  commit: (CommitRow & { branches: BranchView[] }) | undefined;
+}
+
+/** The branches that a commit is shown with. */
+const MAX_BRANCHES = 10;
+
+/**
+ * Whether commit `c` is analysed, as far as branches go: it is on an enabled branch, or the head of a pull request into one.
+ * Where no branch was ever told, that is not held against a commit. $3 is the default branch, which is always enabled.
+ */
+const ON_ENABLED_BRANCH = `(
+  not exists (select from branches where repository_id = $1)
+  or exists (
+    select from branch_commits h join branches b on b.branch_id = h.branch_id
+    where h.repository_id = $1 and h.commit_sha = c.commit_sha and (b.is_enabled or b.name = $3))
+  or exists (
+    select from pull_requests p left join branches t on t.repository_id = $1 and t.name = p.target_branch
+    where p.repository_id = $1 and p.head_sha = c.commit_sha and (t.is_enabled is not false or t.name = $3)))`;
+
+const BRANCHES = `(
+  select coalesce(json_agg(json_build_object('id', b.branch_id, 'name', b.name, 'headSha', b.head_sha,
+    'isEnabled', b.is_enabled, 'updatedAt', b.updated_at) order by b.name = $3 desc, b.name), '[]')
+  from (select b.* from branch_commits h join branches b on b.branch_id = h.branch_id
+        where h.repository_id = $1 and h.commit_sha = c.commit_sha
+        order by b.name = $3 desc, b.name limit ${String(MAX_BRANCHES)}) b)`;
+
+type BranchJson = Omit<BranchView, 'updatedAt'> & { updatedAt: string };
+
+interface StateRow extends Omit<CommitRow, 'position' | 'sha'>, Omit<ReportFacts, 'commit'> {
+  commitSha: string;
+  language: string;
+  createdAt: Date;
+  problem: string | null;
+  imported: boolean;
+  /** Null where the commit is not known, like all else of it. */
+  position: number | null;
+  analysed: boolean | null;
+  onEnabledBranch: boolean;
+  branches: BranchJson[];
+}
+
+/** What became of uploads, from what is known of their commits at the moment of asking. */
+@Injectable()
+export class ReportStatesQuery {
+  constructor(private readonly db: DataSource) {}
+
+  /** The reports that were uploaded to last, newest first. */
+  async last(
+    { repositoryId, defaultBranch }: Pick<RepositoryGrant, 'repositoryId' | 'defaultBranch'>,
+    limit: number,
+  ): Promise<ReportState[]> {
+    const rows = await this.db.query<StateRow[]>(
+      `select r.commit_sha as "commitSha", r.language, r.received_at as "createdAt", r.requested, r.done,
+         coalesce(r.parked_reason, r.last_problem) as problem, ${WAITING_PARTIALS} as "waitingPartials",
+         exists (select from commits where repository_id = $1) as imported, c.analysed, ${COMMIT_COLUMNS},
+         ${ON_ENABLED_BRANCH} as "onEnabledBranch", ${BRANCHES} as branches
+       from (select * from coverage_reports where repository_id = $1
+             order by received_at desc, position desc limit $2) r
+       left join commits c on c.repository_id = $1 and c.commit_sha = r.commit_sha
+       order by r.received_at desc, r.position desc`,
+      [repositoryId, limit, defaultBranch],
+    );
+    return rows.map((row) => ({
+      commitSha: row.commitSha,
+      language: row.language,
+      createdAt: row.createdAt,
+      problem: row.problem,
+      status: statusOf({ ...row, commit: commitFactsOf(row) }),
+      commit: commitOf(row),
+    }));
+  }
+}
+
+function commitFactsOf({ imported, analysed, onEnabledBranch }: StateRow): CommitFacts {
+  if (!imported) return 'unimported';
+  return analysed === null ? 'unknown' : { onEnabledBranch, analysed };
+}
+
+function commitOf({ position, branches, ...row }: StateRow): ReportState['commit'] {
+  if (position === null) return undefined;
+  return {
+    ...row,
+    position,
+    sha: row.commitSha,
+    branches: branches.map((branch) => ({ ...branch, updatedAt: new Date(branch.updatedAt) })),
+  };
+}

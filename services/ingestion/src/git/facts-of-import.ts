@@ -1,0 +1,42 @@
+import { gzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import type { gitImportRequest } from '@libs/contracts';
+import type { z } from 'zod';
+import { checkDiff } from './check-diff';
+import type { CommitFact, GitFacts, PullRequestFact } from './git-facts';
+
+type Import = z.output<typeof gitImportRequest>;
+
+const compress = promisify(gzip);
+
+/**
+ * What a CI job tells. A branch holds what its head descends from, as far as this import says so: then a job need not list
+ * the commits of each branch beside their parents.
+ * @throws InvalidDiff
+ */
+export async function factsOfImport({ at, commits, branches, pullRequests }: Import): Promise<GitFacts> {
+  const parents = new Map(commits.map((commit) => [commit.sha, commit.parents ?? []]));
+  return {
+    at,
+    commits: commits satisfies CommitFact[],
+    branches: branches.map((branch) => ({
+      ...branch,
+      commits: branch.deleted ? [] : reachable([branch.headSha ?? [], branch.commits ?? []].flat(), parents),
+    })),
+    pullRequests: await Promise.all(pullRequests.map(factOf)),
+  };
+}
+
+async function factOf({ diff, ...pullRequest }: Import['pullRequests'][number]): Promise<PullRequestFact> {
+  if (diff === undefined) return pullRequest;
+  checkDiff(diff);
+  return { ...pullRequest, diff: await compress(diff) };
+}
+
+/** The commits and their ancestors; of those that are not in the import themselves, only the commits. */
+function reachable(from: readonly string[], parents: ReadonlyMap<string, readonly string[]>): string[] {
+  const found = new Set(from);
+  for (const sha of found)
+    for (const parent of parents.get(sha) ?? []) if (parents.has(parent)) found.add(parent);
+  return [...found];
+}

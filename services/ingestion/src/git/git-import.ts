@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { gitImportRequest, type ImportCounts } from '@libs/contracts';
+import type { VerifiedAssertion } from '@libs/http';
+import { BytesInFlight } from '../uploads/bytes-in-flight';
+import { UploadGate } from '../uploads/upload-gate';
+import { UploadLimitsConfig } from '../uploads/upload-limits.config';
+import { factsOfImport } from './facts-of-import';
+import { GitFactsService } from './git-facts.service';
+import { MAX_BODY_BYTES, parseBody, readBody } from './read-body';
+
+/** From the first byte of an import to its answer. Like an upload, none is acknowledged after its token was revoked. */
+@Injectable()
+export class GitImport {
+  constructor(
+    private readonly facts: GitFactsService,
+    private readonly gate: UploadGate,
+    private readonly inFlight: BytesInFlight,
+    private readonly limits: UploadLimitsConfig,
+  ) {}
+
+  /** `acknowledge` is called once, and only for what is durable. */
+  async receive(
+    target: { assertion: VerifiedAssertion; repositoryId: number },
+    request: IncomingMessage,
+    acknowledge: (counts: ImportCounts) => void,
+  ): Promise<void> {
+    this.gate.check(target.assertion);
+    const release = this.inFlight.reserve(MAX_BODY_BYTES);
+    try {
+      const body = await readBody(request, this.limits.bodyTimeoutMs);
+      const told = await factsOfImport(parseBody(gitImportRequest, body.toString()));
+      let counts: ImportCounts | undefined;
+      await this.gate.through(
+        target.assertion,
+        async () => {
+          counts = await this.facts.record(target.repositoryId, told);
+        },
+        () => {
+          if (counts) acknowledge(counts);
+        },
+      );
+    } finally {
+      release();
+    }
+  }
+}

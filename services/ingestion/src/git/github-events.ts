@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { branchOf, eventBranch, eventText, optionalText, optionalTime, sha, shaOrNone } from './event-fields';
+import type { CommitFact, GitFacts } from './git-facts';
+import { parseEvent } from './parse-event';
+
+const githubCommit = z
+  .object({
+    id: sha,
+    message: optionalText,
+    timestamp: optionalTime,
+    author: z.object({ name: optionalText, email: optionalText }).nullish(),
+  })
+  .transform(({ id, message, timestamp, author }): CommitFact => ({
+    sha: id,
+    message,
+    committedAt: timestamp,
+    authorName: author?.name,
+    authorEmail: author?.email,
+  }));
+
+/** `push`: at most 2,048 commits are listed. */
+const push = z.object({
+  ref: eventBranch,
+  before: shaOrNone,
+  after: shaOrNone,
+  deleted: z.boolean().optional(),
+  commits: z.array(githubCommit).nullish(),
+  head_commit: githubCommit.nullish(),
+  /** Seconds. */
+  repository: z.object({ pushed_at: z.union([z.number(), z.string()]).nullish() }).nullish(),
+});
+
+const pullRequest = z.object({
+  action: z.string(),
+  number: z.int().positive(),
+  pull_request: z.object({
+    title: optionalText,
+    state: z.enum(['open', 'closed']),
+    merged: z.boolean().nullish(),
+    updated_at: optionalTime,
+    user: z.object({ login: eventText }).nullish(),
+    head: z.object({ sha, ref: eventBranch }),
+    base: z.object({ ref: eventBranch }),
+  }),
+});
+
+/** GitHub: https://docs.github.com/webhooks/webhook-events-and-payloads */
+export function factsOfGithubEvent(event: string, payload: unknown): GitFacts | undefined {
+  if (event === 'push') return factsOfPush(parseEvent(push, payload));
+  if (event === 'pull_request') return factsOfPullRequest(parseEvent(pullRequest, payload));
+  return undefined;
+}
+
+function factsOfPush(event: z.output<typeof push>): GitFacts | undefined {
+  const name = branchOf(event.ref);
+  if (name === undefined) return undefined;
+  const pushedAt = event.repository?.pushed_at;
+  const at = typeof pushedAt === 'number' ? new Date(pushedAt * 1_000) : undefined;
+  if (event.deleted === true || event.after === undefined)
+    return { at, commits: [], branches: [{ name, deleted: true }], pullRequests: [] };
+  const commits = [...(event.commits ?? []), ...(event.head_commit ? [event.head_commit] : [])];
+  const held = commits.map((commit) => commit.sha);
+  return {
+    at,
+    commits,
+    branches: [{ name, headSha: event.after, push: { from: event.before }, commits: held }],
+    pullRequests: [],
+  };
+}
+
+/** Whatever the action was: the pull request is as the payload says. */
+function factsOfPullRequest({ number, pull_request: told }: z.output<typeof pullRequest>): GitFacts {
+  return {
+    at: told.updated_at,
+    commits: [],
+    branches: [],
+    pullRequests: [
+      {
+        number,
+        title: told.title,
+        author: told.user?.login,
+        state: told.merged === true ? 'merged' : told.state,
+        headSha: told.head.sha,
+        originBranch: told.head.ref,
+        targetBranch: told.base.ref,
+      },
+    ],
+  };
+}

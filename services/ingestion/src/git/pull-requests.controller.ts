@@ -1,0 +1,74 @@
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import {
+  pageOf,
+  type pullRequestWithAnalysis,
+  pullRequestsQuery,
+  type RepositoryGrant,
+} from '@libs/contracts';
+import { CurrentAssertion, type VerifiedAssertion, ZodPipe } from '@libs/http';
+import type { z } from 'zod';
+import { readableRepositoryOf } from '../repository-grant';
+import { addressOfPullRequest } from './git-addresses';
+import { PullRequestNotFound } from './git.errors';
+import { PullRequestsService, type PullRequestView } from './pull-requests.service';
+
+/** listRepositoryPullRequests and getRepositoryPullRequest, as far as Git goes. */
+@Controller('api/v3/analysis/organizations/:provider/:organization/repositories/:repository/pull-requests')
+export class PullRequestsController {
+  constructor(private readonly pullRequests: PullRequestsService) {}
+
+  @Get()
+  @Header('cache-control', 'no-store')
+  async list(
+    @CurrentAssertion() assertion: VerifiedAssertion,
+    @Query(new ZodPipe(pullRequestsQuery)) query: z.output<typeof pullRequestsQuery>,
+  ): Promise<object> {
+    const grant = readableRepositoryOf(assertion);
+    const found = await this.pullRequests.list(grant.repositoryId, query);
+    const { shown, ...next } = pageOf(found, query.limit, (last) => [last.updatedExactly, last.number]);
+    return {
+      data: shown.map((one) => render(grant, one)),
+      pagination: { ...next, limit: query.limit },
+    };
+  }
+
+  @Get(':number')
+  @Header('cache-control', 'no-store')
+  async one(
+    @CurrentAssertion() assertion: VerifiedAssertion,
+    @Param('number') number: string,
+  ): Promise<object> {
+    const grant = readableRepositoryOf(assertion);
+    return render(grant, await this.pullRequests.one(grant.repositoryId, readNumber(number)));
+  }
+}
+
+/** @throws PullRequestNotFound for what is no number of a pull request */
+function readNumber(given: string): number {
+  const number = /^[1-9]\d{0,9}$/.test(given) ? Number(given) : Infinity;
+  if (number > 2_147_483_647) throw new PullRequestNotFound();
+  return number;
+}
+
+const STATUS = { open: 'Open', closed: 'Closed', merged: 'Merged' } as const;
+
+function render(grant: RepositoryGrant, row: PullRequestView): z.output<typeof pullRequestWithAnalysis> {
+  return {
+    isAnalysing: row.isAnalysing,
+    pullRequest: {
+      id: row.id,
+      number: row.number,
+      updated: row.updatedAt.toISOString(),
+      status: STATUS[row.state],
+      repository: grant.repository,
+      title: row.title,
+      owner: { name: row.author ?? '' },
+      headCommitSha: row.headSha,
+      commonAncestorCommitSha: row.commonAncestorSha ?? '',
+      ...(row.originBranch === null ? {} : { originBranch: row.originBranch }),
+      ...(row.targetBranch === null ? {} : { targetBranch: row.targetBranch }),
+      gitHref: addressOfPullRequest(grant, row.number) ?? '',
+    },
+    meta: { analyzable: true },
+  };
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { InvalidRequest } from '@libs/http';
+import type { z } from 'zod';
+import { errorCodeOf } from '../error-code';
+import { BodyTooLarge, UnreadableBody } from './git.errors';
+
+/** What bodies of this feature may have, as sent and as unpacked. */
+export const MAX_BODY_BYTES = 5 * 1024 * 1024;
+
+const MAX_PROBLEMS = 5;
+const unpack = promisify(gunzip);
+
+/**
+ * Reads a whole body, decoded. Whatever happens, what the client still sends is discarded afterwards, so that it can read
+ * the answer.
+ * @throws UnreadableBody | BodyTooLarge
+ */
+export async function readBody(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding))
+    throw new UnreadableBody('Content-Encoding must be gzip or absent.');
+  const body = await collect(request, timeoutMs);
+  if (!encoding.endsWith('gzip')) return body;
+  try {
+    return await unpack(body, { maxOutputLength: MAX_BODY_BYTES });
+  } catch (error) {
+    throw errorCodeOf(error) === 'ERR_BUFFER_TOO_LARGE'
+      ? new BodyTooLarge(MAX_BODY_BYTES)
+      : new UnreadableBody('The body is not valid gzip.', { cause: error });
+  }
+}
+
+function collect(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const finish = (error?: Error): void => {
+      clearTimeout(timer);
+      request.off('data', onData).off('end', finish).off('close', onGone).off('error', onGone);
+      request.on('error', () => undefined).resume();
+      if (error) reject(error);
+      else resolve(Buffer.concat(chunks));
+    };
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) finish(new BodyTooLarge(MAX_BODY_BYTES));
+      else chunks.push(chunk);
+    };
+    const onGone = (): void => {
+      if (!request.complete) finish(new UnreadableBody('The body ended early.'));
+    };
+    const timer = setTimeout(() => {
+      finish(new UnreadableBody(`The body did not arrive within ${Math.ceil(timeoutMs / 1000)} s.`));
+    }, timeoutMs);
+    if (request.destroyed && !request.complete) finish(new UnreadableBody('The body ended early.'));
+    else if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES)
+      finish(new BodyTooLarge(MAX_BODY_BYTES));
+    else request.on('data', onData).once('end', finish).once('close', onGone).once('error', onGone);
+  });
+}
+
+/** @throws UnreadableBody | InvalidRequest */
+export function parseBody<S extends z.ZodType>(schema: S, body: string): z.output<S> {
+  const result = schema.safeParse(parseJson(body));
+  if (result.success) return result.data;
+  const problems = result.error.issues
+    .slice(0, MAX_PROBLEMS)
+    .map(({ path, message }) =>
+      [path.map(String).join('.'), message].filter((part) => part !== '').join(': '),
+    );
+  throw new InvalidRequest(problems.join('; '));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new UnreadableBody('The body is not JSON.');
+  }
+}

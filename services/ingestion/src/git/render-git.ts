@@ -1,0 +1,54 @@
+import type { branch, commit, RepositoryGrant } from '@libs/contracts';
+import type { z } from 'zod';
+import { addressOfCommit } from './git-addresses';
+
+/** A row of `commits`, by COMMIT_COLUMNS. */
+export interface CommitRow {
+  position: number;
+  sha: string;
+  parents: string[];
+  authorName: string | null;
+  authorEmail: string | null;
+  message: string | null;
+  committedAt: Date;
+}
+
+/** Of `commits c`. A commit whose time nobody told counts from when it was heard of. */
+export const COMMIT_COLUMNS = `c.position, c.commit_sha as sha, c.parents, c.author_name as "authorName",
+  c.author_email as "authorEmail", c.message, coalesce(c.committed_at, c.imported_at) as "committedAt"`;
+
+export function renderCommit(grant: RepositoryGrant, row: CommitRow): z.output<typeof commit> {
+  const address = addressOfCommit(grant, row.sha);
+  return {
+    sha: row.sha,
+    id: row.position,
+    commitTimestamp: row.committedAt.toISOString(),
+    authorName: row.authorName ?? '',
+    authorEmail: row.authorEmail ?? '',
+    message: row.message ?? '',
+    ...(row.parents.length === 0 ? {} : { isMergeCommit: row.parents.length > 1, parents: row.parents }),
+    ...(address === undefined ? {} : { gitHref: address }),
+  };
+}
+
+/** A row of `branches`. */
+export interface BranchView {
+  id: number;
+  name: string;
+  headSha: string | null;
+  isEnabled: boolean;
+  updatedAt: Date;
+}
+
+export function renderBranch({ defaultBranch }: RepositoryGrant, row: BranchView): z.output<typeof branch> {
+  const isDefault = row.name === defaultBranch;
+  return {
+    id: row.id,
+    name: row.name,
+    isDefault,
+    isEnabled: row.isEnabled || isDefault,
+    lastUpdated: row.updatedAt.toISOString(),
+    branchType: 'Branch',
+    ...(row.headSha === null ? {} : { lastCommit: row.headSha }),
+  };
+}
