@@ -267,13 +267,17 @@ describe('coverage status and the coverage of a repository', () => {
     await rig.post(`/2.0/coverage/${sha}/go`, report({ a: { 1: 1 } }), { repositoryId: 21 });
     const status = async () => (await rig.states(21))[0]!.status;
     expect(await status()).toBe('Pending');
-    await rig.db.query('insert into commits values (21, $1, true, true)', [newSha()]);
+    const tell = async (facts: object): Promise<void> => {
+      const { status: told } = await rig.post('/2.0/git/import', facts, { repositoryId: 21 });
+      expect(told).toBe(200);
+    };
+    await tell({ branches: [{ name: 'main', headSha: newSha() }] });
     expect(await status()).toBe('CommitNotFound');
-    await rig.db.query('insert into commits values (21, $1, false, false)', [sha]);
+    await tell({ commits: [{ sha, analysed: false }] });
     expect(await status()).toBe('BranchNotEnabled');
-    await rig.db.query('update commits set on_enabled_branch = true where commit_sha = $1', [sha]);
+    await tell({ branches: [{ name: 'main', commits: [sha] }] });
     expect(await status()).toBe('CommitNotAnalysed');
-    await rig.db.query('update commits set analysed = true where commit_sha = $1', [sha]);
+    await tell({ commits: [{ sha, analysed: true }] });
     expect(await status()).toBe('Pending');
   });
 
