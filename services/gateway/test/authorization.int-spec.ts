@@ -355,6 +355,16 @@ describe('who may pass the gateway', () => {
     });
   });
 
+  it('hands the events of Git providers on with what signs them, and to nobody else', async () => {
+    const headers = { 'x-github-event': 'push', 'x-hub-signature-256': 'sha256=0', 'x-gitlab-token': 's' };
+    const hook = '/api/v3/webhooks/AAAAAAAAAAAAAAAAAAAAAA';
+    expect(await rig.request(hook, { method: 'POST', body: '{}', headers })).toMatchObject({ status: 200 });
+    expect(rig.ingestion.last).toMatchObject({ url: hook, body: '{}', headers });
+    const upload = { method: 'POST', body: '{}', headers, project: rig.tokens.repositoryToken() };
+    expect(await rig.request(UPLOAD, upload)).toMatchObject({ status: 200 });
+    for (const name of Object.keys(headers)) expect(rig.ingestion.last.headers).not.toHaveProperty(name);
+  });
+
   it('hands on what the services say, receipt included, and keeps its own headers', async () => {
     rig.tokens.standIn.answer = (_request, response) =>
       response

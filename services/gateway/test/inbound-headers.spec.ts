@@ -45,6 +45,28 @@ describe('the headers of a request', () => {
     ]);
   });
 
+  it('of a webhook go on apart, for the operation that Git providers call alone', () => {
+    const { forwarded, ofWebhook } = read(
+      ...[
+        'Accept',
+        'y',
+        'X-GitHub-Event',
+        'push',
+        'X-Hub-Signature-256',
+        'sha256=1',
+        'X-GitHub-Delivery',
+        '1',
+      ],
+      ...['X-Gitlab-Token', 's', 'X-Gitlab-Event', 'Push Hook', 'X-Event-Key', 'repo:push', 'X-Other', 'z'],
+    );
+    expect(forwarded).toEqual(['accept', 'y']);
+    expect(ofWebhook).toEqual([
+      ...['x-github-event', 'push', 'x-hub-signature-256', 'sha256=1', 'x-gitlab-token', 's'],
+      ...['x-gitlab-event', 'Push Hook', 'x-event-key', 'repo:push'],
+    ]);
+    expect(read('Connection', 'X-Gitlab-Token', 'X-Gitlab-Token', 's').ofWebhook).toEqual([]);
+  });
+
   it('stay here if Connection claims them', () => {
     expect(read('Connection', 'close, User-Agent', 'User-Agent', 'x', 'Accept', 'y').forwarded).toEqual([
       'accept',

@@ -239,7 +239,7 @@ describe('reading Git facts', () => {
       expect(body).toEqual({
         isAnalysing: false,
         pullRequest: {
-          id: expect.any(Number) as number,
+          id: 7,
           number: 7,
           updated: '2026-05-07T09:00:00.000Z',
           status: 'Open',

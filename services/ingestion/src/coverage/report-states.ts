@@ -69,22 +69,23 @@ export class ReportStatesQuery {
          coalesce(r.parked_reason, r.last_problem) as problem, ${WAITING_PARTIALS} as "waitingPartials",
          exists (select from commits where repository_id = $1) as imported, c.analysed, ${COMMIT_COLUMNS},
          ${ON_ENABLED_BRANCH} as "onEnabledBranch", ${BRANCHES} as branches
-       from (select * from coverage_reports where repository_id = $1
-             order by received_at desc, position desc limit $2) r
-       left join commits c on c.repository_id = $1 and c.commit_sha = r.commit_sha
-       order by r.received_at desc, r.position desc`,
+       from coverage_reports r
+       left join commits c on c.repository_id = r.repository_id and c.commit_sha = r.commit_sha
+       where r.repository_id = $1 order by r.received_at desc, r.position desc limit $2`,
       [repositoryId, limit, defaultBranch],
     );
-    return rows.map((row) => ({
-      commitSha: row.commitSha,
-      language: row.language,
-      createdAt: row.createdAt,
-      problem: row.problem,
-      status: statusOf({ ...row, commit: commitFactsOf(row) }),
-      commit: commitOf(row),
-    }));
+    return rows.map(stateOf);
   }
 }
+
+const stateOf = (row: StateRow): ReportState => ({
+  commitSha: row.commitSha,
+  language: row.language,
+  createdAt: row.createdAt,
+  problem: row.problem,
+  status: statusOf({ ...row, commit: commitFactsOf(row) }),
+  commit: commitOf(row),
+});
 
 function commitFactsOf({ imported, analysed, onEnabledBranch }: StateRow): CommitFacts {
   if (!imported) return 'unimported';

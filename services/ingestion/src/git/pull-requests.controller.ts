@@ -56,7 +56,7 @@ function render(grant: RepositoryGrant, row: PullRequestView): z.output<typeof p
   return {
     isAnalysing: row.isAnalysing,
     pullRequest: {
-      id: row.id,
+      id: row.number,
       number: row.number,
       updated: row.updatedAt.toISOString(),
       status: STATUS[row.state],

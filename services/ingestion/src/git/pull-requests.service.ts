@@ -8,14 +8,13 @@ import type { KnownPullRequest } from './merge-facts';
 import { exactTime } from './time-cursor';
 
 export interface PullRequestView extends KnownPullRequest {
-  id: number;
   number: number;
   /** Its head was told to be still without analysis. */
   isAnalysing: boolean;
   updatedExactly: string;
 }
 
-const VIEW = `select p.pull_request_id as id, p.number, p.title, p.author, p.state, p.head_sha as "headSha",
+const VIEW = `select p.number, p.title, p.author, p.state, p.head_sha as "headSha",
     p.common_ancestor_sha as "commonAncestorSha", p.origin_branch as "originBranch", p.target_branch as "targetBranch",
     p.updated_at as "updatedAt", ${exactTime('p.updated_at')} as "updatedExactly",
     coalesce(not c.analysed, false) as "isAnalysing"

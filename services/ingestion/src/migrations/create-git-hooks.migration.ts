@@ -32,9 +32,7 @@ const UP = [
      primary key (repository_id, name)
    )`,
 
-  `alter table pull_requests
-     add column pull_request_id bigint generated always as identity unique,
-     add column author text`,
+  `alter table pull_requests add column author text`,
   `create index pull_requests_heads on pull_requests (repository_id, head_sha)`,
   `create index pull_requests_newest on pull_requests (repository_id, state, updated_at desc, number desc)`,
 
