@@ -21,6 +21,8 @@ const givenInstant = z.iso
   .datetime({ offset: true, error: 'must be a time like 2027-05-07T14:29:13Z' })
   .refine((time) => Date.parse(time) >= 0, 'must not be before 1970')
   .transform((time) => new Date(time));
+/** In a cursor, as Postgres wrote it. It has no year 0, and nothing here is older than this. */
+const shownTime = instant.refine((time) => Date.parse(time) >= 0);
 const branchName = text(255).refine((name) => name.length > 0, 'must not be empty');
 
 /** How much one import may tell. Larger histories come in several. */
@@ -124,7 +126,7 @@ export const branchesQuery = z.object({
   /** Absent: names from A, times from the newest. */
   direction: z.enum(['asc', 'desc']).optional(),
   limit: pageLimit(1_000, 100),
-  cursor: pageCursor(z.union([z.tuple([instant, id]), z.tuple([text(255)])])),
+  cursor: pageCursor(z.union([z.tuple([shownTime, id]), z.tuple([text(500)])])),
 });
 
 /** Absent properties stay as they are. */
@@ -166,7 +168,7 @@ export const commitsQuery = z.object({
   /** Absent: the default branch, if it is known; otherwise every commit. */
   branch: text(255).optional(),
   limit: pageLimit(1_000, 100),
-  cursor: pageCursor(z.tuple([instant, id])),
+  cursor: pageCursor(z.tuple([shownTime, id])),
 });
 
 /** The `PullRequest` of Codacy's API. What nobody has told is empty. */
@@ -196,5 +198,5 @@ export const pullRequestsQuery = z.object({
   search,
   includeNotAnalyzed: z.string().optional(),
   limit: pageLimit(1_000, 100),
-  cursor: pageCursor(z.tuple([instant, z.int()])),
+  cursor: pageCursor(z.tuple([shownTime, id])),
 });

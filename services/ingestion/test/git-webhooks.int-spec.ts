@@ -259,6 +259,33 @@ describe('webhooks of Git providers', () => {
     }
   });
 
+  it.each<[string, string, object]>([
+    ['github-push', 'push', { after: 'main' }],
+    ['github-push', 'push', { ref: 'refs/heads/' + 'x'.repeat(600) }],
+    ['github-push', 'push', { commits: [{ id: 1 }] }],
+    ['github-pull-request', 'pull_request', { number: 2 ** 31 }],
+    ['github-pull-request', 'pull_request', { pull_request: null }],
+  ])('is a 400 for a %s that no provider sends', async (name, event, change) => {
+    const payload = { ...(JSON.parse(sample(name).toString()) as object), ...change };
+    const body = Buffer.from(JSON.stringify(payload));
+    const headers = { 'x-github-event': event, ...signature('sha256', hook.secret, body) };
+    expect(await post(body, headers)).toMatchObject({ status: 400, body: { error: 'BadRequest' } });
+  });
+
+  it.each([-1e15, 1e300, 'soon', null, undefined])(
+    'takes a push of an impossible time for one of now: %j',
+    async (time) => {
+      const payload = {
+        ...(JSON.parse(sample('github-push').toString()) as object),
+        repository: { pushed_at: time },
+      };
+      const body = Buffer.from(JSON.stringify(payload));
+      const headers = { 'x-github-event': 'push', ...signature('sha256', hook.secret, body) };
+      expect(await post(body, headers)).toMatchObject({ status: 200 });
+      expect((await git.branches()).data).toHaveLength(1);
+    },
+  );
+
   // Bitbucket Cloud abbreviates the heads of pull requests.
   it('keeps nothing of a pull request whose head cannot be told', async () => {
     await deliver(PROVIDERS.Bitbucket, 'pullrequest:created', 'bitbucket-pullrequest-created');

@@ -5,6 +5,7 @@ import {
   nameAndEmail,
   optionalText,
   optionalTime,
+  pullRequestNumber,
   sha,
   shortSha,
 } from './event-fields';
@@ -44,7 +45,7 @@ const push = z.object({
 
 const pullRequest = z.object({
   pullrequest: z.object({
-    id: z.int().positive(),
+    id: pullRequestNumber,
     title: optionalText,
     state: z.enum(['OPEN', 'MERGED', 'DECLINED', 'SUPERSEDED']),
     author: z.object({ nickname: optionalText, display_name: optionalText }).nullish(),

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { branchOf, eventBranch, eventText, optionalText, optionalTime, sha, shaOrNone } from './event-fields';
+import {
+  branchOf,
+  eventBranch,
+  eventText,
+  optionalText,
+  optionalTime,
+  pullRequestNumber,
+  sha,
+  shaOrNone,
+} from './event-fields';
 import type { CommitFact, GitFacts, PullRequestState } from './git-facts';
 import { parseEvent } from './parse-event';
 
@@ -31,7 +40,7 @@ const push = z.object({
 const side = z.object({ displayId: eventBranch, latestCommit: sha });
 const pullRequest = z.object({
   pullRequest: z.object({
-    id: z.int().positive(),
+    id: pullRequestNumber,
     title: optionalText,
     state: z.enum(['OPEN', 'MERGED', 'DECLINED']),
     author: z.object({ user: z.object({ name: optionalText }).nullish() }).nullish(),

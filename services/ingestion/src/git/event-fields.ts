@@ -27,16 +27,26 @@ export const optionalText = eventText.nullish().transform((text) => text ?? unde
 /** An index holds no longer ones. */
 export const eventBranch = eventText.pipe(z.string().min(1).max(500));
 
-/** ISO 8601, or as GitLab wrote it: `2013-12-03 17:23:34 UTC`. */
+/** Of milliseconds, or of a text; undefined for a time that no Git provider lived in. */
+function timeOf(given: string | number): Date | undefined {
+  const time = new Date(given);
+  const ms = time.getTime();
+  return ms >= 0 && ms < Date.UTC(10_000, 0) ? time : undefined;
+}
+
+/** ISO 8601, or as GitLab wrote it: `2013-12-03 17:23:34 UTC`; or milliseconds. */
 export const optionalTime = z
-  .union([z.string(), z.number()])
+  .union([z.string().transform((text) => text.replace(/ UTC$/, 'Z')), z.number()])
   .nullish()
-  .transform((given) => {
-    if (given === null || given === undefined) return undefined;
-    const time = new Date(typeof given === 'string' ? given.replace(/ UTC$/, 'Z') : given);
-    const ms = time.getTime();
-    return ms >= 0 && ms < Date.UTC(10_000, 0) ? time : undefined;
-  });
+  .transform((given) => timeOf(given ?? NaN));
+
+/** As GitHub writes the time of a push; elsewhere it writes times as text. */
+export const optionalSeconds = z
+  .unknown()
+  .transform((given) => (typeof given === 'number' ? timeOf(given * 1_000) : undefined))
+  .optional();
+
+export const pullRequestNumber = z.int().min(1).max(2_147_483_647);
 
 const HEADS = 'refs/heads/';
 /** The branch that a ref names; undefined for a tag. */

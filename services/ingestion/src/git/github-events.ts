@@ -1,22 +1,18 @@
 import { z } from 'zod';
-import { branchOf, eventBranch, eventText, optionalText, optionalTime, sha, shaOrNone } from './event-fields';
-import type { CommitFact, GitFacts } from './git-facts';
+import {
+  branchOf,
+  eventBranch,
+  eventText,
+  optionalText,
+  optionalSeconds,
+  optionalTime,
+  pullRequestNumber,
+  sha,
+  shaOrNone,
+} from './event-fields';
+import type { GitFacts } from './git-facts';
 import { parseEvent } from './parse-event';
-
-const githubCommit = z
-  .object({
-    id: sha,
-    message: optionalText,
-    timestamp: optionalTime,
-    author: z.object({ name: optionalText, email: optionalText }).nullish(),
-  })
-  .transform(({ id, message, timestamp, author }): CommitFact => ({
-    sha: id,
-    message,
-    committedAt: timestamp,
-    authorName: author?.name,
-    authorEmail: author?.email,
-  }));
+import { pushedCommit } from './pushed-commit';
 
 /** `push`: at most 2,048 commits are listed. */
 const push = z.object({
@@ -24,15 +20,14 @@ const push = z.object({
   before: shaOrNone,
   after: shaOrNone,
   deleted: z.boolean().optional(),
-  commits: z.array(githubCommit).nullish(),
-  head_commit: githubCommit.nullish(),
-  /** Seconds. */
-  repository: z.object({ pushed_at: z.union([z.number(), z.string()]).nullish() }).nullish(),
+  commits: z.array(pushedCommit).nullish(),
+  head_commit: pushedCommit.nullish(),
+  repository: z.object({ pushed_at: optionalSeconds }).nullish(),
 });
 
 const pullRequest = z.object({
   action: z.string(),
-  number: z.int().positive(),
+  number: pullRequestNumber,
   pull_request: z.object({
     title: optionalText,
     state: z.enum(['open', 'closed']),
@@ -54,8 +49,7 @@ export function factsOfGithubEvent(event: string, payload: unknown): GitFacts | 
 function factsOfPush(event: z.output<typeof push>): GitFacts | undefined {
   const name = branchOf(event.ref);
   if (name === undefined) return undefined;
-  const pushedAt = event.repository?.pushed_at;
-  const at = typeof pushedAt === 'number' ? new Date(pushedAt * 1_000) : undefined;
+  const at = event.repository?.pushed_at;
   if (event.deleted === true || event.after === undefined)
     return { at, commits: [], branches: [{ name, deleted: true }], pullRequests: [] };
   const commits = [...(event.commits ?? []), ...(event.head_commit ? [event.head_commit] : [])];

@@ -1,22 +1,15 @@
 import { z } from 'zod';
-import { branchOf, eventBranch, optionalText, optionalTime, sha, shaOrNone } from './event-fields';
-import type { CommitFact, GitFacts, PullRequestState } from './git-facts';
+import {
+  branchOf,
+  eventBranch,
+  optionalText,
+  optionalTime,
+  pullRequestNumber,
+  shaOrNone,
+} from './event-fields';
+import type { GitFacts, PullRequestState } from './git-facts';
 import { parseEvent } from './parse-event';
-
-const gitlabCommit = z
-  .object({
-    id: sha,
-    message: optionalText,
-    timestamp: optionalTime,
-    author: z.object({ name: optionalText, email: optionalText }).nullish(),
-  })
-  .transform(({ id, message, timestamp, author }): CommitFact => ({
-    sha: id,
-    message,
-    committedAt: timestamp,
-    authorName: author?.name,
-    authorEmail: author?.email,
-  }));
+import { pushedCommit } from './pushed-commit';
 
 /** At most 20 commits are listed, and nothing says when the push was. */
 const push = z.object({
@@ -24,20 +17,20 @@ const push = z.object({
   ref: eventBranch,
   before: shaOrNone,
   after: shaOrNone,
-  commits: z.array(gitlabCommit).nullish(),
+  commits: z.array(pushedCommit).nullish(),
 });
 
 const mergeRequest = z.object({
   object_kind: z.literal('merge_request'),
   user: z.object({ username: optionalText }).nullish(),
   object_attributes: z.object({
-    iid: z.int().positive(),
+    iid: pullRequestNumber,
     title: optionalText,
     state: z.string(),
     action: z.string().nullish(),
     source_branch: eventBranch,
     target_branch: eventBranch,
-    last_commit: gitlabCommit,
+    last_commit: pushedCommit,
     updated_at: optionalTime,
   }),
 });
