@@ -1,3 +1,6 @@
+export * from './access.api';
+export * from './access.events';
+export * from './audit.api';
 export * from './coverage.api';
 export * from './coverage.events';
 export * from './directory.api';
@@ -5,6 +8,7 @@ export * from './event-contract';
 export * from './git.api';
 export * from './internal.api';
 export * from './paging.api';
+export * from './people.api';
 export * from './primitives';
 export * from './repositories.api';
 export * from './storable-text';

@@ -12,6 +12,8 @@ export const INTERNAL_PATHS = {
   releaseLease: '/internal/lease/release',
   /** POST, ingestion to tokens API: which repositories of an organization may this account see? */
   repositories: '/internal/repositories',
+  /** POST, ingestion to tokens API: puts what is about to be done into the audit log. */
+  audit: '/internal/audit',
 } as const;
 
 /** A repository as a path names it. Without a provider (the oldest clients) the account's roles decide which is meant. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessChanged } from './access.events';
 import { defineEvent, type PayloadOf } from './event-contract';
 import { id, instant, seq, tokenId, tokenKind } from './primitives';
 
@@ -43,4 +44,5 @@ export const tokenExpired = defineEvent({
 });
 export type TokenExpired = PayloadOf<typeof tokenExpired>;
 
-export const tokenEvents = [tokenIssued, tokenRevoked, tokenExpired] as const;
+/** Everything of the topic. */
+export const tokenEvents = [tokenIssued, tokenRevoked, tokenExpired, accessChanged] as const;

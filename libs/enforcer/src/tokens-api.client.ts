@@ -3,6 +3,7 @@ import {
   introspectReply,
   type IntrospectReply,
   type IntrospectRequest,
+  type RecordAuditRequest,
   type ReleaseLeaseRequest,
   renewLeaseReply,
   type RenewLeaseReply,
@@ -70,6 +71,11 @@ export class TokensApiClient {
 
   async releaseLease(request: ReleaseLeaseRequest): Promise<void> {
     await this.post(INTERNAL_PATHS.releaseLease, request, undefined, this.settings.timeoutMs);
+  }
+
+  /** Resolves once it is in the audit log: record first, then do. */
+  async recordAudit(entry: RecordAuditRequest): Promise<void> {
+    await this.post(INTERNAL_PATHS.audit, entry, undefined, this.settings.timeoutMs);
   }
 
   async close(): Promise<void> {
