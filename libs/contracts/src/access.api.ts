@@ -6,7 +6,10 @@ export const MAX_PEOPLE_WITH_ROLES = 500;
 export const MAX_REPOSITORY_ROLES = 1_000;
 
 /** A name of ours or of the provider's; which ones there are is decided by `grantOfRole` of the tokens service. */
-const roleName = z.string({ error: 'must be the name of a role, or null to take the role away' }).max(50).nullable();
+const roleName = z
+  .string({ error: 'must be the name of a role, or null to take the role away' })
+  .max(50)
+  .nullable();
 const repositoryName = z
   .string({ error: 'must be the name of a repository' })
   .min(1)
@@ -39,7 +42,10 @@ export const setRolesRequest = z.object(
         if (new Set(people.map((person) => emailKey(person.email))).size < people.length)
           context.addIssue({ code: 'custom', message: 'must name each person once' });
         if (people.reduce((sum, { repositories }) => sum + repositories.length, 0) > MAX_REPOSITORY_ROLES)
-          context.addIssue({ code: 'custom', message: `must hold at most ${MAX_REPOSITORY_ROLES} repository roles` });
+          context.addIssue({
+            code: 'custom',
+            message: `must hold at most ${MAX_REPOSITORY_ROLES} repository roles`,
+          });
       }),
   },
   { error: 'The body must be a JSON object with people' },
@@ -56,7 +62,9 @@ export const minimumPermissionRequest = z.object(
 export const repositoryChangeRequest = z
   .object(
     {
-      visibility: z.enum(['Public', 'Private', 'LoginPublic'], { error: 'must be Public, LoginPublic or Private' }).optional(),
+      visibility: z
+        .enum(['Public', 'Private', 'LoginPublic'], { error: 'must be Public, LoginPublic or Private' })
+        .optional(),
       defaultBranch: z
         .string({ error: 'must be the name of a branch' })
         .min(1, 'must be the name of a branch')

@@ -84,7 +84,10 @@ export const MAX_AUDIT_ENTRIES = 1_000;
 
 export const auditQuery = z
   .object({ from: epochMs, to: epochMs })
-  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, 'from must not be after to');
+  .refine(
+    ({ from, to }) => from === undefined || to === undefined || from <= to,
+    'from must not be after to',
+  );
 
 export const auditEntry = z.object({
   actor: z.object({ email: z.string(), role: auditRole.optional() }),

@@ -22,7 +22,10 @@ const emails = z
 /** The body is the list itself (contract 2.3). */
 export const addPeopleRequest = emails;
 
-export const removePeopleRequest = z.object({ emails }, { error: 'The body must be a JSON object with emails' });
+export const removePeopleRequest = z.object(
+  { emails },
+  { error: 'The body must be a JSON object with emails' },
+);
 
 /** A text that is looked for inside names and e-mail addresses, whatever the case. */
 export const searchText = z

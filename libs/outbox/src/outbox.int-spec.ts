@@ -92,6 +92,25 @@ describe('the outbox', () => {
     await listener.end();
   });
 
+  it('stores many of one contract in the order given, all or none, and tells each of their lanes once', async () => {
+    const outbox = new Outbox({ notify: true });
+    const many = Array.from({ length: 50 }, (_, n) => ({ door: 'many', n }));
+    await db.transaction((tx) => outbox.addAll(tx, doorOpened, many));
+    const stored = await db.query<{ payload: unknown; lane: number }[]>(
+      `select payload, lane from outbox where key = 'many' order by position`,
+    );
+    expect(stored).toEqual(many.map((payload) => ({ payload, lane: laneOf('many') })));
+    const oneWrong = [
+      { door: 'none', n: 1 },
+      { door: 'none', n: 1.5 },
+    ];
+    await expect(db.transaction((tx) => outbox.addAll(tx, doorOpened, oneWrong))).rejects.toThrow(
+      EventRejected,
+    );
+    await db.transaction((tx) => outbox.addAll(tx, doorOpened, []));
+    expect(await rows('none')).toEqual([]);
+  });
+
   it('spreads keys over all lanes, each key always on the same', () => {
     const keys = Array.from({ length: 1_000 }, () => randomUUID());
     const counts = new Array<number>(OUTBOX_LANES).fill(0);

@@ -10,6 +10,8 @@ import { CreateRevocations1763100000002 } from './migrations/1763100000002-creat
 import { CreateAudit1763100000003 } from './migrations/1763100000003-create-audit.migration';
 import { CreateLongestLease1763100000004 } from './migrations/1763100000004-create-longest-lease.migration';
 import { WidenDirectory1764090000000 } from './migrations/1764090000000-widen-directory.migration';
+import { AttributeAudit1764092000000 } from './migrations/1764092000000-attribute-audit.migration';
+import { AttributeOldAudit1764092000001 } from './migrations/1764092000001-attribute-old-audit.migration';
 import { Token } from './tokens/token.entity';
 
 export const entities = [Account, Organization, OrganizationMember, Repository, RepositoryRole, Token];
@@ -23,4 +25,6 @@ export const migrations = [
   CreateAudit1763100000003,
   CreateLongestLease1763100000004,
   WidenDirectory1764090000000,
+  AttributeAudit1764092000000,
+  AttributeOldAudit1764092000001,
 ];

@@ -41,6 +41,8 @@ describe('migrations', () => {
       CreateAudit1763100000003: `insert into audit (action, result, details) values ('user.tokens.read', 'succeed', '{}')`,
       CreateLongestLease1763100000004: `update rev_head set lease_ms = 5000`,
       WidenDirectory1764090000000: `insert into organizations (provider, name, name_key, type) values ('gh', 'A', 'a', 'Account')`,
+      AttributeAudit1764092000000: `insert into audit (action, result, details) values ('organizations.create', 'succeed', '{"organizationId":1}')`,
+      AttributeOldAudit1764092000001: `insert into audit (action, result, details) values ('organizations.create', 'succeed', '{"organizationId":1}')`,
     };
     for (const [index, { name }] of migrations.entries()) {
       expect(await runMigrations(database.url, migrations.slice(0, index + 1))).toEqual([name]);
