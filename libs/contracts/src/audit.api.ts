@@ -104,7 +104,12 @@ export type AuditLogEntry = z.output<typeof auditEntry>;
 /** A bare array (contract 2.5). */
 export const auditReply = z.array(auditEntry);
 
-const plain = z.union([z.string().max(1_000), z.number(), z.boolean()]);
+/** Postgres text holds no NUL, and half of a surrogate pair has no UTF-8. */
+const storable = z
+  .string()
+  .max(1_000)
+  .refine((text) => !text.includes('\0') && !/\p{Cs}/u.test(text), 'must be text that can be stored');
+const plain = z.union([storable, z.number(), z.boolean()]);
 
 /** What the ingestion service is about to do for somebody. */
 export const recordAuditRequest = z.object({
@@ -112,9 +117,9 @@ export const recordAuditRequest = z.object({
   result: auditResult.default('succeed'),
   repositoryId: id,
   actor: z.object({ accountId: id.optional(), tokenId: tokenId.optional(), role: auditRole.optional() }),
-  entityId: z.string().min(1).max(200).optional(),
+  entityId: storable.optional(),
   details: z
-    .record(z.string().max(100), plain)
+    .record(storable, plain)
     .refine((given) => Object.keys(given).length <= 20, 'must hold at most 20 fields')
     .optional(),
 });

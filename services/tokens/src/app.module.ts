@@ -7,7 +7,13 @@ import { OrganizationsController } from './directory/organizations.controller';
 import { RepositoriesController } from './directory/repositories.controller';
 import { UserController } from './directory/user.controller';
 import { VisibleRepositoriesController } from './directory/visible-repositories.controller';
+import { OrganizationSettingsController } from './access/organization-settings.controller';
+import { RepositoryChangesController } from './access/repository-changes.controller';
+import { AuditController } from './audit/audit.controller';
+import { AuditRecorderController } from './audit/audit-recorder.controller';
 import { OperationInterceptor } from './operation.interceptor';
+import { PeopleAccessController } from './people/people-access.controller';
+import { PeopleController } from './people/people.controller';
 import { providersOf } from './providers';
 import { LeaseController } from './revocations/lease.controller';
 import { RevocationsController } from './revocations/revocations.controller';
@@ -35,6 +41,12 @@ export class AppModule {
         OrganizationsController,
         RepositoriesController,
         VisibleRepositoriesController,
+        PeopleController,
+        PeopleAccessController,
+        OrganizationSettingsController,
+        RepositoryChangesController,
+        AuditController,
+        AuditRecorderController,
       ],
       providers: [
         { provide: AssertionVerifier, useValue: new AssertionVerifier('tokens', config.trustedKeys) },

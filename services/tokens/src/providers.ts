@@ -4,13 +4,23 @@ import { Bell, HeadWatch, LeaseServer, RevocationWaiter } from '@libs/revocation
 import type { ProcessContext } from '@libs/telemetry';
 import type { FactoryProvider, InjectionToken, Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AccessLog } from './access/access-log';
+import { ChangeMinimumPermission } from './access/change-minimum-permission';
+import { ChangeRepository } from './access/change-repository';
+import { DeleteRepository } from './access/delete-repository';
 import { AuditLog } from './audit/audit-log';
+import { AuditReader } from './audit/audit-reader';
+import { AuditRecorder } from './audit/audit-recorder';
 import { Background } from './background';
 import { Connections } from './connections';
 import { AccountsService } from './directory/accounts.service';
 import { OrganizationsService } from './directory/organizations.service';
 import { RepositoriesService } from './directory/repositories.service';
 import { VisibleRepositories } from './directory/visible-repositories';
+import { AddPeople } from './people/add-people';
+import { PeopleService } from './people/people.service';
+import { RemovePeople } from './people/remove-people';
+import { SetRoles } from './people/set-roles';
 import { ExpirySweeper } from './revocations/expiry-sweeper';
 import { HeadListener } from './revocations/head-listener';
 import { LeaseCleaner } from './revocations/lease-cleaner';
@@ -38,11 +48,26 @@ const made = <T, A extends unknown[]>(
   useFactory: (...dependencies: A) => T,
 ): FactoryProvider<T> => ({ provide, inject, useFactory });
 
+/** What changes who may do what. */
+const ACCESS = [
+  AccessLog,
+  AddPeople,
+  ChangeMinimumPermission,
+  ChangeRepository,
+  DeleteRepository,
+  PeopleService,
+  RemovePeople,
+  SetRoles,
+] as const;
+
 /** Every object of the tokens API and what it is made of. */
 export function providersOf(config: TokensConfig, context: ProcessContext): Provider[] {
   return [
     AccountsService,
     AuditLog,
+    AuditReader,
+    AuditRecorder,
+    ...ACCESS,
     IntrospectionService,
     OrganizationsService,
     RepositoriesService,

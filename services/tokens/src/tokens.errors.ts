@@ -25,7 +25,7 @@ export class RepositoryAdminNeeded extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'permission.repository_admin_needed';
   constructor() {
-    super('Only an admin of this repository can see and change its API tokens.');
+    super('Only an admin of this repository can do this.');
   }
 }
 
@@ -83,7 +83,7 @@ export class RevocationUnproven extends DomainError {
   override readonly retryAfterS = 1;
   constructor(seq: number) {
     super(
-      `The token is revoked (number ${seq}), but this server is stopping before every gateway confirmed it. ` +
+      `What you took away is revoked (number ${seq}), but this server is stopping before every gateway confirmed it. ` +
         'Send the same request again to wait for the confirmation.',
     );
   }

@@ -34,6 +34,9 @@ export type LimitClass = 'api' | 'upload' | 'revoke' | 'none';
 /** How long an answer may take. `waiting`: the answer itself waits until a revocation is enforced. */
 export type TimeoutClass = 'quick' | 'upload' | 'waiting';
 
+/** What else than JSON a client may be given. */
+export type ReplyType = 'text/csv';
+
 /** What an operation takes and gives: the OpenAPI document says it, the contract tests hold the services to it. */
 export interface OperationContract {
   readonly tag: string;
@@ -46,7 +49,12 @@ export interface OperationContract {
   /** A request without a body is accepted too. */
   readonly isRequestOptional?: true;
   /** The reply on success; without `body` it is empty. */
-  readonly reply: { readonly status: 200 | 201 | 204; readonly body?: z.ZodType };
+  readonly reply: {
+    readonly status: 200 | 201 | 204;
+    readonly body?: z.ZodType;
+    /** Of a success that is not JSON; failures always are. */
+    readonly type?: ReplyType;
+  };
 }
 
 /** One public operation: the whole policy of it (design 6). */

@@ -1,4 +1,5 @@
 import type { Operation } from './operation';
+import { AUDIT } from './operations/audit';
 import { COVERAGE_READS } from './operations/coverage-reads';
 import { COVERAGE_UPLOADS } from './operations/coverage-uploads';
 import { DIRECTORY } from './operations/directory';
@@ -6,6 +7,8 @@ import { REPOSITORIES } from './operations/repositories';
 import { REPOSITORIES_WITH_ANALYSIS } from './operations/repositories-with-analysis';
 import { GIT } from './operations/git';
 import { GIT_READS } from './operations/git-reads';
+import { PEOPLE } from './operations/people';
+import { REPOSITORY_CHANGES } from './operations/repository-changes';
 import { SYSTEM } from './operations/system';
 import { TOKENS } from './operations/tokens';
 
@@ -22,5 +25,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...COVERAGE_READS,
   ...GIT,
   ...GIT_READS,
+  ...PEOPLE,
+  ...REPOSITORY_CHANGES,
+  ...AUDIT,
   ...SYSTEM,
 ];

@@ -86,6 +86,7 @@ export class Forwarder {
       exchange,
       body,
       dispatch,
+      replyType: operation.contract.reply.type,
       queueMs: this.options.queueMs,
       mayStart: () => granted.stillValid(),
     });

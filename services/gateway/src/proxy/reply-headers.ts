@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { ReplyType } from '../policy/operation';
 import { AccessEnded, UpstreamBroken } from './proxy.errors';
 
 /** Of one connection only (RFC 9110, 7.6.1), or ours to say. */
@@ -29,15 +30,20 @@ const TOKEN_GONE = 'token.revoked';
  * What the client sees of an upstream's reply head.
  *
  * @throws AccessEnded if the token was taken away meanwhile: what its holder is told, the gateway finds out.
- * @throws UpstreamBroken if the reply is not one that our services give: clients can read JSON only (contract 1.4).
+ * @throws UpstreamBroken if the reply is not one that our services give: clients can read JSON only (contract 1.4), save where the
+ * operation's row says that its success is of another `type`.
  */
-export function replyHeaders(status: number, upstream: IncomingHttpHeaders): OutgoingHttpHeaders {
+export function replyHeaders(
+  status: number,
+  upstream: IncomingHttpHeaders,
+  type?: ReplyType,
+): OutgoingHttpHeaders {
   if (upstream['portcullis-error'] === ASSERTION_REFUSED)
     throw new UpstreamBroken(new Error('the upstream refused our assertion: check the keys of both'));
   if (upstream['portcullis-error'] === TOKEN_GONE) throw new AccessEnded();
   const mayHaveBody = status !== 204 && status !== 304;
   const isEmpty = upstream['content-length'] === '0';
-  if (mayHaveBody && !isEmpty && !JSON_TYPE.test(upstream['content-type'] ?? ''))
+  if (mayHaveBody && !isEmpty && !isReadable(status, upstream['content-type'] ?? '', type))
     throw new UpstreamBroken(new Error(`the upstream answered ${String(status)} without JSON`));
 
   const options = connectionOptions(upstream.connection);
@@ -49,6 +55,11 @@ export function replyHeaders(status: number, upstream: IncomingHttpHeaders): Out
   headers['cache-control'] = 'no-store';
   return headers;
 }
+
+const isReadable = (status: number, contentType: string, type: ReplyType | undefined): boolean =>
+  type !== undefined && status < 300
+    ? contentType.split(';', 1)[0]?.trim().toLowerCase() === type
+    : JSON_TYPE.test(contentType);
 
 const connectionOptions = (connection: string | undefined): ReadonlySet<string> =>
   new Set(connection?.split(',').map((option) => option.trim().toLowerCase()));

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { DomainError } from '@libs/errors';
 import type { Dispatcher } from 'undici';
+import type { ReplyType } from '../policy/operation';
 import type { Exchange } from './exchange';
 import { AccessEnded } from './proxy.errors';
 import { replyHeaders } from './reply-headers';
@@ -27,6 +28,8 @@ export interface CallOptions {
   exchange: Exchange;
   body: RequestBody | undefined;
   dispatch: Omit<Dispatcher.DispatchOptions, 'body'>;
+  /** Of the reply, where it is not JSON. */
+  replyType?: ReplyType | undefined;
   /** Longest wait for a connection. */
   queueMs: number;
   /** Asked in the tick that writes the head. */
@@ -94,7 +97,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     if (status < 200) return;
-    const head = replyHeaders(status, headers);
+    const head = replyHeaders(status, headers, this.options.replyType);
     this.phase = 'answering';
     this.options.exchange.begin(status, head);
     if (this.options.exchange.response.writableNeedDrain) controller.pause();

@@ -7,6 +7,8 @@ export interface Actor {
   readonly tokenId?: string | undefined;
   readonly repository?: { readonly permission: Permission } | undefined;
   readonly organization?: { readonly role: OrganizationRole } | undefined;
+  /** Where it is known as such, and no principal is. */
+  readonly role?: AuditRole | undefined;
 }
 
 export interface AuditEntry {
@@ -18,7 +20,7 @@ export interface AuditEntry {
   readonly repositoryId?: number | null | undefined;
   /** The public API's number of what was acted on. */
   readonly entityId?: number | string | undefined;
-  readonly details?: Readonly<Record<string, unknown>>;
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const REPOSITORY_ROLES: Readonly<Record<Permission, AuditRole>> = {
@@ -62,7 +64,8 @@ const toRow = ({ actor, organizationId, details, ...entry }: AuditEntry): object
 });
 
 /** The role in the organization where that is what the operation asked for, else the one on the repository. */
-function roleOf({ organization, repository }: Actor = {}): AuditRole | undefined {
+function roleOf({ organization, repository, role }: Actor = {}): AuditRole | undefined {
+  if (role) return role;
   if (organization) return ORGANIZATION_ROLES[organization.role];
   return repository && REPOSITORY_ROLES[repository.permission];
 }

@@ -4,7 +4,7 @@ import { RevocationNotFound } from '../tokens.errors';
 import type { ProtocolPool } from './protocol-pool';
 import type { Receipts } from './receipts';
 import type { Proof, RevocationProver } from './revocation-prover';
-import type { RevokeTokens, Scope } from './revoke-tokens';
+import type { Committed, RevokeTokens, Scope } from './revoke-tokens';
 
 /** Revokes and waits for the proof (design 5). */
 export class RevocationsService {
@@ -18,21 +18,32 @@ export class RevocationsService {
 
   /** All of the tokens or none; resolves when the proof is there or `preferredWaitS` is over. */
   async revoke(scope: Scope, ids: readonly number[], actor: Actor, preferredWaitS?: number): Promise<Proof> {
-    const committed = await this.revokeTokens.revoke(scope, ids, actor);
+    return this.prove(await this.revokeTokens.revoke(scope, ids, actor), preferredWaitS);
+  }
+
+  /** The wait for any change that took access away. Call it right after its commit: time counts from here. */
+  prove(committed: Committed, preferredWaitS?: number): Promise<Proof> {
     const waitAtMostMs = preferredWaitS === undefined ? undefined : preferredWaitS * 1000;
     const proof = this.prover.prove(committed, waitAtMostMs);
     this.watch.announce(committed.seq);
     return proof;
   }
 
-  /** For whoever could have revoked the token. If nobody waits for the proof any more, waiting begins again. */
+  /**
+   * For whoever could have revoked the token, and for whoever made the change, whatever role is left to them. If nobody waits for
+   * the proof any more, waiting begins again.
+   */
   async status(seq: number, { accountId }: Actor): Promise<Proof> {
     const [revocation] = await this.db.query<{ incarnation: string; lease_ms: number }>(
-      `select h.incarnation, h.lease_ms from rev_head h, rev_log l
-         join tokens t on l.kind = 'token' and t.token_id = l.subject and t.revoked_seq = l.seq
-       where l.seq = $1 and (t.account_id = $2 or exists (
-         select from repository_grants g
-         where g.repository_id = t.repository_id and g.account_id = $2 and g.permission = 'admin'))`,
+      `select h.incarnation, h.lease_ms from rev_head h
+       where exists (
+         select from rev_log l join tokens t on l.kind = 'token' and t.token_id = l.subject and t.revoked_seq = l.seq
+         where l.seq = $1 and (t.account_id = $2 or exists (
+           select from repository_grants g
+           where g.repository_id = t.repository_id and g.account_id = $2 and g.permission = 'admin'))
+       ) or exists (
+         select from receipts r join audit a on a.position = r.audit_position
+         where r.seq = $1 and a.actor_account_id = $2)`,
       [seq, accountId ?? null],
     );
     if (!revocation) throw new RevocationNotFound(seq);

@@ -4,6 +4,7 @@ import { Outbox } from '@libs/outbox';
 import { makeToken } from '@libs/token-format';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type FindOptionsWhere, IsNull, LessThan, Raw } from 'typeorm';
+import { lockRepository } from '../access/lock-repository';
 import { type Actor, AuditLog } from '../audit/audit-log';
 import { RepositoryNotFound } from '../tokens.errors';
 import { assertRoom } from './assert-room';
@@ -50,9 +51,8 @@ export class TokensService {
   ): Promise<IssuedToken> {
     return this.db.transaction(async (tx) => {
       // Creations for one repository come one after another, so that the count and the names stay true to the commit.
-      const lock = 'select id from repositories where id = $1 for no key update';
-      const [repository] = await tx.query<unknown[]>(lock, [repositoryId]);
-      if (!repository) throw new RepositoryNotFound();
+      const { isDeleted } = await lockRepository(tx, repositoryId);
+      if (isDeleted) throw new RepositoryNotFound();
       const createdAt = await databaseNow(tx);
       const expiresAt = chooseExpiry(asked?.expiresAt, createdAt);
       const name = asked?.name ?? `pt-${randomBytes(6).toString('hex')}`;

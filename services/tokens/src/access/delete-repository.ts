@@ -1,0 +1,100 @@
+import { tokenRevoked } from '@libs/contracts';
+import { Outbox } from '@libs/outbox';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Actor, AuditEntry } from '../audit/audit-log';
+import type { Committed } from '../revocations/revoke-tokens';
+import { RepositoryNotFound } from '../tokens.errors';
+import { AccessLog, type LoggedChange, openChange } from './access-log';
+import { lockRepository } from './lock-repository';
+
+interface LiveToken {
+  readonly id: number;
+  readonly tokenId: string;
+  readonly version: number;
+}
+
+/** Deletes a repository for everybody and revokes its tokens. Its name is free again; its row stays for the audit log. */
+@Injectable()
+export class DeleteRepository {
+  constructor(
+    private readonly db: DataSource,
+    private readonly access: AccessLog,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Repeated while the first deletion is not proven yet it waits with it. @throws RepositoryNotFound afterwards */
+  delete(repositoryId: number, actor: Actor): Promise<Committed> {
+    return this.db.transaction(async (tx) => {
+      const { organizationId, name, isDeleted } = await lockRepository(tx, repositoryId);
+      if (isDeleted) {
+        const open = await openChange(tx, organizationId);
+        if (!open) throw new RepositoryNotFound();
+        return open;
+      }
+      const tokens = await lockLiveTokens(tx, repositoryId);
+      await tx.query('update repositories set deleted_at = now() where id = $1', [repositoryId]);
+      const committed = await this.access.write(tx, {
+        organizationId,
+        // One row is enough: every cached answer about one of its tokens falls with the repository.
+        subjects: [{ repositoryId }],
+        reason: 'repository-deleted',
+        takesAway: true,
+        audit: auditOf({ organizationId, repositoryId, name, tokens }, actor),
+      });
+      await this.revokeTokens(tx, repositoryId, tokens, committed);
+      return committed;
+    });
+  }
+
+  private async revokeTokens(
+    tx: EntityManager,
+    repositoryId: number,
+    tokens: readonly LiveToken[],
+    { seq, incarnation, changedAt }: LoggedChange,
+  ): Promise<void> {
+    await tx.query(
+      `update tokens set revoked_at = $3, revoked_seq = $2, version = version + 1 where id = any($1)`,
+      [tokens.map(({ id }) => id), seq, changedAt],
+    );
+    await this.outbox.addAll(
+      tx,
+      tokenRevoked,
+      tokens.map(({ tokenId, version }) => ({
+        tokenId,
+        kind: 'repository' as const,
+        repositoryId,
+        version: version + 1,
+        revokedAt: changedAt,
+        seq,
+        incarnation,
+      })),
+    );
+  }
+}
+
+/** In the order of their ids, as whoever revokes several. */
+const lockLiveTokens = (tx: EntityManager, repositoryId: number): Promise<LiveToken[]> =>
+  tx.query<LiveToken[]>(
+    `select id::float8 as id, token_id as "tokenId", version from tokens
+     where repository_id = $1 and revoked_at is null and (expires_at is null or expires_at > now())
+     order by id for update`,
+    [repositoryId],
+  );
+
+function auditOf(
+  gone: { organizationId: number; repositoryId: number; name: string; tokens: readonly LiveToken[] },
+  actor: Actor,
+): AuditEntry[] {
+  const { organizationId, repositoryId, name, tokens } = gone;
+  const common = { result: 'succeed', actor, organizationId, repositoryId } as const;
+  return [
+    ...tokens.map(({ id, tokenId }) => ({
+      ...common,
+      action: 'repositories.tokens.delete' as const,
+      entityId: id,
+      details: { tokenId },
+    })),
+    { ...common, action: 'repositories.delete', entityId: repositoryId, details: { name } },
+  ];
+}

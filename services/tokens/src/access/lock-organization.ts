@@ -1,0 +1,24 @@
+import type { EntityManager } from 'typeorm';
+import { OrganizationNotFound } from './access.errors';
+
+/**
+ * Changes of one organization's people come one after another: the first lock of each, so that they never wait for each other in a
+ * circle and each decides on what the one before has left. Returns how many admins the organization has.
+ */
+export async function lockOrganization(
+  tx: EntityManager,
+  organizationId: number,
+): Promise<{ admins: number }> {
+  const lock = 'select id from organizations where id = $1 for no key update';
+  const [found] = await tx.query<unknown[]>(lock, [organizationId]);
+  if (!found) throw new OrganizationNotFound();
+  return { admins: await countAdmins(tx, organizationId) };
+}
+
+export async function countAdmins(tx: EntityManager, organizationId: number): Promise<number> {
+  const [row] = await tx.query<{ admins: number }[]>(
+    `select count(*)::int as admins from organization_members where organization_id = $1 and role = 'admin'`,
+    [organizationId],
+  );
+  return row?.admins ?? 0;
+}
