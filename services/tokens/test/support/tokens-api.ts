@@ -96,9 +96,15 @@ export async function call(url: string, method: string, path: string, options: C
   return {
     status: response.status,
     headers: response.headers,
-    body: (received === '' ? undefined : JSON.parse(received)) as ReplyBody,
+    body: parsed(response, received) as ReplyBody,
   };
 }
+
+/** JSON as what it says, anything else as text. */
+const parsed = (response: Response, text: string): unknown => {
+  if (text === '') return undefined;
+  return response.headers.get('content-type')?.includes('json') ? (JSON.parse(text) as unknown) : text;
+};
 
 export class TestTokensApi {
   private readonly running = new Map<string, RunningProcess>();

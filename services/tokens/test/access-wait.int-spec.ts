@@ -1,0 +1,281 @@
+import { accessChanged, type AccountPrincipal, INTERNAL_PATHS, type Principal } from '@libs/contracts';
+import { eventually } from '@libs/testing';
+import { TestEnforcer } from './support/enforcer';
+import { TestOrganization } from './support/organization';
+import { call, type Call, shortLease, TestTokensApi } from './support/tokens-api';
+
+/** Short enough to wait for, long enough to tell an acknowledgement from a lease that ran out. */
+const lease = shortLease(2_000);
+const OVER_MS = lease.durationMs * (1 + lease.driftRatio);
+
+interface Taking {
+  readonly tail: string;
+  readonly method: string;
+  readonly body?: unknown;
+  /** Whose cached answers must be gone. */
+  readonly subject: () => Promise<string>;
+}
+
+describe('access that is taken away is gone everywhere when the answer comes', () => {
+  let api: TestTokensApi;
+  let acme: TestOrganization;
+  let enforcers: TestEnforcer[];
+  let count = 0;
+
+  const enforcer = async (holder: string, replica = 'first'): Promise<TestEnforcer> => {
+    const one = await new TestEnforcer(() => api.urlOf(replica), lease, holder).start();
+    enforcers.push(one);
+    return one;
+  };
+  const ask = async (taking: Taking, options: Call = {}) => {
+    const begun = performance.now();
+    const body = taking.body === undefined ? {} : { body: taking.body };
+    const reply = await acme.call(taking.method, taking.tail, { ...body, ...options });
+    return {
+      ...reply,
+      tookMs: performance.now() - begun,
+      seq: Number(reply.headers.get('portcullis-revocation-seq')),
+    };
+  };
+
+  beforeAll(async () => {
+    api = await TestTokensApi.start({ lease });
+    await api.startReplica('second');
+    acme = await TestOrganization.create(api, { name: 'hooli' });
+    enforcers = [];
+    // A replica that has just started knows of no silent enforcer; the first change outwaits that.
+    await acme.setRoles([{ email: 'first@hooli.example', organizationRole: 'admin' }]);
+    await acme.setRoles([{ email: 'first@hooli.example', organizationRole: null }]);
+  });
+  beforeEach(() => {
+    enforcers = [];
+  });
+  afterEach(() => Promise.all(enforcers.map((one) => one.release())));
+  afterAll(() => api.close());
+
+  const ofAccount = (email: string) => async () => `change:${String(await acme.accountIdOf(email))}`;
+  const ofShop = (): Promise<string> => Promise.resolve(`repository:${String(acme.repositoryId)}`);
+  /** Everything that takes access away, ready to be asked for. */
+  const TAKINGS: Record<string, () => Promise<Taking>> = {
+    'a role in the organization that is lowered': async () => {
+      const email = `a${++count}@hooli.example`;
+      await acme.setRoles([{ email, organizationRole: 'manager' }]);
+      const body = { people: [{ email, organizationRole: 'member' }] };
+      return { method: 'PUT', tail: '/people/roles', body, subject: ofAccount(email) };
+    },
+    'a role on a repository that is taken': async () => {
+      const email = `b${++count}@hooli.example`;
+      await acme.setRoles([{ email, repositories: [{ name: 'shop', role: 'write' }] }]);
+      const body = { people: [{ email, repositories: [{ name: 'shop', role: null }] }] };
+      return { method: 'PUT', tail: '/people/roles', body, subject: ofAccount(email) };
+    },
+    'a person who is removed': async () => {
+      const email = `c${++count}@hooli.example`;
+      await acme.call('POST', '/people', { body: [email] });
+      return { method: 'POST', tail: '/people/remove', body: { emails: [email] }, subject: ofAccount(email) };
+    },
+    'a repository that becomes private': async () => {
+      await acme.call('PATCH', '/repositories/shop', { body: { visibility: 'Public' } });
+      const body = { visibility: 'Private' };
+      return { method: 'PATCH', tail: '/repositories/shop', body, subject: ofShop };
+    },
+    'a minimum permission that is raised': async () => {
+      const path = '/analysisConfigurationMinimumPermission';
+      await acme.call('PATCH', path, { body: { permission: 'read' } });
+      return { method: 'PATCH', tail: path, body: { permission: 'admin' }, subject: ofShop };
+    },
+    'a repository that is deleted': () =>
+      Promise.resolve({ method: 'DELETE', tail: '/repositories/shop', subject: ofShop }),
+  };
+  const kinds = Object.keys(TAKINGS);
+  /** In an organization of its own: what an earlier test left open or deleted is not in the way. */
+  const prepare = async (kind: string): Promise<Taking> => {
+    acme = await TestOrganization.create(api, { name: `hooli-${++count}` });
+    return TAKINGS[kind]!();
+  };
+
+  it.each(kinds)('%s: every enforcer has applied it, with a receipt', async (kind) => {
+    const all = [await enforcer('gateway-1'), await enforcer('gateway-2', 'second')];
+    const taking = await prepare(kind);
+    const { status, headers, seq, tookMs } = await ask(taking);
+    expect(status).toBe(taking.method === 'POST' ? 200 : 204);
+    expect(headers.get('portcullis-revocation-enforcers')).toBe('2');
+    const subject = await taking.subject();
+    for (const one of all) {
+      expect(one.applied).toBeGreaterThanOrEqual(seq);
+      expect(one.denies(subject)).toBe(true);
+    }
+    expect(tookMs).toBeLessThan(OVER_MS / 2);
+  });
+
+  it.each(kinds)('%s: the answer waits for an enforcer that says nothing', async (kind) => {
+    await enforcer('gateway-1');
+    const dead = await enforcer('gateway-2');
+    const taking = await prepare(kind);
+    dead.cutOff();
+    const { status, tookMs } = await ask(taking);
+    expect(status).toBe(taking.method === 'POST' ? 200 : 204);
+    expect(dead.isFresh).toBe(false);
+    expect(tookMs).toBeGreaterThan(OVER_MS / 2);
+  });
+
+  // A script that lost patience sends it again, and believes the first answer that it gets.
+  it.each(kinds)(
+    '%s: asked again meanwhile, the second answer is no earlier than the proof',
+    async (kind) => {
+      const dead = await enforcer('gateway-1');
+      const taking = await prepare(kind);
+      dead.cutOff();
+      const first = ask(taking);
+      const committed = await eventually(async () => {
+        const open = await api.sql('select seq::int as seq from receipts where enforced_at is null');
+        expect(open).toHaveLength(1);
+        return open[0];
+      });
+      const second = await ask(taking);
+      expect(dead.isFresh).toBe(false);
+      expect(second.status).toBeLessThan(300);
+      expect(second.seq).toBe(committed.seq);
+      expect((await first).seq).toBe(committed.seq);
+    },
+  );
+
+  it.each(kinds)('%s: with Prefer: wait=0 it is 202, and whoever did it can follow it', async (kind) => {
+    const dead = await enforcer('gateway-1');
+    const taking = await prepare(kind);
+    dead.cutOff();
+    const { status, headers, seq } = await ask(taking, { headers: { prefer: 'wait=0' } });
+    expect(status).toBe(202);
+    expect(headers.get('location')).toBe(`/api/v3/revocations/${String(seq)}`);
+    const { kind: account, tokenId, accountId } = acme.admin;
+    // As an account alone: whatever role it had may be what it took away.
+    const as: AccountPrincipal = { kind: account, tokenId, accountId };
+    const follow = (who: Principal) => api.call('GET', `/api/v3/revocations/${String(seq)}`, { as: who });
+    expect((await follow(as)).body.data.state).toBe('pending');
+    expect((await follow({ ...as, accountId: 9_999 })).status).toBe(404);
+    await eventually(async () => expect((await follow(as)).body.data.state).toBe('enforced'));
+    expect(dead.isFresh).toBe(false);
+  });
+
+  it('of many people once: one wait, for the highest position', async () => {
+    const one = await enforcer('gateway-1');
+    const emails = Array.from({ length: 30 }, (_, n) => `bulk-${n}@hooli.example`);
+    await acme.call('POST', '/people', { body: emails });
+    const { headers } = await acme.call('POST', '/people/remove', { body: { emails } });
+    expect(one.applied).toBeGreaterThanOrEqual(Number(headers.get('portcullis-revocation-seq')));
+    for (const email of emails) expect(one.denies(await ofAccount(email)())).toBe(true);
+  });
+
+  it('and what is only given waits for nobody, and still ends what was cached of its absence', async () => {
+    const dead = await enforcer('gateway-1');
+    const alive = await enforcer('gateway-2');
+    acme = await TestOrganization.create(api, { name: `hooli-${++count}` });
+    dead.cutOff();
+    const email = `given${++count}@hooli.example`;
+    for (const [method, tail, body] of [
+      ['POST', '/people', [email]],
+      ['PUT', '/people/roles', { people: [{ email, organizationRole: 'manager' }] }],
+      ['PATCH', '/analysisConfigurationMinimumPermission', { permission: 'read' }],
+      ['PATCH', '/repositories/shop', { visibility: 'Public', defaultBranch: 'trunk' }],
+    ] as const) {
+      const { status, headers } = await acme.call(method, tail, { body });
+      expect([method, tail, status]).toEqual([method, tail, 204]);
+      expect(headers.get('portcullis-revocation-seq')).toBeNull();
+    }
+    expect(dead.isFresh).toBe(true);
+    await eventually(async () => {
+      expect(alive.denies(await ofAccount(email)())).toBe(true);
+      expect(alive.denies(await ofShop())).toBe(true);
+    });
+  });
+
+  it('a deleted repository: its tokens are revoked by the same row, nobody makes another, its name is free', async () => {
+    const gone = await TestOrganization.create(api, { name: `gone-${++count}` });
+    const tokens = [await gone.repositoryToken(), await gone.repositoryToken()];
+    const owner = await gone.tokenOf(`admin@${gone.name}.example`);
+    const { status, headers } = await gone.call('DELETE', '/repositories/shop');
+    expect(status).toBe(204);
+    const seq = Number(headers.get('portcullis-revocation-seq'));
+    const stamped = await api.sql('select revoked_seq::int as seq from tokens where id = any($1)', [
+      tokens.map(({ id }) => id),
+    ]);
+    expect(stamped).toEqual([{ seq }, { seq }]);
+    for (const { token } of tokens) {
+      const reply = await call(api.urlOf(), 'POST', INTERNAL_PATHS.introspect, { body: { token } });
+      expect(reply.body).toMatchObject({ active: false, reason: 'revoked' });
+    }
+    expect(await gone.introspect(owner)).toMatchObject({
+      active: true,
+      permission: undefined,
+      role: 'admin',
+    });
+    // A gateway may have let these pass a moment before.
+    expect((await api.call('POST', `${gone.shop}/tokens`, { as: gone.admin })).status).toBe(404);
+    expect((await gone.call('PATCH', '/repositories/shop', { body: { visibility: 'Public' } })).status).toBe(
+      404,
+    );
+    expect((await gone.call('DELETE', '/repositories/shop')).status).toBe(404);
+    const again = await TestOrganization.create(api, { name: gone.name });
+    expect(again.organizationId).toBe(gone.organizationId);
+    expect(again.repositoryId).not.toBe(gone.repositoryId);
+    expect(await again.introspect(owner)).toMatchObject({ permission: 'admin' });
+  });
+
+  it('is told as access.changed and token.revoked, in one order with the log', async () => {
+    const told = await TestOrganization.create(api, { name: `told-${++count}` });
+    const { id } = await told.repositoryToken();
+    const email = `told@${told.name}.example`;
+    await told.setRoles([{ email, organizationRole: 'manager' }]);
+    await told.call('POST', '/people/remove', { body: { emails: [email] } });
+    await told.call('PATCH', '/analysisConfigurationMinimumPermission', { body: { permission: 'admin' } });
+    await told.call('DELETE', '/repositories/shop');
+    const rows = (
+      await api.pool.query(
+        `select key, payload from outbox where type = $1 and payload->>'organizationId' = $2 order by position`,
+        [accessChanged.type, String(told.organizationId)],
+      )
+    ).rows as { key: string; payload: unknown }[];
+    const accountId = await told.accountIdOf(email);
+    const { organizationId, repositoryId } = told;
+    expect(rows.map(({ key }) => key)).toEqual([
+      `account:${String(accountId)}`,
+      `account:${String(accountId)}`,
+      `repository:${String(repositoryId)}`,
+      `repository:${String(repositoryId)}`,
+    ]);
+    const events = rows.map(({ payload }) => accessChanged.schema.parse(payload));
+    expect(events).toMatchObject([
+      { organizationId, accountId, reason: 'role-changed' },
+      { organizationId, accountId, reason: 'person-removed' },
+      { organizationId, repositoryId, reason: 'minimum-permission-changed' },
+      { organizationId, repositoryId, reason: 'repository-deleted' },
+    ]);
+    for (const { seq, ...event } of events) {
+      const [row] = await api.sql('select kind as text, subject as key from rev_log where seq = $1', [seq]);
+      expect(row).toEqual(
+        event.accountId === undefined
+          ? { text: 'repository', key: String(repositoryId) }
+          : { text: 'change', key: String(accountId) },
+      );
+    }
+    const revoked = await api.sql(
+      `select 1 from outbox o join tokens t on t.token_id = o.payload->>'tokenId'
+       where o.type = 'token.revoked.v1' and t.id = $1 and (o.payload->>'seq')::bigint = $2`,
+      [id, events.at(-1)?.seq],
+    );
+    expect(revoked).toHaveLength(1);
+  });
+
+  // An organization without repositories has no cached grant of one, and so nothing to wait for.
+  it('a minimum permission can be raised where there is no repository', async () => {
+    const empty = await TestOrganization.create(api, { name: `empty-${++count}` });
+    await empty.call('DELETE', '/repositories/shop');
+    const reply = await empty.call('PATCH', '/analysisConfigurationMinimumPermission', {
+      body: { permission: 'admin' },
+    });
+    expect(reply.status).toBe(204);
+    const again = await TestOrganization.create(api, { name: empty.name });
+    const token = await again.tokenOf(`admin@${empty.name}.example`);
+    expect(await again.introspect(token)).toMatchObject({ configurationNeeds: 'admin' });
+  });
+});
