@@ -1,6 +1,8 @@
 import { runMigrations } from '@libs/database';
 import { type TestDatabase, testDatabase } from '@libs/testing';
 import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { verifyAuditChain } from '../src/audit/verify-audit-chain';
 import { migrations } from '../src/schema';
 import { migrateTokens, startTokensApi } from '../src/start';
 import { TestTokensApi } from './support/tokens-api';
@@ -63,6 +65,36 @@ describe('migrations', () => {
     await fresh.drop();
     client = new Client({ connectionString: database.url });
     await client.connect();
+  });
+
+  it('find out to whom the rows of an older audit log belong, and leave every hash as it is', async () => {
+    const before = migrations.findIndex(({ name }) => name === 'AttributeAudit1764092000000');
+    await runMigrations(database.url, migrations.slice(0, before));
+    await client.query(`
+      insert into accounts (email, email_key) values ('a@x', 'a@x'), ('b@x', 'b@x');
+      insert into organizations (provider, name, name_key) values ('gh', 'A', 'a'), ('gh', 'B', 'b');
+      insert into organization_members (organization_id, account_id, role) values (1, 1, 'member'), (2, 1, 'member');
+      insert into repositories (organization_id, name, name_key, visibility, default_branch)
+        values (1, 'r', 'r', 'Private', 'main');
+      insert into audit (action, result, actor_account_id, repository_id, details) values
+        ('repositories.tokens.create', 'succeed', 1, 1, '{}'), ('user.tokens.create', 'succeed', 1, null, '{}'),
+        ('user.tokens.create', 'succeed', 2, null, '{}')`);
+    const hashes = async () =>
+      (await client.query('select position, hash from audit order by position')).rows as unknown;
+    const old = await hashes();
+    await migrateTokens(database.url);
+    const { rows } = await client.query(
+      'select position::int, organization_id::int as organization from audit_organizations order by 1, 2',
+    );
+    expect(rows).toEqual([
+      { position: 1, organization: 1 },
+      { position: 2, organization: 1 },
+      { position: 2, organization: 2 },
+    ]);
+    expect(await hashes()).toEqual(old);
+    const db = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    expect(await verifyAuditChain(db.manager)).toEqual({ rows: 3 });
+    await db.destroy();
   });
 
   it('go forward only', async () => {
