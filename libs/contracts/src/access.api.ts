@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { directoryName } from './directory.api';
 import { email, emailKey } from './people.api';
 import { permission } from './primitives';
 
@@ -10,18 +11,12 @@ const roleName = z
   .string({ error: 'must be the name of a role, or null to take the role away' })
   .max(50)
   .nullable();
-const repositoryName = z
-  .string({ error: 'must be the name of a repository' })
-  .min(1)
-  .max(255)
-  .regex(/^\P{C}+$/u, 'must be the name of a repository');
-
 const personWithRoles = z
   .object({
     email,
     organizationRole: roleName.optional(),
     repositories: z
-      .array(z.object({ name: repositoryName, role: roleName }))
+      .array(z.object({ name: directoryName, role: roleName }))
       .max(MAX_REPOSITORY_ROLES)
       .default([]),
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, tokenId } from './primitives';
+import { storableText } from './storable-text';
 
 /** What the ingestion service has recorded before it does it; Codacy's names. */
 export const INGESTION_ACTIONS = [
@@ -104,11 +105,7 @@ export type AuditLogEntry = z.output<typeof auditEntry>;
 /** A bare array (contract 2.5). */
 export const auditReply = z.array(auditEntry);
 
-/** Postgres text holds no NUL, and half of a surrogate pair has no UTF-8. */
-const storable = z
-  .string()
-  .max(1_000)
-  .refine((text) => !text.includes('\0') && !/\p{Cs}/u.test(text), 'must be text that can be stored');
+const storable = storableText(1_000);
 const plain = z.union([storable, z.number(), z.boolean()]);
 
 /** What the ingestion service is about to do for somebody. */

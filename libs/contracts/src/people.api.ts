@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageCursor, pageLimit, paged } from './paging.api';
 import { id, organizationRole } from './primitives';
+import { storableText } from './storable-text';
 
 export const MAX_EMAILS = 500;
 
@@ -27,17 +28,11 @@ export const removePeopleRequest = z.object(
   { error: 'The body must be a JSON object with emails' },
 );
 
-/** A text that is looked for inside names and e-mail addresses, whatever the case. */
-export const searchText = z
-  .string({ error: 'must be given once' })
-  .max(100, 'must be at most 100 characters')
-  .regex(/^\P{C}*$/u, 'must hold no control characters')
-  .optional();
-
 export const peopleQuery = z.object({
   limit: pageLimit(1_000, 100),
   cursor: pageCursor(z.tuple([z.int().positive()])),
-  search: searchText,
+  /** A text inside names and e-mail addresses, whatever the case. */
+  search: storableText(255).optional(),
   /** Whoever has a role in the organization itself; without it those too who have one on a repository only. */
   onlyMembers: z.enum(['true', 'false'], { error: 'must be true or false' }).optional(),
 });

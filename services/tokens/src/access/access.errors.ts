@@ -1,15 +1,7 @@
 import type { OrganizationRole } from '@libs/contracts';
 import { DomainError } from '@libs/errors';
 
-export class OrganizationNotFound extends DomainError {
-  readonly kind = 'not_found';
-  readonly code = 'organization.not_found';
-  constructor() {
-    super('Organization not found');
-  }
-}
-
-export class OrganizationRoleNeeded extends DomainError {
+export class OrganizationRoleTooLow extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'role.too_low';
   constructor(needed: OrganizationRole) {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Actor, AuditLog } from '../audit/audit-log';
 import type { Committed } from '../revocations/revoke-tokens';
-import { OrganizationNotFound } from './access.errors';
+import { OrganizationNotFound } from '../directory/directory.errors';
 import { AccessLog, openChange } from './access-log';
 
 /** What ignoring issues, changing tools and reanalyzing needs on every repository of an organization. */

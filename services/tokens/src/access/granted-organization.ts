@@ -5,8 +5,9 @@ import {
   type Principal,
   type Provider,
 } from '@libs/contracts';
-import { accountOf } from '../tokens/principals';
-import { OrganizationNotFound, OrganizationRoleNeeded } from './access.errors';
+import { OrganizationNotFound } from '../directory/directory.errors';
+import { accountOf, organizationOf } from '../tokens/principals';
+import { OrganizationRoleTooLow } from './access.errors';
 
 export interface OrganizationNames {
   readonly provider: string;
@@ -20,9 +21,9 @@ export function grantedOrganization(
   needs: OrganizationRole,
 ): { actor: AccountPrincipal; organizationId: number; provider: Provider } {
   const actor = accountOf(principal);
-  const { organization } = actor;
-  if (!organization || !isSame(organization, names)) throw new OrganizationNotFound();
-  if (!includesRole(organization.role, needs)) throw new OrganizationRoleNeeded(needs);
+  const organization = organizationOf(actor);
+  if (!isSame(organization, names)) throw new OrganizationNotFound();
+  if (!includesRole(organization.role, needs)) throw new OrganizationRoleTooLow(needs);
   return { actor, organizationId: organization.organizationId, provider: organization.provider };
 }
 

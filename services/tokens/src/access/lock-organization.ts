@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { OrganizationNotFound } from './access.errors';
+import { OrganizationNotFound } from '../directory/directory.errors';
 
 /**
  * Changes of one organization's people come one after another: the first lock of each, so that they never wait for each other in a
