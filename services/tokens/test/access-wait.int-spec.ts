@@ -266,6 +266,38 @@ describe('access that is taken away is gone everywhere when the answer comes', (
     expect(revoked).toHaveLength(1);
   });
 
+  // Its grants could be cached with the old setting before the new one is committed, and no row of the log would end them.
+  it('a raised minimum permission ends the grants of a repository too that is being added at that moment', async () => {
+    const busy = await TestOrganization.create(api, { name: `busy-${++count}` });
+    const adding = await api.pool.connect();
+    try {
+      await adding.query('begin');
+      const { rows } = await adding.query<{ id: number }>(
+        `insert into repositories (organization_id, name, name_key, visibility, default_branch)
+         values ($1, 'late', 'late', 'Private', 'main') returning id::int as id`,
+        [busy.organizationId],
+      );
+      const raised = busy.call('PATCH', '/analysisConfigurationMinimumPermission', {
+        body: { permission: 'admin' },
+      });
+      await eventually(async () => {
+        const blocked = await api.sql(
+          `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%configuration_needs%for update%'
+           and datname = current_database()`,
+        );
+        expect(blocked).toHaveLength(1);
+      });
+      await adding.query('commit');
+      expect((await raised).status).toBe(204);
+      const ended = await api.sql(`select 1 from rev_log where kind = 'repository' and subject = $1`, [
+        String(rows[0]?.id),
+      ]);
+      expect(ended).toHaveLength(1);
+    } finally {
+      adding.release();
+    }
+  });
+
   // An organization without repositories has no cached grant of one, and so nothing to wait for.
   it('a minimum permission can be raised where there is no repository', async () => {
     const empty = await TestOrganization.create(api, { name: `empty-${++count}` });
