@@ -221,6 +221,24 @@ describe('access that is taken away is gone everywhere when the answer comes', (
     expect(await again.introspect(owner)).toMatchObject({ permission: 'admin' });
   });
 
+  // A gateway that cached "a member of this organization" names the account in that answer, and not the repository.
+  it('a deleted repository: whoever was in the organization by a role on it alone is in it no more', async () => {
+    const gone = await TestOrganization.create(api, { name: `gone-${++count}` });
+    const email = `guest@${gone.name}.example`;
+    await gone.setRoles([{ email, repositories: [{ name: 'shop', role: 'write' }] }]);
+    const guest = await gone.tokenOf(email);
+    expect(await gone.introspect(guest)).toMatchObject({ permission: 'write', role: 'member' });
+    const [{ head }] = await api.sql('select seq::int as head from rev_head');
+    await gone.call('DELETE', '/repositories/shop');
+    expect(
+      await api.sql('select kind as text, subject as key from rev_log where seq > $1 order by seq', [head]),
+    ).toEqual([
+      { text: 'change', key: String(await gone.accountIdOf(email)) },
+      { text: 'repository', key: String(gone.repositoryId) },
+    ]);
+    expect(await gone.introspect(guest)).toMatchObject({ permission: undefined, role: undefined });
+  });
+
   it('is told as access.changed and token.revoked, in one order with the log', async () => {
     const told = await TestOrganization.create(api, { name: `told-${++count}` });
     const { id } = await told.repositoryToken();

@@ -36,8 +36,9 @@ export class DeleteRepository {
       await tx.query('update repositories set deleted_at = now() where id = $1', [repositoryId]);
       const committed = await this.access.write(tx, {
         organizationId,
-        // One row is enough: every cached answer about one of its tokens falls with the repository.
-        subjects: [{ repositoryId }],
+        // Every cached answer about the repository or one of its tokens falls with its row. That an account belongs to the
+        // organization is another answer, which names the account only.
+        subjects: [...(await membersNoMore(tx, organizationId, repositoryId)), { repositoryId }],
         reason: 'repository-deleted',
         takesAway: true,
         audit: auditOf({ organizationId, repositoryId, name, tokens }, actor),
@@ -71,6 +72,22 @@ export class DeleteRepository {
       })),
     );
   }
+}
+
+/** Whose only part in the organization was their role on the deleted repository. */
+async function membersNoMore(
+  tx: EntityManager,
+  organizationId: number,
+  repositoryId: number,
+): Promise<{ accountId: number }[]> {
+  return tx.query<{ accountId: number }[]>(
+    `select role.account_id::float8 as "accountId" from repository_roles role
+     where role.repository_id = $1 and not exists (
+       select from organization_grants left_over
+       where left_over.organization_id = $2 and left_over.account_id = role.account_id)
+     order by role.account_id`,
+    [repositoryId, organizationId],
+  );
 }
 
 /** In the order of their ids, as whoever revokes several. */
