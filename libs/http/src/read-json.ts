@@ -11,15 +11,19 @@ class BodyTooLarge extends DomainError {
 }
 
 /**
- * A whole small body as JSON; an empty one is absent.
+ * A whole small body as JSON; an empty one is absent. Of one that is too large the rest is discarded: the request must stay whole,
+ * so that its sender can read the answer.
  * @throws InvalidRequest | BodyTooLarge
  */
 export async function readJson(body: Readable, maxBytes: number): Promise<unknown> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > maxBytes) throw new BodyTooLarge(maxBytes);
+    if (length > maxBytes) {
+      body.resume();
+      throw new BodyTooLarge(maxBytes);
+    }
     chunks.push(chunk);
   }
   return parseJson(Buffer.concat(chunks).toString('utf8'));

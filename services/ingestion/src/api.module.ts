@@ -7,6 +7,8 @@ import { Outbox } from '@libs/outbox';
 import { AckBarrier, type LeaseClient } from '@libs/revocation';
 import { type ProcessContext, ProcessModule } from '@libs/telemetry';
 import { Registry } from 'prom-client';
+import { ConfigurationModule } from './configuration/configuration.module';
+import type { ToolCatalogue } from './configuration/tool-catalogue';
 import { ReportStatesQuery } from './coverage/report-states';
 import { ReportsController } from './coverage/reports.controller';
 import { ReportsService } from './coverage/reports.service';
@@ -34,7 +36,12 @@ export interface Authority {
 
 @Module({})
 export class IngestionApiModule {
-  static forRoot(config: IngestionApiConfig, context: ProcessContext, authority: Authority): DynamicModule {
+  static forRoot(
+    config: IngestionApiConfig,
+    context: ProcessContext,
+    authority: Authority,
+    catalogue: ToolCatalogue,
+  ): DynamicModule {
     const database = {
       url: config.databaseUrl,
       applicationName: context.name,
@@ -47,6 +54,7 @@ export class IngestionApiModule {
       imports: [
         ProcessModule.forRoot(context),
         DatabaseModule.forRoot(database, { entities: [], migrations: ingestionMigrations }),
+        ConfigurationModule.forRoot(catalogue),
       ],
       controllers: [
         UploadsController,

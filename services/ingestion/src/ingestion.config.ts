@@ -49,6 +49,8 @@ export interface IngestionApiConfig extends ServiceConfig {
   /** The secrets of webhooks follow from it; with another one, every webhook has another secret. */
   webhookKey: Uint8Array;
   limits: UploadLimits;
+  /** A JSON file with more tools and patterns than are shipped: see configuration/catalogue-file.ts. */
+  toolCataloguePath?: string | undefined;
 }
 
 export interface WorkSettings {
@@ -100,6 +102,11 @@ const apiSchema = z
     MAX_BODY_BYTES: bytes.default(defaultUploadLimits.maxBodyBytes),
     MAX_BYTES_IN_FLIGHT: bytes.default(defaultUploadLimits.maxBytesInFlight),
     BODY_TIMEOUT_MS: milliseconds.default(defaultUploadLimits.bodyTimeoutMs),
+    TOOL_CATALOGUE: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('A JSON file with more tools and patterns than are shipped'),
   })
   .refine((env) => env.MAX_BYTES_IN_FLIGHT >= env.MAX_BODY_BYTES, {
     path: ['MAX_BYTES_IN_FLIGHT'],
@@ -119,6 +126,7 @@ const apiSchema = z
       maxBytesInFlight: env.MAX_BYTES_IN_FLIGHT,
       bodyTimeoutMs: env.BODY_TIMEOUT_MS,
     },
+    toolCataloguePath: env.TOOL_CATALOGUE,
   }));
 
 const workerSchema = z

@@ -9,6 +9,12 @@ export const readableRepositoryOf = (assertion: VerifiedAssertion): RepositoryGr
 export const writableRepositoryOf = (assertion: VerifiedAssertion): RepositoryGrant =>
   grantOf(assertion, 'write');
 
+/** The repository whose tools, languages and ignored files this request may change: its organization says who may. */
+export function configurableRepositoryOf(assertion: VerifiedAssertion): RepositoryGrant {
+  const grant = grantOf(assertion, 'read');
+  return grantOf(assertion, grant.configurationNeeds);
+}
+
 export const administeredRepositoryOf = (assertion: VerifiedAssertion): RepositoryGrant =>
   grantOf(assertion, 'admin');
 

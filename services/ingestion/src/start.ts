@@ -8,6 +8,7 @@ import { AckBarrier, type LeaseClient } from '@libs/revocation';
 import { createProcessContext, type ProcessContext } from '@libs/telemetry';
 import { DataSource } from 'typeorm';
 import { IngestionApiModule } from './api.module';
+import { readToolCatalogue } from './configuration/read-tool-catalogue';
 import type { IngestionApiConfig, IngestionWorkerConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
 import { IngestionWorkerModule } from './worker.module';
@@ -36,6 +37,7 @@ export const migrateIngestion = (databaseUrl: string): Promise<string[]> =>
 
 /** Receives uploads and serves what became of them. Holds a lease: see UploadGate. */
 export async function startIngestionApi(config: IngestionApiConfig): Promise<RunningProcess> {
+  const catalogue = await readToolCatalogue(config.toolCataloguePath);
   const context = createProcessContext('ingestion-api', config);
   const signer = new AssertionSigner(config.assertionSigningKey);
   const clientWith = (connections: number): TokensApiClient =>
@@ -67,7 +69,7 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
   };
   try {
     const running = await startHttpApp(
-      IngestionApiModule.forRoot(config, context, { leaseClient, barrier, directory }),
+      IngestionApiModule.forRoot(config, context, { leaseClient, barrier, directory }, catalogue),
       {
         context,
         host: config.host,

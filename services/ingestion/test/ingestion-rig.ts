@@ -15,6 +15,7 @@ import { Agent, request as send } from 'undici';
 import {
   defaultUploadLimits,
   defaultWorkSettings,
+  type IngestionApiConfig,
   migrateIngestion,
   startIngestionApi,
   startIngestionWorker,
@@ -59,7 +60,7 @@ export const textLike = (pattern: RegExp): unknown => expect.stringMatching(patt
 export const objectWith = (part: object): unknown => expect.objectContaining(part);
 
 export interface Sending {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: string | Buffer | AsyncIterable<Buffer>;
   headers?: Record<string, string>;
   principal?: Principal;
@@ -88,7 +89,11 @@ export class IngestionRig {
     private readonly drop: () => Promise<void>,
   ) {}
 
-  static async start(limits: Partial<UploadLimits> = {}, lease = pollOften): Promise<IngestionRig> {
+  static async start(
+    limits: Partial<UploadLimits> = {},
+    lease = pollOften,
+    more: Partial<IngestionApiConfig> = {},
+  ): Promise<IngestionRig> {
     const database = await testDatabase();
     await migrateIngestion(database.url);
     const db = new Client({ connectionString: database.url });
@@ -97,13 +102,14 @@ export class IngestionRig {
     const rig = new IngestionRig(tokensApi, await tokensApi.start(), database.url, db, lease, () =>
       database.drop(),
     );
-    rig.api = await rig.startApi(limits);
+    rig.api = await rig.startApi(limits, database.url, more);
     return rig;
   }
 
   async startApi(
     limits: Partial<UploadLimits> = {},
     databaseUrl = this.databaseUrl,
+    more: Partial<IngestionApiConfig> = {},
   ): Promise<RunningProcess> {
     const api = await startIngestionApi({
       host: '127.0.0.1',
@@ -119,6 +125,7 @@ export class IngestionRig {
       assertionTrustedKeys: { keys: [publicPartOf(this.gatewayKey)] },
       webhookKey: this.webhookKey,
       limits: { ...defaultUploadLimits, ...limits },
+      ...more,
     });
     this.running.push(api);
     await eventually(async () => {
@@ -172,6 +179,11 @@ export class IngestionRig {
   post(path: string, body: unknown, sending: Sending = {}, api = this.api): Promise<Reply> {
     const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     return this.send(path, { method: 'POST', body: bytes, ...sending }, api);
+  }
+
+  patch(path: string, body: unknown, sending: Sending = {}): Promise<Reply> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return this.send(path, { method: 'PATCH', body: text, ...sending });
   }
 
   assert(method: string, path: string, sending: Sending): Promise<string> {

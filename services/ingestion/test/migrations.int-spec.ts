@@ -37,6 +37,7 @@ describe('the ingestion schema', () => {
       CreateCoverage1763100000000: `insert into commits values (9, repeat('a', 40), true, true)`,
       CreateGitFacts1764090000000: `insert into branches (repository_id, name) values (9, 'main')`,
       CreateGitHooks1764093000000: `insert into git_hooks (hook_id, repository_id) values ('a', 9)`,
+      CreateConfiguration1764096000000: `insert into repository_settings (repository_id) values (9)`,
     };
     for (const [index, Step] of ingestionMigrations.entries()) {
       const { name } = new Step();

@@ -9,8 +9,10 @@ import { GIT } from './operations/git';
 import { GIT_READS } from './operations/git-reads';
 import { PEOPLE } from './operations/people';
 import { REPOSITORY_CHANGES } from './operations/repository-changes';
+import { SETTINGS } from './operations/settings';
 import { SYSTEM } from './operations/system';
 import { TOKENS } from './operations/tokens';
+import { TOOLS } from './operations/tools';
 
 /**
  * Every public operation. A request that matches none is refused, so this table is the policy; the sources of the rows are
@@ -28,5 +30,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...PEOPLE,
   ...REPOSITORY_CHANGES,
   ...AUDIT,
+  ...TOOLS,
+  ...SETTINGS,
   ...SYSTEM,
 ];

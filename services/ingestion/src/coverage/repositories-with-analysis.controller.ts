@@ -53,7 +53,9 @@ export class RepositoriesWithAnalysisController {
       limit,
     });
     return {
-      data: repositories.map(({ grant, coverage }) => renderWithAnalysis(grant, coverage)),
+      data: repositories.map(({ grant, coverage, languages }) =>
+        renderWithAnalysis(grant, coverage, languages),
+      ),
       pagination: { ...(next !== undefined && { cursor: cursorAt(next) }), limit, total },
     };
   }

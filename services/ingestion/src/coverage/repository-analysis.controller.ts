@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { type RepositoryGrant, toRepository } from '@libs/contracts';
 import { CurrentAssertion, type VerifiedAssertion } from '@libs/http';
+import { RepositoryLanguages } from '../configuration/repository-languages';
 import { orUnavailable } from '../or-unavailable';
 import { readableRepositoryOf } from '../repository-grant';
 import { type RepositoryCoverage, RepositoryCoverageQuery } from './repository-coverage';
@@ -8,13 +9,17 @@ import { type RepositoryCoverage, RepositoryCoverageQuery } from './repository-c
 /** getRepositoryWithAnalysis (contract 2.3), as far as coverage goes. */
 @Controller('api/v3/analysis/organizations/:provider/:organization/repositories/:repository')
 export class RepositoryAnalysisController {
-  constructor(private readonly coverage: RepositoryCoverageQuery) {}
+  constructor(
+    private readonly coverage: RepositoryCoverageQuery,
+    private readonly languages: RepositoryLanguages,
+  ) {}
 
   @Get()
   async get(@CurrentAssertion() assertion: VerifiedAssertion): Promise<object> {
     const grant = readableRepositoryOf(assertion);
     const coverage = await orUnavailable(this.coverage.newest(grant.repositoryId));
-    return { data: renderWithAnalysis(grant, coverage) };
+    const languages = await orUnavailable(this.languages.detected(grant.repositoryId));
+    return { data: renderWithAnalysis(grant, coverage, languages) };
   }
 }
 
@@ -22,8 +27,9 @@ export class RepositoryAnalysisController {
 export const renderWithAnalysis = (
   grant: RepositoryGrant,
   coverage: RepositoryCoverage | undefined,
+  languages: readonly string[],
 ): object => ({
-  repository: toRepository(grant),
+  repository: { ...toRepository(grant), languages },
   ...(coverage ? { coverage: renderCoverage(coverage) } : {}),
 });
 

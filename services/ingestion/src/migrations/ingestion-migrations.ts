@@ -1,4 +1,5 @@
 import { CreateOutbox1763000000000 } from '@libs/outbox';
+import { CreateConfiguration1764096000000 } from './create-configuration.migration';
 import { CreateCoverage1763100000000 } from './create-coverage.migration';
 import { CreateGitFacts1764090000000 } from './create-git-facts.migration';
 import { CreateGitHooks1764093000000 } from './create-git-hooks.migration';
@@ -9,4 +10,5 @@ export const ingestionMigrations = [
   CreateCoverage1763100000000,
   CreateGitFacts1764090000000,
   CreateGitHooks1764093000000,
+  CreateConfiguration1764096000000,
 ];

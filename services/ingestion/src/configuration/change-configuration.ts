@@ -1,0 +1,19 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+/**
+ * Runs one change of a repository's configuration. Changes of one repository follow each other, so that two at once lose
+ * nothing and that what a limit counts stays true until the commit.
+ */
+export function changeConfiguration<T>(
+  db: DataSource,
+  repositoryId: number,
+  change: (tx: EntityManager) => Promise<T>,
+): Promise<T> {
+  return db.transaction(async (tx) => {
+    await tx.query('insert into repository_settings (repository_id) values ($1) on conflict do nothing', [
+      repositoryId,
+    ]);
+    await tx.query('select from repository_settings where repository_id = $1 for update', [repositoryId]);
+    return change(tx);
+  });
+}
