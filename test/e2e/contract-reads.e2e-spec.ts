@@ -223,7 +223,7 @@ describe('the contract: reading coverage', () => {
   });
 
   describe('getRepositoryWithAnalysis', () => {
-    const described = (of: RepositoryRig, permission: string): object => ({
+    const described = (of: RepositoryRig, permission: string, languages: string[] = []): object => ({
       repositoryId: of.repositoryId,
       provider: 'gh',
       owner: 'acme',
@@ -232,7 +232,7 @@ describe('the contract: reading coverage', () => {
       visibility: 'Private',
       permission,
       problems: [],
-      languages: [],
+      languages,
       defaultBranch: { id: 0, name: 'main', isDefault: true, isEnabled: true, branchType: 'Branch' },
       standards: [],
       addedState: 'Added',
@@ -262,11 +262,15 @@ describe('the contract: reading coverage', () => {
         valueUpdatedAt: anInstant,
       };
       const byAccount = await get(`${own.analysis}?branch=main`);
-      expect(byAccount.body).toEqual({ data: { repository: described(own, 'admin'), coverage } });
+      expect(byAccount.body).toEqual({
+        data: { repository: described(own, 'admin', ['Javascript']), coverage },
+      });
       const byRepository = await rig.send({ path: own.analysis, headers: [['project-token', token]] });
       expect(byRepository.status).toBe(200);
       expect(byRepository.headers['cache-control']).toBe('no-store');
-      expect(byRepository.body).toEqual({ data: { repository: described(own, 'write'), coverage } });
+      expect(byRepository.body).toEqual({
+        data: { repository: described(own, 'write', ['Javascript']), coverage },
+      });
     });
   });
 });

@@ -312,7 +312,7 @@ describe('coverage status and the coverage of a repository', () => {
         visibility: 'Private',
         permission: 'write',
         problems: [],
-        languages: [],
+        languages: ['Javascript', 'TypeScript'],
         standards: [],
         addedState: 'Added',
       }),
