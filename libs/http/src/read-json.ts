@@ -18,13 +18,14 @@ class BodyTooLarge extends DomainError {
 export async function readJson(body: Readable, maxBytes: number): Promise<unknown> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBytes) {
-      body.resume();
-      throw new BodyTooLarge(maxBytes);
+  try {
+    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxBytes) throw new BodyTooLarge(maxBytes);
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  } finally {
+    body.resume();
   }
   return parseJson(Buffer.concat(chunks).toString('utf8'));
 }
