@@ -11,6 +11,7 @@ export * from './paging.api';
 export * from './people.api';
 export * from './primitives';
 export * from './repositories.api';
+export * from './repository-tools.api';
 export * from './settings.api';
 export * from './storable-text';
 export * from './system.api';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageCursor, pageLimit, paged } from './paging.api';
 import { commitSha, id, provider } from './primitives';
 import { isStorableText, storableText } from './storable-text';
-import { configuredParameter } from './tools.api';
+import { configuredParameter } from './repository-tools.api';
 
 /** Bare: no `data` around it. */
 export const repositoryLanguagesReply = z.object({
