@@ -8,7 +8,6 @@ import {
   repositoryWithAnalysisReply,
 } from '@libs/contracts';
 import type { z } from 'zod';
-import { isAnalysedOnImport } from '../src/configuration/build-server-analysis';
 import {
   anyText,
   IngestionRig,
@@ -179,10 +178,12 @@ describe('the settings of a repository', () => {
       expect([reply.status, reply.body]).toEqual([200, { buildServerAnalysisSetting: on }]);
     };
     const importCommit = async (repositoryId: number): Promise<boolean> => {
+      const sha = newSha();
+      const reply = await rig.post('/2.0/git/import', { commits: [{ sha }] }, { repositoryId });
+      expect(reply.status).toBe(200);
       const [commit] = await rig.rows<{ analysed: boolean }>(
-        `insert into commits (repository_id, commit_sha, analysed)
-         values ($1, $2, ${isAnalysedOnImport('$1')}) returning analysed`,
-        [repositoryId, newSha()],
+        'select analysed from commits where repository_id = $1 and commit_sha = $2',
+        [repositoryId, sha],
       );
       return commit?.analysed ?? false;
     };

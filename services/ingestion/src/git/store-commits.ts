@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { isAnalysedOnImport } from '../configuration/build-server-analysis';
 import type { CommitFact } from './git-facts';
 
 /** Longer messages are cut: they are shown, and nothing else. */
@@ -21,8 +22,8 @@ export async function storeCommits(
   const given = JSON.stringify([...bySha.values()].map(rowOf));
   const added = await tx.query<unknown[]>(
     `insert into commits (repository_id, commit_sha, analysed, parents, author_name, author_email, message, committed_at)
-     select $1, g.sha, coalesce(g.analysed, true), coalesce(g.parents, '{}'), g.author_name, g.author_email, g.message,
-       g.committed_at
+     select $1, g.sha, coalesce(g.analysed, ${isAnalysedOnImport('$1')}), coalesce(g.parents, '{}'), g.author_name,
+       g.author_email, g.message, g.committed_at
      from ${GIVEN}
      where not exists (select from commits c where c.repository_id = $1 and c.commit_sha = g.sha)
      order by g.committed_at nulls first
