@@ -7,7 +7,7 @@ const of = (limitClass: string): readonly Operation[] =>
 describe('the rate-limit class of an operation', () => {
   // Else CI jobs behind one address would starve one another.
   it('is that of uploads wherever a report is taken', () => {
-    const reports = OPERATIONS.filter(({ body }) => body === 'upload');
+    const reports = OPERATIONS.filter(({ timeout }) => timeout === 'upload');
     expect(reports.length).toBeGreaterThan(4);
     for (const operation of reports)
       expect([operation.operationId, limitClassOf(operation)]).toEqual([operation.operationId, 'upload']);

@@ -84,10 +84,10 @@ export interface Operation {
   readonly contract: OperationContract;
 }
 
-export function limitClassOf({ limit, body, timeout }: Operation): LimitClass {
+export function limitClassOf({ limit, timeout }: Operation): LimitClass {
   if (limit !== undefined) return limit;
   if (timeout === 'waiting') return 'revoke';
-  return body === 'upload' ? 'upload' : 'api';
+  return timeout === 'upload' ? 'upload' : 'api';
 }
 
 export const tokensOf = (access: Access): readonly TokenKind[] => {
