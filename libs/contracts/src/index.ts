@@ -2,6 +2,7 @@ export * from './access.api';
 export * from './access.events';
 export * from './audit.api';
 export * from './coverage.api';
+export * from './coverage-reads.api';
 export * from './coverage.events';
 export * from './directory.api';
 export * from './event-contract';

@@ -9,13 +9,9 @@ import { type ProcessContext, ProcessModule } from '@libs/telemetry';
 import { Registry } from 'prom-client';
 import { ConfigurationModule } from './configuration/configuration.module';
 import type { ToolCatalogue } from './configuration/tool-catalogue';
-import { ReportStatesQuery } from './coverage/report-states';
-import { ReportsController } from './coverage/reports.controller';
-import { ReportsService } from './coverage/reports.service';
+import { CoverageReadsModule } from './coverage/coverage-reads.module';
 import { RepositoriesWithAnalysis } from './coverage/repositories-with-analysis';
 import { RepositoriesWithAnalysisController } from './coverage/repositories-with-analysis.controller';
-import { RepositoryAnalysisController } from './coverage/repository-analysis.controller';
-import { RepositoryCoverageQuery } from './coverage/repository-coverage';
 import { GIT_CONTROLLERS, gitProviders } from './git/git-parts';
 import type { IngestionApiConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
@@ -49,26 +45,19 @@ export class IngestionApiModule {
       logger: context.logger,
     };
     const { leaseClient, barrier, directory } = authority;
+    const configuration = ConfigurationModule.forRoot(catalogue);
     return {
       module: IngestionApiModule,
       imports: [
         ProcessModule.forRoot(context),
         DatabaseModule.forRoot(database, { entities: [], migrations: ingestionMigrations }),
-        ConfigurationModule.forRoot(catalogue),
+        configuration,
+        CoverageReadsModule.forRoot(configuration),
       ],
-      controllers: [
-        UploadsController,
-        ReportsController,
-        RepositoryAnalysisController,
-        RepositoriesWithAnalysisController,
-        ...GIT_CONTROLLERS,
-      ],
+      controllers: [UploadsController, RepositoriesWithAnalysisController, ...GIT_CONTROLLERS],
       providers: [
         UploadReception,
         UploadsService,
-        ReportsService,
-        ReportStatesQuery,
-        RepositoryCoverageQuery,
         RepositoriesWithAnalysis,
         { provide: TokensApiClient, useValue: directory },
         ...gitProviders(config),

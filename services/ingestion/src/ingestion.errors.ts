@@ -97,3 +97,37 @@ export class ReportNotFound extends DomainError {
     super('Coverage report not found');
   }
 }
+
+/** What was given as a unified diff is none, is cut off, or is more than we read. */
+export class UnreadableDiff extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'diff.unreadable';
+  constructor(line: number, problem: string) {
+    super(`The diff cannot be read: line ${line}: ${problem}.`);
+  }
+}
+
+export class CommitNotFound extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'commit.not_found';
+  constructor() {
+    super('Commit not found');
+  }
+}
+
+export class FileNotFound extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'file.not_found';
+  constructor() {
+    super('File not found');
+  }
+}
+
+/** No diff was imported, or only one of a commit that is the head no more. */
+export class DiffNotFound extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'diff.not_found';
+  constructor() {
+    super("The diff of this pull request's head commit was not imported yet");
+  }
+}

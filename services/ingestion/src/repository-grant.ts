@@ -9,7 +9,7 @@ export const readableRepositoryOf = (assertion: VerifiedAssertion): RepositoryGr
 export const writableRepositoryOf = (assertion: VerifiedAssertion): RepositoryGrant =>
   grantOf(assertion, 'write');
 
-/** The repository whose tools, languages and ignored files this request may change: its organization says who may. */
+/** The repository that this request may reanalyze and configure: its organization says what that takes (contract 3.3). */
 export function configurableRepositoryOf(assertion: VerifiedAssertion): RepositoryGrant {
   const grant = grantOf(assertion, 'read');
   return grantOf(assertion, grant.configurationNeeds);

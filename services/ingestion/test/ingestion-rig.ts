@@ -60,7 +60,7 @@ export const textLike = (pattern: RegExp): unknown => expect.stringMatching(patt
 export const objectWith = (part: object): unknown => expect.objectContaining(part);
 
 export interface Sending {
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: string | Buffer | AsyncIterable<Buffer>;
   headers?: Record<string, string>;
   principal?: Principal;

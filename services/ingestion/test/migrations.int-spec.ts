@@ -38,6 +38,7 @@ describe('the ingestion schema', () => {
       CreateGitFacts1764090000000: `insert into branches (repository_id, name) values (9, 'main')`,
       CreateGitHooks1764093000000: `insert into git_hooks (hook_id, repository_id) values ('a', 9)`,
       CreateConfiguration1764096000000: `insert into repository_settings (repository_id) values (9)`,
+      CreateRepositoryFiles1764094000000: `insert into repository_files (repository_id, path_digest, path) values (9, sha256('a'), 'a')`,
     };
     for (const [index, Step] of ingestionMigrations.entries()) {
       const { name } = new Step();

@@ -5,6 +5,8 @@ import { COVERAGE_UPLOADS } from './operations/coverage-uploads';
 import { DIRECTORY } from './operations/directory';
 import { REPOSITORIES } from './operations/repositories';
 import { REPOSITORIES_WITH_ANALYSIS } from './operations/repositories-with-analysis';
+import { FILE_COVERAGE } from './operations/file-coverage';
+import { PULL_REQUEST_COVERAGE } from './operations/pull-request-coverage';
 import { GIT } from './operations/git';
 import { GIT_READS } from './operations/git-reads';
 import { PEOPLE } from './operations/people';
@@ -25,6 +27,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...REPOSITORIES,
   ...REPOSITORIES_WITH_ANALYSIS,
   ...COVERAGE_READS,
+  ...FILE_COVERAGE,
+  ...PULL_REQUEST_COVERAGE,
   ...GIT,
   ...GIT_READS,
   ...PEOPLE,

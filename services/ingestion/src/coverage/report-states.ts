@@ -54,15 +54,27 @@ interface StateRow extends Omit<CommitRow, 'position' | 'sha'>, Omit<ReportFacts
   branches: BranchJson[];
 }
 
+type Scope = Pick<RepositoryGrant, 'repositoryId' | 'defaultBranch'>;
+
 /** What became of uploads, from what is known of their commits at the moment of asking. */
 @Injectable()
 export class ReportStatesQuery {
   constructor(private readonly db: DataSource) {}
 
   /** The reports that were uploaded to last, newest first. */
-  async last(
-    { repositoryId, defaultBranch }: Pick<RepositoryGrant, 'repositoryId' | 'defaultBranch'>,
-    limit: number,
+  last(grant: Scope, limit: number): Promise<ReportState[]> {
+    return this.states(grant, 'order by r.received_at desc, r.position desc limit $2', limit);
+  }
+
+  /** All reports of a commit, oldest first. */
+  ofCommit(grant: Scope, commitSha: string): Promise<ReportState[]> {
+    return this.states(grant, 'and r.commit_sha = $2 order by r.position', commitSha);
+  }
+
+  private async states(
+    { repositoryId, defaultBranch }: Scope,
+    which: string,
+    parameter: number | string,
   ): Promise<ReportState[]> {
     const rows = await this.db.query<StateRow[]>(
       `select r.commit_sha as "commitSha", r.language, r.received_at as "createdAt", r.requested, r.done,
@@ -71,8 +83,8 @@ export class ReportStatesQuery {
          ${ON_ENABLED_BRANCH} as "onEnabledBranch", ${BRANCHES} as branches
        from coverage_reports r
        left join commits c on c.repository_id = r.repository_id and c.commit_sha = r.commit_sha
-       where r.repository_id = $1 order by r.received_at desc, r.position desc limit $2`,
-      [repositoryId, limit, defaultBranch],
+       where r.repository_id = $1 ${which}`,
+      [repositoryId, parameter, defaultBranch],
     );
     return rows.map(stateOf);
   }

@@ -1,15 +1,16 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { commitReportsQuery, coverageStatusQuery, pageOf, type RepositoryGrant } from '@libs/contracts';
-import { CurrentAssertion, InvalidRequest, type VerifiedAssertion, ZodPipe } from '@libs/http';
+import { CurrentAssertion, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { orUnavailable } from '../or-unavailable';
 import { ReportNotFound } from '../ingestion.errors';
 import { readableRepositoryOf } from '../repository-grant';
-import { renderBranch, renderCommit } from '../git/render-git';
+import { readSha } from './read-sha';
+import { renderState } from './render-state';
 import { reportJson } from './report-json';
-import { type ReportState, ReportStatesQuery } from './report-states';
+import { ReportStatesQuery } from './report-states';
 import { type ReportSummary, ReportsService } from './reports.service';
 
 /** listCoverageReports, listCommitCoverageReports and getCoverageReport of contract 2.4. */
@@ -70,26 +71,6 @@ export class ReportsController {
       .header('cache-control', 'no-store')
       .send(Readable.from(reportJson(render(grant, report), files)));
   }
-}
-
-const renderState = (grant: RepositoryGrant, state: ReportState): object => ({
-  targetCommitSha: state.commitSha,
-  ...(state.commit && {
-    commit: {
-      ...renderCommit(grant, state.commit),
-      branches: state.commit.branches.map((branch) => renderBranch(grant, branch)),
-    },
-  }),
-  language: state.language,
-  createdAt: state.createdAt,
-  status: state.status,
-  ...(state.problem === null ? {} : { problem: state.problem }),
-});
-
-function readSha(given: string): string {
-  if (!/^[0-9a-f]{40}$/i.test(given))
-    throw new InvalidRequest('The commit must be a full SHA: 40 hexadecimal digits.');
-  return given.toLowerCase();
 }
 
 function render({ repositoryId }: RepositoryGrant, report: ReportSummary): Record<string, unknown> {

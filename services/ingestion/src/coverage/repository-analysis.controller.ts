@@ -4,6 +4,7 @@ import { CurrentAssertion, type VerifiedAssertion } from '@libs/http';
 import { RepositoryLanguages } from '../configuration/repository-languages';
 import { orUnavailable } from '../or-unavailable';
 import { readableRepositoryOf } from '../repository-grant';
+import { percentageOf } from './percentages';
 import { type RepositoryCoverage, RepositoryCoverageQuery } from './repository-coverage';
 
 /** getRepositoryWithAnalysis (contract 2.3), as far as coverage goes. */
@@ -33,19 +34,15 @@ export const renderWithAnalysis = (
   ...(coverage ? { coverage: renderCoverage(coverage) } : {}),
 });
 
-/** Percentages never say more than is so: 99.99 % is 99, and only full coverage is 100. */
 function renderCoverage(coverage: RepositoryCoverage): object {
   const { coveredLines, coverableLines } = coverage;
-  const hundredths = coverableLines === 0 ? undefined : Math.floor((coveredLines * 10_000) / coverableLines);
+  const percentage = percentageOf(coverage);
   return {
     filesUncovered: coverage.uncoveredFiles,
     filesWithLowCoverage: coverage.lowCoverageFiles,
-    ...(hundredths === undefined
+    ...(percentage === undefined
       ? {}
-      : {
-          coveragePercentage: Math.floor(hundredths / 100),
-          coveragePercentageWithDecimals: hundredths / 100,
-        }),
+      : { coveragePercentage: Math.floor(percentage), coveragePercentageWithDecimals: percentage }),
     numberTotalFiles: coverage.files,
     numberCoveredLines: coveredLines,
     numberCoverableLines: coverableLines,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { countLines, mergeLines, type PackedLines } from './packed-lines';
+import { COMMIT_FILES, type CountedFile, sharedFiles } from './commit-coverage';
 
 /** Below this share of its lines a file counts as having low coverage; one with none at all counts as uncovered instead. */
 const LOW_COVERAGE = 0.5;
@@ -22,10 +22,6 @@ type Sums = Pick<
   'files' | 'uncoveredFiles' | 'lowCoverageFiles' | 'coveredLines' | 'coverableLines'
 >;
 
-/** The files of a commit's reports as they stand; $1 repository, $2 commit. */
-const FILES = `coverage_reports r join coverage_report_files f on f.report_position = r.position and f.generation = r.done
-  where r.repository_id = $1 and r.commit_sha = $2`;
-
 /** The coverage of the newest commit that has any: the languages of a commit add up (contract 4.1). */
 @Injectable()
 export class RepositoryCoverageQuery {
@@ -42,8 +38,8 @@ export class RepositoryCoverageQuery {
       const found = new Map<number, RepositoryCoverage>();
       for (const { repositoryId, ...newest } of await newestCommits(tx, repositoryIds)) {
         const sums = await sumFiles(tx, repositoryId, newest.commitSha);
-        for (const copies of await filesInSeveralLanguages(tx, repositoryId, newest.commitSha))
-          add(sums, copies);
+        for await (const file of sharedFiles(tx, { repositoryId, commitSha: newest.commitSha }))
+          add(sums, file);
         found.set(repositoryId, { ...newest, ...sums });
       }
       return found;
@@ -81,30 +77,16 @@ async function sumFiles(tx: EntityManager, repositoryId: number, commitSha: stri
        count(*) filter (where coverable > 0 and covered = 0)::int as "uncoveredFiles",
        count(*) filter (where covered > 0 and covered < coverable * $3::float8)::int as "lowCoverageFiles"
      from (select min(f.coverable_lines) as coverable, min(f.covered_lines) as covered
-           from ${FILES} group by f.filename having count(*) = 1) as file`,
+           from ${COMMIT_FILES} group by f.filename having count(*) = 1) as file`,
     [repositoryId, commitSha, LOW_COVERAGE],
   );
   return sums;
 }
 
-/** A line counts once, in however many reports it is; so these need their lines. */
-async function filesInSeveralLanguages(
-  tx: EntityManager,
-  repositoryId: number,
-  commitSha: string,
-): Promise<PackedLines[][]> {
-  const rows = await tx.query<{ copies: PackedLines[] }[]>(
-    `select array_agg(f.lines) as copies from ${FILES} group by f.filename having count(*) > 1`,
-    [repositoryId, commitSha],
-  );
-  return rows.map(({ copies }) => copies);
-}
-
-function add(sums: Sums, copies: readonly PackedLines[]): void {
-  const { coverable, covered } = countLines(copies.reduce(mergeLines));
+function add(sums: Sums, { coverableLines, coveredLines }: CountedFile): void {
   sums.files += 1;
-  sums.coverableLines += coverable;
-  sums.coveredLines += covered;
-  if (coverable > 0 && covered === 0) sums.uncoveredFiles += 1;
-  else if (covered < coverable * LOW_COVERAGE) sums.lowCoverageFiles += 1;
+  sums.coverableLines += coverableLines;
+  sums.coveredLines += coveredLines;
+  if (coverableLines > 0 && coveredLines === 0) sums.uncoveredFiles += 1;
+  else if (coveredLines < coverableLines * LOW_COVERAGE) sums.lowCoverageFiles += 1;
 }

@@ -8,9 +8,9 @@ import {
 import { CurrentAssertion, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { z } from 'zod';
 import { readableRepositoryOf } from '../repository-grant';
-import { addressOfPullRequest } from './git-addresses';
 import { PullRequestNotFound } from './git.errors';
 import { PullRequestsService, type PullRequestView } from './pull-requests.service';
+import { renderPullRequest } from './render-git';
 
 /** listRepositoryPullRequests and getRepositoryPullRequest, as far as Git goes. */
 @Controller('api/v3/analysis/organizations/:provider/:organization/repositories/:repository/pull-requests')
@@ -50,25 +50,10 @@ function readNumber(given: string): number {
   return number;
 }
 
-const STATUS = { open: 'Open', closed: 'Closed', merged: 'Merged' } as const;
-
 function render(grant: RepositoryGrant, row: PullRequestView): z.output<typeof pullRequestWithAnalysis> {
   return {
     isAnalysing: row.isAnalysing,
-    pullRequest: {
-      id: row.number,
-      number: row.number,
-      updated: row.updatedAt.toISOString(),
-      status: STATUS[row.state],
-      repository: grant.repository,
-      title: row.title,
-      owner: { name: row.author ?? '' },
-      headCommitSha: row.headSha,
-      commonAncestorCommitSha: row.commonAncestorSha ?? '',
-      ...(row.originBranch === null ? {} : { originBranch: row.originBranch }),
-      ...(row.targetBranch === null ? {} : { targetBranch: row.targetBranch }),
-      gitHref: addressOfPullRequest(grant, row.number) ?? '',
-    },
+    pullRequest: renderPullRequest(grant, row),
     meta: { analyzable: true },
   };
 }

@@ -1,6 +1,7 @@
-import type { branch, commit, RepositoryGrant } from '@libs/contracts';
+import type { branch, commit, pullRequest, RepositoryGrant } from '@libs/contracts';
 import type { z } from 'zod';
-import { addressOfCommit } from './git-addresses';
+import { addressOfCommit, addressOfPullRequest } from './git-addresses';
+import type { KnownPullRequest } from './merge-facts';
 
 /** A row of `commits`, by COMMIT_COLUMNS. */
 export interface CommitRow {
@@ -52,3 +53,23 @@ export function renderBranch({ defaultBranch }: RepositoryGrant, row: BranchView
     ...(row.headSha === null ? {} : { lastCommit: row.headSha }),
   };
 }
+
+const STATUS = { open: 'Open', closed: 'Closed', merged: 'Merged' } as const;
+
+export const renderPullRequest = (
+  grant: RepositoryGrant,
+  row: KnownPullRequest & { number: number },
+): z.output<typeof pullRequest> => ({
+  id: row.number,
+  number: row.number,
+  updated: row.updatedAt.toISOString(),
+  status: STATUS[row.state],
+  repository: grant.repository,
+  title: row.title,
+  owner: { name: row.author ?? '' },
+  headCommitSha: row.headSha,
+  commonAncestorCommitSha: row.commonAncestorSha ?? '',
+  ...(row.originBranch === null ? {} : { originBranch: row.originBranch }),
+  ...(row.targetBranch === null ? {} : { targetBranch: row.targetBranch }),
+  gitHref: addressOfPullRequest(grant, row.number) ?? '',
+});

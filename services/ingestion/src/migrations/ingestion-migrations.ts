@@ -3,6 +3,7 @@ import { CreateConfiguration1764096000000 } from './create-configuration.migrati
 import { CreateCoverage1763100000000 } from './create-coverage.migration';
 import { CreateGitFacts1764090000000 } from './create-git-facts.migration';
 import { CreateGitHooks1764093000000 } from './create-git-hooks.migration';
+import { CreateRepositoryFiles1764094000000 } from './create-repository-files.migration';
 
 /** Every step from an empty database to today's schema, in order. A step that was released is never edited. */
 export const ingestionMigrations = [
@@ -11,4 +12,5 @@ export const ingestionMigrations = [
   CreateGitFacts1764090000000,
   CreateGitHooks1764093000000,
   CreateConfiguration1764096000000,
+  CreateRepositoryFiles1764094000000,
 ];

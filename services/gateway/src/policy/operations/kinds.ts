@@ -4,6 +4,7 @@ import type { Access, Need } from '../operation';
 /** Paths of operations on one repository. */
 export const REPOSITORY = '/api/v3/organizations/:provider/:organization/repositories/:repository';
 export const ANALYSIS = '/api/v3/analysis/organizations/:provider/:organization/repositories/:repository';
+export const COVERAGE = '/api/v3/coverage/organizations/:provider/:organization/repositories/:repository';
 export const REPOSITORY_V2 = '/2.0/:provider/:organization/:repository';
 /** Of operations on one organization. */
 export const ORGANIZATION = '/api/v3/organizations/:provider/:organization';

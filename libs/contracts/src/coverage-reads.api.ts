@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { REPORT_STATUSES } from './coverage.api';
+import { commit, commitWithBranches, pullRequest } from './git.api';
+import { pageCursor, pageLimit, paged, wrapped } from './paging.api';
+import { commitSha, id, instant } from './primitives';
+
+/** Per cent with two decimals. It never says more than is so: 99.999 % is 99.99. */
+const percentage = z.number().min(0).max(100);
+const points = z.number().min(-100).max(100);
+/** An id that the public schema requires, and 0 where we know of none. */
+const idOrNone = z.int().nonnegative();
+const count = z.int().nonnegative();
+/** A SHA that the public schema requires, and empty where it was not imported. */
+const shaOrNone = z.union([commitSha, z.literal('')]);
+
+/** Text that Postgres can look for. */
+const text = (max: number): z.ZodString =>
+  z
+    .string({ error: 'must be given once' })
+    .max(max)
+    .regex(/^[^\0]*$/, 'must not hold NUL');
+
+export const FILE_SORTS = ['filename', 'issues', 'grade', 'duplication', 'complexity', 'coverage'] as const;
+
+export const filesQuery = z.object({
+  branch: text(255).min(1).optional(),
+  /** Part of the path, whatever the case of ASCII letters. */
+  search: text(1_000).default(''),
+  sort: z.enum(FILE_SORTS).default('filename'),
+  direction: z.enum(['asc', 'desc']).default('asc'),
+  limit: pageLimit(1_000, 100),
+  /** The commit that the first page was of, and the last file's coverage and id. */
+  cursor: pageCursor(z.tuple([commitSha, z.int(), id])),
+});
+
+export const filesReply = paged(
+  z.object({
+    fileId: id,
+    branchId: idOrNone,
+    path: z.string(),
+    totalIssues: count,
+    grade: z.int(),
+    gradeLetter: z.string(),
+    coverage: z.int().optional(),
+    coverageWithDecimals: percentage.optional(),
+    /** Coverable lines. */
+    sourceLinesOfCode: count,
+    numberOfMethods: count,
+  }),
+);
+
+/** Not wrapped (contract 2.4). */
+export const fileWithAnalysisReply = z.object({
+  file: z.object({
+    commitId: idOrNone,
+    commitSha: shaOrNone,
+    fileId: id,
+    fileDataId: id,
+    path: z.string(),
+    language: z.string(),
+    gitProviderUrl: z.string(),
+    ignored: z.boolean(),
+  }),
+  coverage: z.object({ coverage: percentage, coverableLines: count, coveredLines: count }).optional(),
+});
+
+export const fileCoverageReply = wrapped(z.array(z.object({ line: id, hits: count })));
+
+/** Not wrapped (contract 2.4). */
+export const commitWithAnalysisReply = z.object({
+  commit: commit.extend({ id: idOrNone }),
+  coverage: z
+    .object({
+      totalCoveragePercentage: percentage.optional(),
+      deltaCoveragePercentage: points.optional(),
+    })
+    .optional(),
+  meta: z.object({ analyzable: z.boolean(), reason: z.string().optional() }),
+});
+
+const diffCoverage = z.object({
+  value: percentage.optional(),
+  coveredLines: count.optional(),
+  coverableLines: count.optional(),
+  cause: z.enum(['ValueIsPresent', 'NoCoverableLines', 'MissingRequirements']),
+});
+
+export const pullRequestCoverageReply = wrapped(
+  z.object({
+    pullRequest,
+    coverage: z.object({ deltaCoverage: points.optional(), diffCoverage }),
+  }),
+);
+
+export const pullRequestFilesReply = wrapped(
+  z.array(
+    z.object({
+      fileName: z.string(),
+      coverage: percentage,
+      variation: points.optional(),
+      diff: diffCoverage,
+      diffLineHits: z.array(z.object({ lineNumber: z.string(), hits: count })),
+    }),
+  ),
+);
+
+/** Not wrapped: what `git diff` prints. */
+export const diffReply = z.object({ diff: z.string() });
+
+const commitReports = z.object({
+  commitId: idOrNone,
+  commitSha: shaOrNone,
+  reports: z.array(
+    z.object({
+      targetCommitSha: commitSha,
+      /** Where the commit is known. */
+      commit: commitWithBranches.optional(),
+      language: z.string().optional(),
+      createdAt: instant,
+      status: z.enum(REPORT_STATUSES),
+      /** Ours: why it could not be processed. */
+      problem: z.string().optional(),
+    }),
+  ),
+});
+
+export const pullRequestReportsReply = wrapped(
+  z.object({
+    headCommit: commitReports,
+    commonAncestorCommit: commitReports,
+    origin: commitReports,
+    target: commitReports,
+  }),
+);

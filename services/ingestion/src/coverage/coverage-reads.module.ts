@@ -1,0 +1,54 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CommitAnalysisController } from './commits/commit-analysis.controller';
+import { CommitCoverage } from './commits/commit-coverage.service';
+import { CommitFacts } from './commits/commit-facts';
+import { CoveredCommits } from './covered-commits';
+import { CommitFiles } from './files/commit-files';
+import { FileIds } from './files/file-ids';
+import { FilesController } from './files/files.controller';
+import { FilesService } from './files/files.service';
+import { PullRequestCoverage } from './pull-requests/pull-request-coverage';
+import { PullRequestFacts } from './pull-requests/pull-request-facts';
+import { PullRequestReportsController } from './pull-requests/pull-request-reports.controller';
+import { PullRequestsController } from './pull-requests/pull-requests.controller';
+import { Reanalysis } from './pull-requests/reanalysis';
+import { ReportStatesQuery } from './report-states';
+import { ReportsController } from './reports.controller';
+import { ReportsService } from './reports.service';
+import { RepositoryAnalysisController } from './repository-analysis.controller';
+import { RepositoryCoverageQuery } from './repository-coverage';
+
+/** Everything of contract 2.4: what is read of coverage, and of commits and pull requests for its sake. */
+@Module({})
+export class CoverageReadsModule {
+  /** `configuration` knows the languages of repositories. */
+  static forRoot(configuration: DynamicModule): DynamicModule {
+    return {
+      module: CoverageReadsModule,
+      imports: [configuration],
+      controllers: [
+        ReportsController,
+        RepositoryAnalysisController,
+        FilesController,
+        CommitAnalysisController,
+        PullRequestsController,
+        PullRequestReportsController,
+      ],
+      providers: [
+        ReportsService,
+        ReportStatesQuery,
+        RepositoryCoverageQuery,
+        CoveredCommits,
+        CommitFacts,
+        CommitCoverage,
+        CommitFiles,
+        FileIds,
+        FilesService,
+        PullRequestFacts,
+        PullRequestCoverage,
+        Reanalysis,
+      ],
+      exports: [RepositoryCoverageQuery],
+    };
+  }
+}

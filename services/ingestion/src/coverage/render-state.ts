@@ -1,0 +1,18 @@
+import type { RepositoryGrant } from '@libs/contracts';
+import { renderBranch, renderCommit } from '../git/render-git';
+import type { ReportState } from './report-states';
+
+/** What became of the uploads of a report, as the public API shows it. */
+export const renderState = (grant: RepositoryGrant, state: ReportState): object => ({
+  targetCommitSha: state.commitSha,
+  ...(state.commit && {
+    commit: {
+      ...renderCommit(grant, state.commit),
+      branches: state.commit.branches.map((branch) => renderBranch(grant, branch)),
+    },
+  }),
+  language: state.language,
+  createdAt: state.createdAt,
+  status: state.status,
+  ...(state.problem === null ? {} : { problem: state.problem }),
+});
