@@ -11,6 +11,6 @@ export const ingestionMigrations = [
   CreateCoverage1763100000000,
   CreateGitFacts1764090000000,
   CreateGitHooks1764093000000,
-  CreateConfiguration1764096000000,
   CreateRepositoryFiles1764094000000,
+  CreateConfiguration1764096000000,
 ];
