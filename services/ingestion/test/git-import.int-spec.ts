@@ -223,7 +223,7 @@ describe('the import of Git facts', () => {
       ['a time before Git', { commits: [{ sha, committedAt: '0001-01-01T00:00:00Z' }] }, '1970'],
       ['a number out of range', { pullRequests: [{ number: 2 ** 31, headSha: sha }] }, 'number'],
       ['an unknown state', { pullRequests: [{ number: 1, headSha: sha, state: 'draft' }] }, 'state'],
-      ['no diff', { pullRequests: [{ number: 1, headSha: sha, diff: 'hello' }] }, 'Line 1'],
+      ['no diff', { pullRequests: [{ number: 1, headSha: sha, diff: 'hello' }] }, 'line 1'],
       ['deep nesting', `{"commits":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 'commits'],
       ['too many', { commits: Array(IMPORT_LIMITS.commits + 1).fill({ sha }) }, 'commits'],
     ])('is a 400 that says where: %s', async (_, body, part) => {

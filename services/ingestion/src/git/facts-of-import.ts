@@ -1,18 +1,20 @@
-import { gzip } from 'node:zlib';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { gitImportRequest } from '@libs/contracts';
 import type { z } from 'zod';
-import { checkDiff } from './check-diff';
+import { readUnifiedDiff } from '../coverage/pull-requests/unified-diff';
 import type { CommitFact, GitFacts, PullRequestFact } from './git-facts';
 
 type Import = z.output<typeof gitImportRequest>;
 
+const PIECE_BYTES = 65_536;
 const compress = promisify(gzip);
 
 /**
  * What a CI job tells. A branch holds what its head descends from, as far as this import says so: then a job need not list
  * the commits of each branch beside their parents.
- * @throws InvalidDiff
+ * @throws UnreadableDiff
  */
 export async function factsOfImport({ at, commits, branches, pullRequests }: Import): Promise<GitFacts> {
   const parents = new Map(commits.map((commit) => [commit.sha, commit.parents ?? []]));
@@ -29,8 +31,14 @@ export async function factsOfImport({ at, commits, branches, pullRequests }: Imp
 
 async function factOf({ diff, ...pullRequest }: Import['pullRequests'][number]): Promise<PullRequestFact> {
   if (diff === undefined) return pullRequest;
-  checkDiff(diff);
-  return { ...pullRequest, diff: await compress(diff) };
+  const bytes = Buffer.from(diff);
+  // What cannot be read later is refused now, while there is somebody to tell.
+  await readUnifiedDiff(Readable.from(piecesOf(bytes)));
+  return { ...pullRequest, diff: await compress(bytes) };
+}
+
+function* piecesOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
 /** The commits and their ancestors; of those that are not in the import themselves, only the commits. */

@@ -14,14 +14,6 @@ export class BodyTooLarge extends DomainError {
   }
 }
 
-export class InvalidDiff extends DomainError {
-  readonly kind = 'invalid';
-  readonly code = 'git.diff';
-  constructor(line: number, problem: string) {
-    super(`The diff must be a unified diff, as "git diff" prints it. Line ${line}: ${problem}.`);
-  }
-}
-
 export class BranchNotFound extends DomainError {
   readonly kind = 'not_found';
   readonly code = 'git.branch_not_found';

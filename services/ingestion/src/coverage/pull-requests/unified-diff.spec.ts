@@ -148,6 +148,8 @@ describe('a diff that cannot be trusted is refused', () => {
     ['combined, long form', diff('diff --combined f')],
     ['with a combined hunk', diff('--- a/f', '+++ b/f', '@@@ -1,2 -1,2 +1,3 @@@')],
     ['with a line that belongs to no hunk', diff(...hunk, 'junk')],
+    ['with an added line after its hunk', diff(...hunkOf('@@ -1 +1 @@', '-a', '+b', '+c'))],
+    ['no diff at all', 'hello'],
     ['with more lines than announced', diff(...hunkOf('@@ -1 +0,0 @@', '+a'))],
     ['with a hunk before any file', diff('@@ -1 +1 @@', '-a', '+b')],
     ['with a hunk after a binary file', diff(...hunk, '+b', 'diff --git a/x b/x', '@@ -1 +1 @@', '-a', '+b')],

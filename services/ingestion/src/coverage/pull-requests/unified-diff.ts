@@ -48,6 +48,8 @@ export class UnifiedDiffScanner {
   private bytes = 0;
   private lineNumber = 0;
   private ranges = 0;
+  private hasText = false;
+  private namesFiles = false;
   /** The `---` name, when the line before was one. */
   private oldName: string | undefined;
   /** Where the lines of hunks go; null for a file that is deleted or whose name no report can hold. */
@@ -66,9 +68,11 @@ export class UnifiedDiffScanner {
     this.splitter.push(chunk);
   }
 
-  /** @throws UnreadableDiff if it ends in the middle */
+  /** @throws UnreadableDiff if it ends in the middle, or is some other text */
   end(): ChangedFile[] {
     this.splitter.end();
+    if (this.hasText && !this.namesFiles)
+      throw this.unreadable('it names no file; send what "git diff" prints');
     if (this.oldLeft > 0 || this.newLeft > 0) throw this.unreadable('it ends in the middle of a hunk');
     return [...this.files.values()].map(({ path, oldPath, lines }) => ({
       path,
@@ -110,11 +114,14 @@ export class UnifiedDiffScanner {
   private headLine(line: Buffer): void {
     const { oldName } = this;
     this.oldName = undefined;
+    this.hasText ||= line.length > 0;
     if (startsWith(line, '@@@') || startsWith(line, 'diff --cc ') || startsWith(line, 'diff --combined '))
       throw this.unreadable('it is the combined diff of a merge; the diff of two commits is needed');
     if (startsWith(line, '@@ ')) this.openHunk(line);
     else if (startsWith(line, '--- ') || startsWith(line, 'diff ')) this.closeFile(line);
     else if (startsWith(line, '+++ ') && oldName !== undefined) this.openFile(oldName, line);
+    else if (startsWith(line, '+') && this.file !== undefined)
+      throw this.unreadable('an added line belongs to no hunk');
   }
 
   private openHunk(line: Buffer): void {
@@ -131,6 +138,7 @@ export class UnifiedDiffScanner {
 
   private closeFile(line: Buffer): void {
     this.file = undefined;
+    this.namesFiles = true;
     if (line[0] === MINUS) this.oldName = readGitPath(line.subarray(4));
   }
 
