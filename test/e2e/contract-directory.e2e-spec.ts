@@ -139,7 +139,11 @@ describe('the contract: accounts, organizations and repositories', () => {
       numberCoverableLines: 3,
     }) as unknown;
     expect(analysed).toEqual(
-      names.map((name, at) => ({ repository: repository(name), ...(at === 1 && { coverage }) })),
+      names.map((name, at) =>
+        at === 1
+          ? { repository: repository(name, { languages: ['Go'] }), coverage }
+          : { repository: repository(name) },
+      ),
     );
     const found = await rig.call('POST', '/api/v3/search/analysis/organizations/gh/acme/repositories', {
       names: [names[1], 'nowhere'],
