@@ -1,21 +1,45 @@
 import { DomainError } from '@libs/errors';
 
-/** A body that is not a coverage report. The clients' users read this text, so it names the place (contract 1.4). */
-export class InvalidCoverage extends DomainError {
+/** What an upload holds. Its errors say so, and the clients' users read them (contract 1.4). */
+export interface UploadSubject {
+  /** The first part of its errors' codes. */
+  readonly code: 'coverage' | 'results';
+  /** "Failed to …". */
+  readonly doing: string;
+  /** What one upload is called. */
+  readonly noun: string;
+}
+export const COVERAGE: UploadSubject = { code: 'coverage', doing: 'create coverage', noun: 'a report' };
+export const RESULTS: UploadSubject = {
+  code: 'results',
+  doing: 'receive results',
+  noun: 'an upload of results',
+};
+
+/** A body that is not what it should be. The text names the place. */
+export class InvalidUpload extends DomainError {
   readonly kind = 'invalid';
-  readonly code = 'coverage.invalid';
+  readonly code: string;
+  constructor(subject: UploadSubject, where: string, problem: string) {
+    super(`Failed to ${subject.doing}: ${where === '' ? '' : `${where}: `}${problem}`);
+    this.code = `${subject.code}.invalid`;
+  }
+}
+
+export class InvalidCoverage extends InvalidUpload {
   constructor(where: string, problem: string) {
-    super(`Failed to create coverage: ${where === '' ? '' : `${where}: `}${problem}`);
+    super(COVERAGE, where, problem);
   }
 }
 
 export class InvalidCommit extends DomainError {
   readonly kind = 'invalid';
-  readonly code = 'coverage.invalid_commit';
-  constructor() {
+  readonly code: string;
+  constructor(subject: UploadSubject) {
     super(
-      'Failed to create coverage: the commit must be a full commit SHA, 40 hexadecimal digits. Short SHAs and branch names are not accepted.',
+      `Failed to ${subject.doing}: the commit must be a full commit SHA, 40 hexadecimal digits. Short SHAs and branch names are not accepted.`,
     );
+    this.code = `${subject.code}.invalid_commit`;
   }
 }
 
@@ -27,38 +51,48 @@ export class InvalidLanguage extends DomainError {
   }
 }
 
-export class CoverageTooLarge extends DomainError {
+export class UploadTooLarge extends DomainError {
   readonly kind = 'too_large';
-  readonly code = 'coverage.too_large';
+  readonly code: string;
+  constructor(subject: UploadSubject, problem: string) {
+    super(`Failed to ${subject.doing}: ${problem}`);
+    this.code = `${subject.code}.too_large`;
+  }
+}
+
+export class CoverageTooLarge extends UploadTooLarge {
   constructor(problem: string) {
-    super(`Failed to create coverage: ${problem}`);
+    super(COVERAGE, problem);
   }
 }
 
 export class UploadTooSlow extends DomainError {
   readonly kind = 'invalid';
-  readonly code = 'coverage.too_slow';
-  constructor(timeoutMs: number) {
+  readonly code: string;
+  constructor(subject: UploadSubject, timeoutMs: number) {
     super(
-      `Failed to create coverage: the body did not arrive within ${Math.ceil(timeoutMs / 1000)} s. The same request may be sent again.`,
+      `Failed to ${subject.doing}: the body did not arrive within ${Math.ceil(timeoutMs / 1000)} s. The same request may be sent again.`,
     );
+    this.code = `${subject.code}.too_slow`;
   }
 }
 
 export class UnsupportedEncoding extends DomainError {
   readonly kind = 'invalid';
-  readonly code = 'coverage.unsupported_encoding';
-  constructor() {
-    super('Failed to create coverage: Content-Encoding must be gzip or absent.');
+  readonly code: string;
+  constructor(subject: UploadSubject) {
+    super(`Failed to ${subject.doing}: Content-Encoding must be gzip or absent.`);
+    this.code = `${subject.code}.unsupported_encoding`;
   }
 }
 
 /** The client went away in the middle; nobody reads this. */
 export class UploadAborted extends DomainError {
   readonly kind = 'invalid';
-  readonly code = 'coverage.aborted';
-  constructor(cause?: unknown) {
-    super('Failed to create coverage: the body ended early.', { cause });
+  readonly code: string;
+  constructor(subject: UploadSubject, cause?: unknown) {
+    super(`Failed to ${subject.doing}: the body ended early.`, { cause });
+    this.code = `${subject.code}.aborted`;
   }
 }
 
@@ -129,5 +163,21 @@ export class DiffNotFound extends DomainError {
   readonly code = 'diff.not_found';
   constructor() {
     super("The diff of this pull request's head commit was not imported yet");
+  }
+}
+
+export class BranchNotFound extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'branch.not_found';
+  constructor() {
+    super('Branch not found');
+  }
+}
+
+export class IssueNotFound extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'issue.not_found';
+  constructor() {
+    super('Issue not found');
   }
 }

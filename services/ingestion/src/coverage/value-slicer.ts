@@ -1,4 +1,4 @@
-import { CoverageTooLarge, InvalidCoverage } from '../ingestion.errors';
+import { COVERAGE, InvalidUpload, type UploadSubject, UploadTooLarge } from '../ingestion.errors';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -42,7 +42,10 @@ export class ValueSlicer {
   private inString = false;
   private escaped = false;
 
-  constructor(private readonly maxDepth: number) {}
+  constructor(
+    private readonly maxDepth: number,
+    private readonly subject: UploadSubject = COVERAGE,
+  ) {}
 
   /** The next byte pushed is `first`. */
   start(first: number, maxBytes: number, what: string): void {
@@ -62,7 +65,7 @@ export class ValueSlicer {
     const end = this.kind === 'scalar' ? this.endOfScalar(chunk, from) : this.endOfDelimited(chunk, from);
     this.length += end - from;
     if (this.length > this.maxBytes)
-      throw new CoverageTooLarge(`${this.what} is larger than ${this.maxBytes} bytes`);
+      throw new UploadTooLarge(this.subject, `${this.what} is larger than ${this.maxBytes} bytes`);
     this.pieces.push(chunk.subarray(from, end));
     return end;
   }
@@ -100,7 +103,7 @@ export class ValueSlicer {
       } else if (byte === QUOTE) inString = true;
       else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         depth += 1;
-        if (depth > this.maxDepth) throw new InvalidCoverage(this.what, 'is nested too deep');
+        if (depth > this.maxDepth) throw new InvalidUpload(this.subject, this.what, 'is nested too deep');
       } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
         depth -= 1;
         ended = depth === 0;

@@ -1,7 +1,7 @@
 import { DomainError } from '@libs/errors';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { BytesInFlight } from './bytes-in-flight';
-import type { Recorded } from './uploads.service';
+import type { Recorded } from './durably';
 
 /** Uploads by outcome: `acknowledged`, or the code of the refusal. */
 export class UploadMetrics {

@@ -2,19 +2,25 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { AssertionRefused, type VerifiedAssertion } from '@libs/http';
 import { BytesInFlight } from './bytes-in-flight';
-import { expectedBytes, receiveCoverage } from './receive-coverage';
+import type { Recorded } from './durably';
+import { type BodyFormat, expectedBytes, type ReceivedBody, receiveBody } from './receive-body';
 import { UploadGate } from './upload-gate';
 import { UploadLimitsConfig } from './upload-limits.config';
 import { UploadMetrics } from './upload-metrics';
-import { type Commit, UploadsService } from './uploads.service';
 
-export interface FinalTarget extends Commit {
+export interface Notice {
   assertion: VerifiedAssertion;
+  /** What it is counted as. */
+  kind: string;
+  /** Makes it durable. */
+  store: (tokenId: string) => Promise<Recorded>;
 }
 
-export interface CoverageTarget extends FinalTarget {
-  language: string;
-  kind: 'complete' | 'partial';
+export interface Upload extends Omit<Notice, 'store'> {
+  request: IncomingMessage;
+  format: BodyFormat;
+  /** Makes it durable. */
+  store: (body: ReceivedBody, tokenId: string) => Promise<Recorded>;
 }
 
 /** From the first byte of an upload to its answer. `acknowledge` is called once, and only for what is durable. */
@@ -22,49 +28,34 @@ export interface CoverageTarget extends FinalTarget {
 export class UploadReception {
   constructor(
     private readonly gate: UploadGate,
-    private readonly uploads: UploadsService,
     private readonly inFlight: BytesInFlight,
     private readonly limits: UploadLimitsConfig,
     private readonly metrics: UploadMetrics,
   ) {}
 
-  async receiveCoverage(
-    target: CoverageTarget,
-    request: IncomingMessage,
-    acknowledge: () => void,
-  ): Promise<void> {
-    await this.metrics.measured(target.kind, async () => {
-      const { assertion, ...upload } = target;
+  async receive(upload: Upload, acknowledge: () => void): Promise<void> {
+    const { assertion, kind, request, format } = upload;
+    await this.metrics.measured(kind, async () => {
       this.gate.check(assertion);
-      const release = this.inFlight.reserve(expectedBytes(request, this.limits));
+      const release = this.inFlight.reserve(expectedBytes(request, this.limits, format.subject));
       try {
-        const received = await receiveCoverage(request, this.limits);
-        this.metrics.received(received.bytes);
-        await this.gate.through(
-          assertion,
-          async () =>
-            this.metrics.recorded(
-              await this.uploads.addCoverage({ ...upload, ...received, tokenId: tokenOf(assertion) }),
-            ),
-          acknowledge,
-        );
+        const body = await receiveBody(request, this.limits, format);
+        this.metrics.received(body.bytes);
+        await this.admit({ assertion, kind, store: (tokenId) => upload.store(body, tokenId) }, acknowledge);
       } finally {
         release();
       }
     });
   }
 
-  /** Its body says nothing (contract 1.2), so it is not read. */
-  async receiveFinal(target: FinalTarget, acknowledge: () => void): Promise<void> {
-    await this.metrics.measured('final', async () => {
-      const { assertion, ...final } = target;
-      await this.gate.through(
-        assertion,
-        async () =>
-          this.metrics.recorded(await this.uploads.addFinal({ ...final, tokenId: tokenOf(assertion) })),
-        acknowledge,
-      );
-    });
+  /** For a final: its body says nothing (contract 1.2), so it is not read. */
+  async receiveNotice(notice: Notice, acknowledge: () => void): Promise<void> {
+    await this.metrics.measured(notice.kind, () => this.admit(notice, acknowledge));
+  }
+
+  private async admit({ assertion, store }: Notice, acknowledge: () => void): Promise<void> {
+    const tokenId = tokenOf(assertion);
+    await this.gate.through(assertion, async () => this.metrics.recorded(await store(tokenId)), acknowledge);
   }
 }
 

@@ -1,13 +1,13 @@
 import { InvalidRequest } from '@libs/http';
-import { InvalidCommit, InvalidLanguage } from '../ingestion.errors';
+import { COVERAGE, InvalidCommit, InvalidLanguage, type UploadSubject } from '../ingestion.errors';
 import { isStorableText } from '../storable-text';
 import { languageNamed } from './languages';
 
 const MAX_LANGUAGE_LENGTH = 100;
 
 /** @throws InvalidCommit unless it is a full SHA; a short one would be accepted and never shown (reporter#114). */
-export function readCommitSha(given: string): string {
-  if (!/^[0-9a-f]{40}$/i.test(given)) throw new InvalidCommit();
+export function readCommitSha(given: string, subject: UploadSubject = COVERAGE): string {
+  if (!/^[0-9a-f]{40}$/i.test(given)) throw new InvalidCommit(subject);
   return given.toLowerCase();
 }
 

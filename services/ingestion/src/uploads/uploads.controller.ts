@@ -2,8 +2,18 @@ import { Controller, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CurrentAssertion, type VerifiedAssertion } from '@libs/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { writableRepositoryOf } from '../repository-grant';
+import { scanCoverageBody } from '../coverage/scan-coverage-body';
+import { COVERAGE } from '../ingestion.errors';
+import { acknowledge } from './acknowledge';
+import type { BodyFormat } from './receive-body';
 import { UploadReception } from './upload-reception';
 import { readCommitSha, readLanguage, readPartial } from './upload-target';
+import { UploadsService } from './uploads.service';
+
+const coverageReport: BodyFormat = {
+  subject: COVERAGE,
+  check: (source) => scanCoverageBody(source, () => undefined),
+};
 
 /**
  * C1, C1A, C1L, C2 and C2A of contract 1.2. The names in the path were the gateway's business: which repository an upload
@@ -11,7 +21,10 @@ import { readCommitSha, readLanguage, readPartial } from './upload-target';
  */
 @Controller('2.0')
 export class UploadsController {
-  constructor(private readonly reception: UploadReception) {}
+  constructor(
+    private readonly reception: UploadReception,
+    private readonly uploads: UploadsService,
+  ) {}
 
   @Post([
     'coverage/:sha/:language',
@@ -27,15 +40,23 @@ export class UploadsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const target = {
-      assertion,
       repositoryId: writableRepositoryOf(assertion).repositoryId,
       commitSha: readCommitSha(sha),
       language: readLanguage(language),
       kind: readPartial(partial) ? ('partial' as const) : ('complete' as const),
     };
-    await this.reception.receiveCoverage(target, request.raw, () => {
-      acknowledge(reply, 'Coverage received successfully.');
-    });
+    await this.reception.receive(
+      {
+        assertion,
+        kind: target.kind,
+        request: request.raw,
+        format: coverageReport,
+        store: (body, tokenId) => this.uploads.addCoverage({ ...target, ...body, tokenId }),
+      },
+      () => {
+        acknowledge(reply, 'Coverage received successfully.');
+      },
+    );
   }
 
   @Post(['commit/:sha/coverageFinal', ':provider/:organization/:repository/commit/:sha/coverageFinal'])
@@ -44,18 +65,15 @@ export class UploadsController {
     @Param('sha') sha: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const target = {
-      assertion,
+    const commit = {
       repositoryId: writableRepositoryOf(assertion).repositoryId,
       commitSha: readCommitSha(sha),
     };
-    await this.reception.receiveFinal(target, () => {
-      acknowledge(reply, 'Final coverage notification received successfully.');
-    });
+    await this.reception.receiveNotice(
+      { assertion, kind: 'final', store: (tokenId) => this.uploads.addFinal({ ...commit, tokenId }) },
+      () => {
+        acknowledge(reply, 'Final coverage notification received successfully.');
+      },
+    );
   }
-}
-
-/** Sends in this very tick: see UploadGate. */
-function acknowledge(reply: FastifyReply, success: string): void {
-  void reply.status(200).header('cache-control', 'no-store').send({ success });
 }

@@ -3,15 +3,15 @@ import { Injectable } from '@nestjs/common';
 import { coverageUploadReceived } from '@libs/contracts';
 import { Outbox } from '@libs/outbox';
 import { DataSource, type EntityManager } from 'typeorm';
-import { orUnavailable } from '../or-unavailable';
-import type { ReceivedCoverage } from './receive-coverage';
+import { durably, type Recorded } from './durably';
+import type { ReceivedBody } from './receive-body';
 
 export interface Commit {
   repositoryId: number;
   commitSha: string;
 }
 
-export interface CoverageUpload extends Commit, ReceivedCoverage {
+export interface CoverageUpload extends Commit, ReceivedBody {
   language: string;
   kind: 'complete' | 'partial';
   tokenId: string;
@@ -21,16 +21,7 @@ export interface Final extends Commit {
   tokenId: string;
 }
 
-/** Below the patience of every client (contract 1.4), so that it hears of it. */
-const LOCK_TIMEOUT = '8s';
-
-/** `repeated`: it is there already, and this changed nothing. */
-export type Recorded = 'new' | 'repeated';
-
-/**
- * Makes uploads durable. Each method is one transaction: when it resolves, the upload, its body and its event survive
- * anything that Postgres survives; when it rejects, it may or may not have happened, and may be called again.
- */
+/** Makes uploads durable: each method is one transaction that holds the upload, its body and its event. */
 @Injectable()
 export class UploadsService {
   constructor(
@@ -40,7 +31,7 @@ export class UploadsService {
 
   /** A complete upload replaces what there is of its (commit, language); a partial one waits for the next final. */
   async addCoverage(upload: CoverageUpload): Promise<Recorded> {
-    return this.durably(async (tx) => {
+    return durably(this.db, async (tx) => {
       const uploadId = randomUUID();
       const inserted = await insertUpload(tx, uploadId, upload);
       if (!inserted) return 'repeated';
@@ -61,7 +52,7 @@ export class UploadsService {
 
   /** Seals the partials that it sees, in all languages of the commit. Later ones wait for the next final. */
   async addFinal(final: Final): Promise<Recorded> {
-    return this.durably(async (tx) => {
+    return durably(this.db, async (tx) => {
       await lockCommit(tx, final);
       const waiting = await waitingPartials(tx, final);
       if (waiting.size === 0 && (await hasFinal(tx, final))) return 'repeated';
@@ -80,15 +71,6 @@ export class UploadsService {
       });
       return 'new';
     });
-  }
-
-  private durably<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return orUnavailable(
-      this.db.transaction('READ COMMITTED', async (tx) => {
-        await tx.query(`set local synchronous_commit = on; set local lock_timeout = '${LOCK_TIMEOUT}'`);
-        return work(tx);
-      }),
-    );
   }
 }
 

@@ -2,23 +2,30 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { constants, createGunzip, createGzip } from 'node:zlib';
-import { scanCoverageBody } from '../coverage/scan-coverage-body';
 import { errorCodeOf } from '../error-code';
 import {
-  CoverageTooLarge,
-  InvalidCoverage,
+  InvalidUpload,
   UnsupportedEncoding,
   UploadAborted,
+  type UploadSubject,
+  UploadTooLarge,
   UploadTooSlow,
 } from '../ingestion.errors';
 import type { UploadLimits } from '../ingestion.config';
 
-export interface ReceivedCoverage {
-  /** SHA-256 of the report, decoded: the same report is the same upload, however it was compressed on the way. */
+export interface ReceivedBody {
+  /** SHA-256 of the body, decoded: the same body is the same upload, however it was compressed on the way. */
   digest: Buffer;
   bytes: number;
-  /** The report, gzipped. */
+  /** The body, gzipped. */
   compressed: Buffer;
+}
+
+/** What a body should be. */
+export interface BodyFormat {
+  readonly subject: UploadSubject;
+  /** Reads all of it, giving way to other work as it goes; rejects what is not of this format. */
+  readonly check: (source: AsyncIterable<Buffer>) => Promise<void>;
 }
 
 /** A body may expand this many times. Real reports stay below 40; deflate's own limit is 1032. */
@@ -26,29 +33,34 @@ const MAX_EXPANSION = 200;
 const EXPANSION_FREE_BYTES = 1024 * 1024;
 
 /**
- * Reads, checks, hashes and compresses a report in one pass, holding no more than its compressed form and one file of it.
+ * Reads, checks, hashes and compresses a body in one pass, holding no more than its compressed form and what its format holds.
  * Whatever happens, what the client still sends is discarded afterwards, so that it can read the answer.
- * @throws InvalidCoverage | CoverageTooLarge | UploadTooSlow | UploadAborted | UnsupportedEncoding
+ * @throws InvalidUpload | UploadTooLarge | UploadTooSlow | UploadAborted | UnsupportedEncoding
  */
-export async function receiveCoverage(
+export async function receiveBody(
   request: IncomingMessage,
   limits: UploadLimits,
-): Promise<ReceivedCoverage> {
-  const gzipped = isGzipped(request.headers['content-encoding']);
-  if (declaredBytes(request) > limits.maxBodyBytes) throw tooLarge(limits);
+  format: BodyFormat,
+): Promise<ReceivedBody> {
+  const { subject } = format;
+  const gzipped = isGzipped(request, subject);
+  if (declaredBytes(request) > limits.maxBodyBytes) throw tooLarge(limits, subject);
   // Gone before anyone listened: no event will tell.
-  if (request.destroyed && !request.complete) throw new UploadAborted();
-  const wire = new Meter(limits);
+  if (request.destroyed && !request.complete) throw new UploadAborted(subject);
+  const wire = new Meter(limits, subject);
   const body = gzipped ? pipeline(wire, createGunzip({ chunkSize: 65_536 }), () => undefined) : wire;
-  const timer = setTimeout(() => wire.destroy(new UploadTooSlow(limits.bodyTimeoutMs)), limits.bodyTimeoutMs);
+  const timer = setTimeout(
+    () => wire.destroy(new UploadTooSlow(subject, limits.bodyTimeoutMs)),
+    limits.bodyTimeoutMs,
+  );
   const onGone = (cause?: unknown): void => {
-    if (!request.complete) wire.destroy(new UploadAborted(cause));
+    if (!request.complete) wire.destroy(new UploadAborted(subject, cause));
   };
   request.once('close', onGone).once('error', onGone).pipe(wire);
   try {
-    return await consume(body, wire, limits);
+    return await consume(body, wire, limits, format);
   } catch (error) {
-    throw isZlibError(error) ? new InvalidCoverage('', 'the body is not valid gzip') : error;
+    throw isZlibError(error) ? new InvalidUpload(subject, '', 'the body is not valid gzip') : error;
   } finally {
     clearTimeout(timer);
     request.off('close', onGone).off('error', onGone).unpipe(wire);
@@ -58,39 +70,51 @@ export async function receiveCoverage(
 }
 
 /** Bytes to reserve before the body is read. */
-export function expectedBytes(request: IncomingMessage, limits: UploadLimits): number {
-  const declared = isGzipped(request.headers['content-encoding']) ? undefined : declaredBytes(request);
+export function expectedBytes(
+  request: IncomingMessage,
+  limits: UploadLimits,
+  subject: UploadSubject,
+): number {
+  const declared = isGzipped(request, subject) ? undefined : declaredBytes(request);
   return declared === undefined || Number.isNaN(declared) ? limits.maxBodyBytes : declared;
 }
 
 const declaredBytes = (request: IncomingMessage): number => Number(request.headers['content-length'] ?? NaN);
 
-function isGzipped(encoding: string | undefined): boolean {
-  const name = encoding?.trim().toLowerCase() ?? '';
+function isGzipped(request: IncomingMessage, subject: UploadSubject): boolean {
+  const name = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
   if (name === 'gzip' || name === 'x-gzip') return true;
   if (name === '' || name === 'identity') return false;
-  throw new UnsupportedEncoding();
+  throw new UnsupportedEncoding(subject);
 }
 
-const tooLarge = (limits: UploadLimits): CoverageTooLarge =>
-  new CoverageTooLarge(`a report may have ${limits.maxBodyBytes} bytes at most`);
+const tooLarge = (limits: UploadLimits, subject: UploadSubject): UploadTooLarge =>
+  new UploadTooLarge(subject, `${subject.noun} may have ${limits.maxBodyBytes} bytes at most`);
 
 /** Counts what comes over the wire. */
 class Meter extends Transform {
   bytes = 0;
 
-  constructor(private readonly limits: UploadLimits) {
+  constructor(
+    private readonly limits: UploadLimits,
+    private readonly subject: UploadSubject,
+  ) {
     super();
   }
 
   override _transform(chunk: Buffer, _: string, done: (error: Error | null, chunk?: Buffer) => void): void {
     this.bytes += chunk.length;
-    if (this.bytes > this.limits.maxBodyBytes) done(tooLarge(this.limits));
+    if (this.bytes > this.limits.maxBodyBytes) done(tooLarge(this.limits, this.subject));
     else done(null, chunk);
   }
 }
 
-async function consume(body: Readable, wire: Meter, limits: UploadLimits): Promise<ReceivedCoverage> {
+async function consume(
+  body: Readable,
+  wire: Meter,
+  limits: UploadLimits,
+  { subject, check }: BodyFormat,
+): Promise<ReceivedBody> {
   const hash = createHash('sha256');
   const compressor = createGzip({ level: constants.Z_BEST_SPEED });
   const compressed = collect(compressor);
@@ -98,16 +122,16 @@ async function consume(body: Readable, wire: Meter, limits: UploadLimits): Promi
   async function* taken(): AsyncGenerator<Buffer> {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > limits.maxBodyBytes) throw tooLarge(limits);
+      if (bytes > limits.maxBodyBytes) throw tooLarge(limits, subject);
       if (bytes > EXPANSION_FREE_BYTES && bytes > wire.bytes * MAX_EXPANSION)
-        throw new CoverageTooLarge('the compressed body expands too much');
+        throw new UploadTooLarge(subject, 'the compressed body expands too much');
       hash.update(chunk);
       if (!compressor.write(chunk)) await new Promise((resolve) => compressor.once('drain', resolve));
       yield chunk;
     }
   }
   try {
-    await scanCoverageBody(taken(), () => undefined);
+    await check(taken());
     compressor.end();
     return { digest: hash.digest(), bytes, compressed: await compressed };
   } catch (error) {

@@ -1,0 +1,20 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { orUnavailable } from '../or-unavailable';
+
+/** Below the patience of every client (contract 1.4), so that it hears of it. */
+const LOCK_TIMEOUT = '8s';
+
+/** `repeated`: it is there already, and this changed nothing. */
+export type Recorded = 'new' | 'repeated';
+
+/**
+ * Runs one transaction: when this resolves, what it wrote survives anything that Postgres survives; when it rejects, it may
+ * or may not have happened, and may be called again.
+ */
+export const durably = <T>(db: DataSource, work: (tx: EntityManager) => Promise<T>): Promise<T> =>
+  orUnavailable(
+    db.transaction('READ COMMITTED', async (tx) => {
+      await tx.query(`set local synchronous_commit = on; set local lock_timeout = '${LOCK_TIMEOUT}'`);
+      return work(tx);
+    }),
+  );
