@@ -74,11 +74,15 @@ describe('the contracts', () => {
   });
 
   it('are all in the list of their topic', () => {
-    expect(new Set<unknown>([...contracts.tokenEvents, ...contracts.coverageEvents])).toEqual(
-      new Set(events),
-    );
+    expect(
+      new Set<unknown>([...contracts.tokenEvents, ...contracts.coverageEvents, ...contracts.analysisEvents]),
+    ).toEqual(new Set(events));
     expect(new Set(events.map(({ topic }) => topic))).toEqual(
-      new Set(['portcullis.token.events.v1', 'portcullis.coverage.events.v1']),
+      new Set([
+        'portcullis.token.events.v1',
+        'portcullis.coverage.events.v1',
+        'portcullis.analysis.events.v1',
+      ]),
     );
   });
 
@@ -86,6 +90,7 @@ describe('the contracts', () => {
     const keys = new Map(events.map((event) => [event.type, event.keyOf(frozen(event.type))]));
     expect(keys.get('token.issued.v1')).toBe(keys.get('token.expired.v1'));
     expect(keys.get('coverage.upload-received.v1')).toBe(keys.get('coverage.report-processed.v1'));
+    expect(keys.get('analysis.upload-received.v1')).toBe(keys.get('analysis.results-finalized.v1'));
     expect(keys.get('token.revoked.v1')).not.toBe(keys.get('token.expired.v1'));
   });
 });

@@ -63,6 +63,29 @@ describe('the route table', () => {
       'uploadCoverageWithoutProvider',
       { organization: 'acme', repository: 'shop' },
     ],
+    ['R1', 'POST', `/2.0/commit/${SHA}/issuesRemoteResults`, 'uploadIssues', undefined],
+    [
+      'R4A of a repository called commit',
+      'POST',
+      `/2.0/gh/acme/commit/commit/${SHA}/resultsFinal`,
+      'finishResultsByAccount',
+      { provider: 'gh', organization: 'acme', repository: 'commit' },
+    ],
+    [
+      'R2A of a repository whose name is a tail',
+      'POST',
+      `/2.0/gl/commit/results/commit/${SHA}/metricsRemoteResults`,
+      'uploadMetricsByAccount',
+      { provider: 'gl', organization: 'commit', repository: 'results' },
+    ],
+    ['O1, as api-scala writes it', 'POST', `/2.0//commit/${SHA}/results`, 'uploadOldResults', undefined],
+    [
+      'a search of issues, not the issue called search',
+      'POST',
+      '/api/v3/analysis/organizations/gh/acme/repositories/shop/issues/search?limit=10',
+      'searchRepositoryIssues',
+      { provider: 'gh', organization: 'acme', repository: 'shop' },
+    ],
     // An organization or a repository may be called like a word of the path.
     [
       'C1L of an organization called gh',

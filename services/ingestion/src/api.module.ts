@@ -7,6 +7,7 @@ import { Outbox } from '@libs/outbox';
 import { AckBarrier, type LeaseClient } from '@libs/revocation';
 import { type ProcessContext, ProcessModule } from '@libs/telemetry';
 import { Registry } from 'prom-client';
+import { ANALYSIS_CONTROLLERS, ANALYSIS_PROVIDERS } from './analysis/analysis-parts';
 import { ConfigurationModule } from './configuration/configuration.module';
 import type { ToolCatalogue } from './configuration/tool-catalogue';
 import { CoverageReadsModule } from './coverage/coverage-reads.module';
@@ -54,10 +55,16 @@ export class IngestionApiModule {
         configuration,
         CoverageReadsModule.forRoot(configuration),
       ],
-      controllers: [UploadsController, RepositoriesWithAnalysisController, ...GIT_CONTROLLERS],
+      controllers: [
+        UploadsController,
+        RepositoriesWithAnalysisController,
+        ...GIT_CONTROLLERS,
+        ...ANALYSIS_CONTROLLERS,
+      ],
       providers: [
         UploadReception,
         UploadsService,
+        ...ANALYSIS_PROVIDERS,
         RepositoriesWithAnalysis,
         { provide: TokensApiClient, useValue: directory },
         ...gitProviders(config),

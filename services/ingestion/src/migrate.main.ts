@@ -1,5 +1,10 @@
 import { migrationSettings, parseConfig } from '@libs/config';
-import { coverageEvents, coverageUploadReceived } from '@libs/contracts';
+import {
+  analysisEvents,
+  analysisUploadReceived,
+  coverageEvents,
+  coverageUploadReceived,
+} from '@libs/contracts';
 import { ensureTopics } from '@libs/event-bus';
 import { runJob } from '@libs/http';
 import { migrateIngestion } from './start';
@@ -9,10 +14,10 @@ runJob('ingestion-migrate', async (logger) => {
   const migrations = await migrateIngestion(settings.DATABASE_URL);
   logger.info({ migrations }, migrations.length === 0 ? 'The schema is current' : 'The schema was migrated');
   if (!settings.KAFKA_BROKERS) return;
-  await ensureTopics(settings.KAFKA_BROKERS, coverageEvents, {
+  await ensureTopics(settings.KAFKA_BROKERS, [...coverageEvents, ...analysisEvents], {
     partitions: settings.TOPIC_PARTITIONS,
     replicationFactor: settings.TOPIC_REPLICATION_FACTOR,
-    groups: { 'ingestion-worker': [coverageUploadReceived] },
+    groups: { 'ingestion-worker': [coverageUploadReceived, analysisUploadReceived] },
     logger,
   });
   logger.info('The topics are there');

@@ -7,12 +7,14 @@ import { type RelayConfig, startRelay } from '@libs/relay';
 import { AckBarrier, type LeaseClient } from '@libs/revocation';
 import { createProcessContext, type ProcessContext } from '@libs/telemetry';
 import { DataSource } from 'typeorm';
+import { AnalysisWorker } from './analysis/analysis-worker';
 import { IngestionApiModule } from './api.module';
 import { readToolCatalogue } from './configuration/read-tool-catalogue';
 import type { IngestionApiConfig, IngestionWorkerConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
 import { IngestionWorkerModule } from './worker.module';
 import { OldTombstones } from './uploads/old-tombstones';
+import type { QueueWorker } from './work/queue-worker';
 import { ReportWorker } from './work/report-worker';
 
 export { defaultUploadLimits, defaultWorkSettings } from './ingestion.config';
@@ -92,19 +94,19 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
   }
 }
 
-/** Turns uploads into reports. Any number may run. */
+/** Turns uploads into reports and results. Any number may run. */
 export async function startIngestionWorker(config: IngestionWorkerConfig): Promise<RunningProcess> {
   const context = createProcessContext('ingestion-worker', config);
-  const working: { worker?: ReportWorker } = {};
+  const workers: QueueWorker[] = [];
   const running = await startWorker(IngestionWorkerModule.forRoot(config, context), {
     context,
     host: config.host,
     managementPort: config.managementPort,
     afterInit: async (app) => {
       await useDatabase(app, context);
-      const worker = (working.worker = app.get(ReportWorker));
-      worker.start();
-      reportProgress(app, worker, config, context);
+      workers.push(app.get(ReportWorker), app.get(AnalysisWorker));
+      for (const worker of workers) worker.start();
+      reportProgress(app, workers, config, context);
       // Not awaited: without its bus the worker still finds its work, by sweeping.
       startEventConsumers(app).catch((error: unknown) =>
         context.logger.error({ err: error }, 'Events cannot be consumed; the worker goes on by sweeping'),
@@ -115,7 +117,7 @@ export async function startIngestionWorker(config: IngestionWorkerConfig): Promi
     managementUrl: running.managementUrl,
     close: async () => {
       context.readiness.drain();
-      await working.worker?.stop();
+      await Promise.all(workers.map((worker) => worker.stop()));
       await running.close();
     },
   };
@@ -153,14 +155,16 @@ async function useDatabase(app: INestApplication, context: ProcessContext): Prom
 
 function reportProgress(
   app: INestApplication,
-  worker: ReportWorker,
+  workers: readonly QueueWorker[],
   config: IngestionWorkerConfig,
   context: ProcessContext,
 ): void {
   context.readiness.add('queue', () =>
-    worker.sinceLastLookMs() < SILENT_SWEEPS * config.work.sweepMs + config.work.claimMs
+    workers.every(
+      (worker) => worker.sinceLastLookMs() < SILENT_SWEEPS * config.work.sweepMs + config.work.claimMs,
+    )
       ? undefined
-      : 'the queue of reports was not read for too long',
+      : 'a queue was not read for too long',
   );
   const bus = app.get(EventBus);
   context.readiness.add('events', () =>

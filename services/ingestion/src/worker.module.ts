@@ -4,6 +4,10 @@ import { EventBusModule } from '@libs/event-bus';
 import { Outbox } from '@libs/outbox';
 import { type ProcessContext, ProcessModule } from '@libs/telemetry';
 import { DataSource } from 'typeorm';
+import { AnalysisQueue } from './analysis/analysis-queue';
+import { AnalysisWorker } from './analysis/analysis-worker';
+import { AnalysisWriter } from './analysis/analysis-writer';
+import { KnownIssues } from './analysis/known-issues';
 import type { IngestionWorkerConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
 import { ReportQueue } from './work/report-queue';
@@ -18,7 +22,8 @@ export class IngestionWorkerModule {
     const database = {
       url: config.databaseUrl,
       applicationName: context.name,
-      poolSize: config.work.concurrency + 2,
+      // One for each entry in work in each of the two queues.
+      poolSize: 2 * config.work.concurrency + 2,
       logger: context.logger,
     };
     return {
@@ -32,17 +37,25 @@ export class IngestionWorkerModule {
       providers: [
         ReportQueue,
         ReportWriter,
+        AnalysisQueue,
+        AnalysisWriter,
+        KnownIssues,
         { provide: Outbox, useFactory: () => new Outbox({ notify: true }) },
         {
-          provide: WorkMetrics,
-          inject: [ReportQueue],
-          useFactory: (queue: ReportQueue) => new WorkMetrics(context.metrics, queue),
+          provide: ReportWorker,
+          inject: [DataSource, ReportQueue, ReportWriter],
+          useFactory: (db: DataSource, queue: ReportQueue, writer: ReportWriter) => {
+            const metrics = new WorkMetrics(context.metrics, queue, { one: 'report', many: 'reports' });
+            return new ReportWorker({ db, queue, writer, metrics, logger: context.logger }, config.work);
+          },
         },
         {
-          provide: ReportWorker,
-          inject: [DataSource, ReportQueue, ReportWriter, WorkMetrics],
-          useFactory: (db: DataSource, queue: ReportQueue, writer: ReportWriter, metrics: WorkMetrics) =>
-            new ReportWorker({ db, queue, writer, metrics, logger: context.logger }, config.work),
+          provide: AnalysisWorker,
+          inject: [DataSource, AnalysisQueue, AnalysisWriter],
+          useFactory: (db: DataSource, queue: AnalysisQueue, writer: AnalysisWriter) => {
+            const metrics = new WorkMetrics(context.metrics, queue, { one: 'analysis', many: 'analyses' });
+            return new AnalysisWorker({ db, queue, writer, metrics, logger: context.logger }, config.work);
+          },
         },
       ],
     };

@@ -224,13 +224,15 @@ export class IngestionRig {
   /** Waits until nothing is left to process. */
   async settled(): Promise<void> {
     await eventually(async () => {
-      expect(
-        await this.rows('select from coverage_reports where requested > done and parked_reason is null'),
-      ).toEqual([]);
+      for (const queue of ['coverage_reports', 'analysis_results'])
+        expect(
+          await this.rows(`select from ${queue} where requested > done and parked_reason is null`),
+        ).toEqual([]);
     });
   }
 }
 
+export const analysisPath = '/api/v3/analysis/organizations/gh/acme/repositories/shop';
 export const repositoryPath = '/api/v3/organizations/gh/acme/repositories/shop';
 
 export const principalOn = (

@@ -1,4 +1,11 @@
-import { coverageEvents, coverageReportProcessed, coverageUploadReceived } from '@libs/contracts';
+import {
+  analysisEvents,
+  analysisResultsFinalized,
+  analysisUploadReceived,
+  coverageEvents,
+  coverageReportProcessed,
+  coverageUploadReceived,
+} from '@libs/contracts';
 import { createEventBus, ensureTopics, on } from '@libs/event-bus';
 import { describeWith, eventually } from '@libs/testing';
 import { createLogger } from '@libs/telemetry';
@@ -15,10 +22,10 @@ describeWith('kafka', 'ingestion on Kafka', (address) => {
 
   it('publishes each upload and each report through the relay, in order', async () => {
     const logger = createLogger({ service: 'test', level: 'silent' });
-    await ensureTopics(brokers, coverageEvents, {
+    await ensureTopics(brokers, [...coverageEvents, ...analysisEvents], {
       partitions: 3,
       replicationFactor: 1,
-      groups: { 'ingestion-worker': [coverageUploadReceived] },
+      groups: { 'ingestion-worker': [coverageUploadReceived, analysisUploadReceived] },
     });
     const bus = createEventBus({ kind: 'kafka', brokers, clientId: 'ingestion-test' }, logger);
     const relay = await startIngestionRelay({
@@ -39,10 +46,16 @@ describeWith('kafka', 'ingestion on Kafka', (address) => {
         { group: 'ingestion-test', delivery: 'broadcast' },
         on(coverageUploadReceived, hear('received')),
         on(coverageReportProcessed, hear('processed')),
+        on(analysisUploadReceived, hear('results received')),
+        on(analysisResultsFinalized, hear('results finalized')),
       );
       await rig.startWorker({}, { kind: 'kafka', brokers, clientId: 'ingestion-worker-test' });
       await rig.post(`/2.0/coverage/${sha}/go`, report({ a: { 1: 1 } }));
       await eventually(() => expect(heard).toEqual(['received', 'processed']), { timeoutMs: 40_000 });
+      await rig.post(`/2.0/commit/${sha}/issuesRemoteResults`, '[]');
+      await rig.post(`/2.0/commit/${sha}/resultsFinal`, '');
+      const more = ['results received', 'results received', 'results finalized'];
+      await eventually(() => expect(heard.slice(2)).toEqual(more), { timeoutMs: 40_000 });
       expect(await rig.rows('select from outbox where published_at is null')).toEqual([]);
     } finally {
       await bus.close();

@@ -39,6 +39,7 @@ describe('the ingestion schema', () => {
       CreateGitHooks1764093000000: `insert into git_hooks (hook_id, repository_id) values ('a', 9)`,
       CreateConfiguration1764096000000: `insert into repository_settings (repository_id) values (9)`,
       CreateRepositoryFiles1764094000000: `insert into repository_files (repository_id, path_digest, path) values (9, sha256('a'), 'a')`,
+      CreateAnalysis1764095000000: `insert into issues (repository_id, fingerprint, first_commit_sha) values (9, 'f', repeat('a', 40))`,
     };
     for (const [index, Step] of ingestionMigrations.entries()) {
       const { name } = new Step();

@@ -1,8 +1,10 @@
 import type { Operation } from './operation';
 import { AUDIT } from './operations/audit';
+import { ANALYSIS_UPLOADS } from './operations/analysis-uploads';
 import { COVERAGE_READS } from './operations/coverage-reads';
 import { COVERAGE_UPLOADS } from './operations/coverage-uploads';
 import { DIRECTORY } from './operations/directory';
+import { ISSUES } from './operations/issues';
 import { REPOSITORIES } from './operations/repositories';
 import { REPOSITORIES_WITH_ANALYSIS } from './operations/repositories-with-analysis';
 import { FILE_COVERAGE } from './operations/file-coverage';
@@ -22,6 +24,8 @@ import { TOOLS } from './operations/tools';
  */
 export const OPERATIONS: readonly Operation[] = [
   ...COVERAGE_UPLOADS,
+  ...ANALYSIS_UPLOADS,
+  ...ISSUES,
   ...TOKENS,
   ...DIRECTORY,
   ...REPOSITORIES,

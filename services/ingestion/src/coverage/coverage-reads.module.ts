@@ -48,7 +48,7 @@ export class CoverageReadsModule {
         PullRequestCoverage,
         Reanalysis,
       ],
-      exports: [RepositoryCoverageQuery],
+      exports: [RepositoryCoverageQuery, FileIds],
     };
   }
 }

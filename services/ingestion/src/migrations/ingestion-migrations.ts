@@ -1,5 +1,6 @@
 import { CreateOutbox1763000000000 } from '@libs/outbox';
 import { CreateConfiguration1764096000000 } from './create-configuration.migration';
+import { CreateAnalysis1764095000000 } from './create-analysis.migration';
 import { CreateCoverage1763100000000 } from './create-coverage.migration';
 import { CreateGitFacts1764090000000 } from './create-git-facts.migration';
 import { CreateGitHooks1764093000000 } from './create-git-hooks.migration';
@@ -12,5 +13,6 @@ export const ingestionMigrations = [
   CreateGitFacts1764090000000,
   CreateGitHooks1764093000000,
   CreateRepositoryFiles1764094000000,
+  CreateAnalysis1764095000000,
   CreateConfiguration1764096000000,
 ];

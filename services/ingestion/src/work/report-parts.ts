@@ -1,14 +1,12 @@
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { DataSource } from 'typeorm';
-import type { Claim } from './report-queue';
+import type { ReportClaim } from './report-queue';
 
 /**
  * The parts of one generation of a report, in order of arrival: its newest complete upload, and the partials received
  * after that one which a final has sealed. Both are written once and never change, so a generation has one set of parts
  * for ever.
  */
-export async function partsOf(db: DataSource, claim: Claim): Promise<string[]> {
+export async function partsOf(db: DataSource, claim: ReportClaim): Promise<string[]> {
   const rows = await db.query<{ position: string }[]>(
     `with mine as (
        select position, kind, generation from coverage_uploads
@@ -24,14 +22,4 @@ export async function partsOf(db: DataSource, claim: Claim): Promise<string[]> {
     [claim.repositoryId, claim.commitSha, claim.language, claim.generation],
   );
   return rows.map(({ position }) => position);
-}
-
-/** The bytes of one part as they were received. */
-export async function readPart(db: DataSource, position: string): Promise<AsyncIterable<Buffer>> {
-  const [row] = await db.query<{ body: Buffer }[]>(
-    'select body from coverage_upload_bodies where upload_position = $1',
-    [position],
-  );
-  if (!row) throw new Error(`The body of upload ${position} is gone.`);
-  return Readable.from([row.body]).pipe(createGunzip({ chunkSize: 65_536 })) as AsyncIterable<Buffer>;
 }

@@ -1,141 +1,36 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { isDatabaseTrouble } from '@libs/database';
-import { DomainError } from '@libs/errors';
-import type { Logger } from '@libs/telemetry';
 import type { DataSource } from 'typeorm';
 import { MergedReport } from '../coverage/merge-parts';
 import { scanCoverageBody } from '../coverage/scan-coverage-body';
-import { errorCodeOf, messageOf } from '../error-code';
-import type { WorkSettings } from '../ingestion.config';
-import { partsOf, readPart } from './report-parts';
-import type { Claim, ReportQueue } from './report-queue';
+import { type WorkerPorts, QueueWorker } from './queue-worker';
+import { bodyOf } from './upload-body';
+import { partsOf } from './report-parts';
+import type { ReportClaim } from './report-queue';
 import type { ReportWriter } from './report-writer';
-import type { WorkMetrics } from './work-metrics';
+import type { WorkSettings } from '../ingestion.config';
 
-export interface ReportWorkerPorts {
+export interface ReportWorkerPorts extends Omit<WorkerPorts<ReportClaim>, 'derive'> {
   db: DataSource;
-  queue: ReportQueue;
   writer: ReportWriter;
-  metrics: WorkMetrics;
-  logger: Logger;
 }
 
-/**
- * Derives reports that are due, as many at a time as it is told. Events only wake it: what there is to do stands in the
- * database, and is found by looking there every so often as well.
- */
-export class ReportWorker {
-  private readonly stopping = new AbortController();
-  private runners: Promise<void>[] = [];
-  private wakers = new Set<() => void>();
-  private lastLookAt = performance.now();
-
-  constructor(
-    private readonly ports: ReportWorkerPorts,
-    private readonly settings: WorkSettings,
-  ) {}
-
-  start(): void {
-    this.runners = Array.from({ length: this.settings.concurrency }, () => this.run());
-  }
-
-  /** There may be work. */
-  wake(): void {
-    for (const waker of this.wakers) waker();
-  }
-
-  /** How long ago this worker last got an answer from its queue. */
-  sinceLastLookMs(): number {
-    return performance.now() - this.lastLookAt;
-  }
-
-  /** Finishes what is under way. */
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await Promise.all(this.runners);
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      const worked = await this.workOnce().catch((error: unknown) => {
-        this.ports.logger.warn({ err: error }, 'The queue of reports cannot be read; it is asked again');
-        return false;
-      });
-      if (!worked) await this.pause();
-    }
-  }
-
-  private async pause(): Promise<void> {
-    const either = new AbortController();
-    const end = (): void => either.abort();
-    this.wakers.add(end);
-    this.stopping.signal.addEventListener('abort', end, { once: true });
-    if (!this.stopping.signal.aborted)
-      await delay(this.settings.sweepMs, undefined, { signal: either.signal }).catch(() => undefined);
-    this.stopping.signal.removeEventListener('abort', end);
-    this.wakers.delete(end);
-  }
-
-  /** False: nothing is due. */
-  private async workOnce(): Promise<boolean> {
-    const claim = await this.ports.queue.claim(this.settings.claimMs);
-    this.lastLookAt = performance.now();
-    if (!claim) return false;
-    const end = this.ports.metrics.begin();
-    try {
-      end(await this.derive(claim));
-    } catch (error) {
-      end(await this.fail(claim, error));
-    }
-    return true;
-  }
-
-  private async derive(claim: Claim): Promise<'stored' | 'superseded'> {
-    // Attempts that nobody lived to count as failed end here.
-    if (claim.attempt > this.settings.maxAttempts) throw new WorkerKeepsDying();
-    const { db, queue, writer } = this.ports;
-    const report = new MergedReport();
-    for (const part of await partsOf(db, claim)) {
-      await scanCoverageBody(await readPart(db, part), (file) => {
-        report.add(file);
-      });
-      if (!(await queue.keep(claim, this.settings.claimMs))) return 'superseded';
-    }
-    return (await writer.store(claim, report)) ? 'stored' : 'superseded';
-  }
-
-  private async fail(claim: Claim, error: unknown): Promise<'parked' | 'retried'> {
-    const { queue, logger } = this.ports;
-    const problem = messageOf(error);
-    const { attempt, generation, reportId } = claim;
-    logger.warn({ err: error, reportId, generation, attempt }, 'A coverage report could not be processed');
-    if (isPermanent(error)) await queue.park(claim, problem);
-    else if (attempt >= this.settings.maxAttempts && !isOutage(error))
-      await queue.park(claim, `Given up after ${attempt} attempts. The last one: ${problem}`);
-    else {
-      await queue.retryLater(claim, problem, this.settings);
-      return 'retried';
-    }
-    return 'parked';
+/** Derives coverage reports. */
+export class ReportWorker extends QueueWorker<ReportClaim> {
+  constructor({ db, writer, ...ports }: ReportWorkerPorts, settings: WorkSettings) {
+    super(
+      {
+        ...ports,
+        derive: async (claim, keep) => {
+          const report = new MergedReport();
+          for (const part of await partsOf(db, claim)) {
+            await scanCoverageBody(await bodyOf(db, 'coverage_upload_bodies', part), (file) => {
+              report.add(file);
+            });
+            if (!(await keep())) return 'superseded';
+          }
+          return (await writer.store(claim, report)) ? 'stored' : 'superseded';
+        },
+      },
+      settings,
+    );
   }
 }
-
-/** Work on this report has ended every time without a word, most likely with the process. */
-class WorkerKeepsDying extends DomainError {
-  readonly kind = 'internal';
-  readonly code = 'coverage.worker_keeps_dying';
-  constructor() {
-    super('Every attempt to process this report ended with the worker.');
-  }
-}
-
-/**
- * The database is in trouble, whatever it is asked: that ends, and then nobody should have to look for what was acknowledged.
- * A statement that takes too long or that Postgres chokes on is about this report, and is given up some time.
- */
-const isOutage = (error: unknown): boolean =>
-  isDatabaseTrouble(error) && !/^(57014|XX)/.test(errorCodeOf(error));
-
-/** What is wrong with the stored bytes stays wrong. */
-const isPermanent = (error: unknown): boolean =>
-  error instanceof DomainError || error instanceof RangeError || errorCodeOf(error).startsWith('Z_');

@@ -4,7 +4,8 @@ import { Outbox } from '@libs/outbox';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { MergedFile, MergedReport } from '../coverage/merge-parts';
 import { Turns } from '../coverage/scan-coverage-body';
-import type { Claim } from './report-queue';
+import type { ReportClaim } from './report-queue';
+import { Superseded, unlessSuperseded } from './superseded';
 
 const ROWS_PER_INSERT = 500;
 
@@ -13,9 +14,6 @@ interface Totals {
   coverableLines: number;
   coveredLines: number;
 }
-
-/** Another worker has stored this generation or a newer one; ours is not needed. */
-class Superseded extends Error {}
 
 /** Stores a derived report: files, the report's row, the queue's row and the event, in one transaction. */
 @Injectable()
@@ -26,9 +24,9 @@ export class ReportWriter {
   ) {}
 
   /** False: superseded, and nothing was changed. An older generation never replaces a newer one. */
-  async store(claim: Claim, report: MergedReport): Promise<boolean> {
-    try {
-      await this.db.transaction('READ COMMITTED', async (tx) => {
+  async store(claim: ReportClaim, report: MergedReport): Promise<boolean> {
+    return unlessSuperseded(
+      this.db.transaction('READ COMMITTED', async (tx) => {
         const totals = await insertFiles(tx, claim, report);
         const processedAt = await this.finish(tx, claim, totals);
         await tx.query('delete from coverage_report_files where report_position = $1 and generation < $2', [
@@ -44,16 +42,12 @@ export class ReportWriter {
           ...totals,
           processedAt: processedAt.toISOString(),
         });
-      });
-      return true;
-    } catch (error) {
-      if (error instanceof Superseded) return false;
-      throw error;
-    }
+      }),
+    );
   }
 
   /** The report's row is locked from here to the commit only, since uploads of the commit wait for it. */
-  private async finish(tx: EntityManager, claim: Claim, totals: Totals): Promise<Date> {
+  private async finish(tx: EntityManager, claim: ReportClaim, totals: Totals): Promise<Date> {
     const [rows] = await tx.query<[{ processed_at: Date }[], number]>(
       `update coverage_reports set
          done = $2, files = $3, coverable_lines = $4, covered_lines = $5, processed_at = clock_timestamp(),
@@ -70,7 +64,7 @@ export class ReportWriter {
   }
 }
 
-async function insertFiles(tx: EntityManager, claim: Claim, report: MergedReport): Promise<Totals> {
+async function insertFiles(tx: EntityManager, claim: ReportClaim, report: MergedReport): Promise<Totals> {
   const totals = { files: 0, coverableLines: 0, coveredLines: 0 };
   const turns = new Turns();
   let batch: MergedFile[] = [];
@@ -93,7 +87,7 @@ async function insertFiles(tx: EntityManager, claim: Claim, report: MergedReport
 /** A twin that stored the same generation first makes this a wait and then nothing; `finish` then finds it out. */
 async function insertBatch(
   tx: EntityManager,
-  claim: Claim,
+  claim: ReportClaim,
   first: number,
   files: readonly MergedFile[],
 ): Promise<void> {
