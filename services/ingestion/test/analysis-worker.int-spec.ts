@@ -131,22 +131,31 @@ describe('deriving the results of a commit', () => {
     );
   });
 
-  it('says of a commit that is known that it is analysed', async () => {
-    const sha = newSha();
-    await rig.db.query(
-      'insert into commits (repository_id, commit_sha, analysed) values (9, $1, false), (10, $1, false)',
-      [sha],
-    );
-    await rig.post(`/2.0/coverage/${sha}/go`, { fileReports: [] });
+  it('makes a commit analysed, in its own repository, whether the commit or its results are known first', async () => {
+    const [sha, late] = [newSha(), newSha()];
+    const tell = (commit: string, repositoryId: number) =>
+      rig.db.query('insert into commits (repository_id, commit_sha, analysed) values ($2, $1, false)', [
+        commit,
+        repositoryId,
+      ]);
+    const status = async (repositoryId: number) => (await rig.states(repositoryId))[0]?.status;
+    for (const repositoryId of [9, 10]) {
+      await tell(sha, repositoryId);
+      await rig.post(`/2.0/coverage/${sha}/go`, { fileReports: [] }, { repositoryId });
+    }
     await rig.startWorker();
     await rig.settled();
-    expect(await rig.states()).toMatchObject([{ status: 'CommitNotAnalysed' }]);
+    expect([await status(9), await status(10)]).toEqual(['CommitNotAnalysed', 'CommitNotAnalysed']);
     await finish(sha);
+    await finish(late);
     await rig.settled();
-    expect(await rig.states()).toMatchObject([{ status: 'Processed' }]);
-    expect(await rig.rows('select analysed from commits where repository_id = 10')).toEqual([
-      { analysed: false },
-    ]);
+    expect([await status(9), await status(10)]).toEqual(['Processed', 'CommitNotAnalysed']);
+
+    await rig.post(`/2.0/coverage/${late}/go`, { fileReports: [] });
+    await rig.settled();
+    expect(await status(9)).toBe('CommitNotFound');
+    await tell(late, 9);
+    expect(await status(9)).toBe('Processed');
   });
 
   it('takes batches of fifty thousand results in several calls, and shows each of them', async () => {

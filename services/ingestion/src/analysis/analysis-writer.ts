@@ -110,11 +110,6 @@ async function finish(tx: EntityManager, claim: Claim, hasIssues: boolean, total
   );
   const [row] = rows;
   if (!row) throw new Superseded();
-  // Whoever waits for the analysis of the commit, such as the status of its coverage, sees it from now on.
-  await tx.query(
-    'update commits set analysed = true where repository_id = $1 and commit_sha = $2 and not analysed',
-    [claim.repositoryId, claim.commitSha],
-  );
   return row.finalized_at;
 }
 

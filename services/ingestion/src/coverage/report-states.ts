@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RepositoryGrant } from '@libs/contracts';
 import { DataSource } from 'typeorm';
+import { IS_ANALYSED } from '../analysis/is-analysed';
 import { type BranchView, COMMIT_COLUMNS, type CommitRow } from '../git/render-git';
 import { WAITING_PARTIALS } from './reports.service';
 import { type CommitFacts, type ReportFacts, type ReportStatus, statusOf } from './report-status';
@@ -79,7 +80,7 @@ export class ReportStatesQuery {
     const rows = await this.db.query<StateRow[]>(
       `select r.commit_sha as "commitSha", r.language, r.received_at as "createdAt", r.requested, r.done,
          coalesce(r.parked_reason, r.last_problem) as problem, ${WAITING_PARTIALS} as "waitingPartials",
-         exists (select from commits where repository_id = $1) as imported, c.analysed, ${COMMIT_COLUMNS},
+         exists (select from commits where repository_id = $1) as imported, ${IS_ANALYSED} as analysed, ${COMMIT_COLUMNS},
          ${ON_ENABLED_BRANCH} as "onEnabledBranch", ${BRANCHES} as branches
        from coverage_reports r
        left join commits c on c.repository_id = r.repository_id and c.commit_sha = r.commit_sha

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { pullRequestsQuery } from '@libs/contracts';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { IS_ANALYSED } from '../analysis/is-analysed';
 import { orUnavailable } from '../or-unavailable';
 import { PullRequestNotFound } from './git.errors';
 import type { KnownPullRequest } from './merge-facts';
@@ -17,7 +18,7 @@ export interface PullRequestView extends KnownPullRequest {
 const VIEW = `select p.number, p.title, p.author, p.state, p.head_sha as "headSha",
     p.common_ancestor_sha as "commonAncestorSha", p.origin_branch as "originBranch", p.target_branch as "targetBranch",
     p.updated_at as "updatedAt", ${exactTime('p.updated_at')} as "updatedExactly",
-    coalesce(not c.analysed, false) as "isAnalysing"
+    coalesce(not ${IS_ANALYSED}, false) as "isAnalysing"
   from pull_requests p
   left join commits c on c.repository_id = p.repository_id and c.commit_sha = p.head_sha`;
 
