@@ -6,6 +6,7 @@ import { describeWith, eventually } from '@libs/testing';
 import { Redis } from 'ioredis';
 import { PortcullisClient } from '../../deploy/demo/portcullis-client';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
+import { checkFetches } from './support/check-fetches';
 import { describeMainJob, newSha } from './support/main-job';
 import { filesHolding } from './support/find-tokens';
 import { postCoverage, topicValues } from './support/public-api';
@@ -18,6 +19,7 @@ describeWith('redis', 'the distributed stack', () =>
     let dataDir: string;
     let stack: Stack;
     let portcullis: PortcullisClient;
+    let endChecks: (() => void) | undefined;
     const tokens: string[] = [];
 
     const issue = async (): Promise<{ id: number; token: string }> => {
@@ -36,11 +38,13 @@ describeWith('redis', 'the distributed stack', () =>
     beforeAll(async () => {
       dataDir = await mkdtemp(join(tmpdir(), 'portcullis-stack-'));
       stack = await startStack({ dataDir, environment: { LEASE_MS: String(LEASE_MS) } });
+      endChecks = checkFetches(stack.instance.gateways!);
       portcullis = new PortcullisClient(stack.instance);
       tokens.push(stack.instance.accountToken);
     }, 300_000);
 
     afterAll(async () => {
+      endChecks?.();
       await stack.close();
       await rm(dataDir, { recursive: true, force: true });
     }, 120_000);

@@ -1,12 +1,25 @@
 import { z } from 'zod';
 
+/*
+ * `documented` in the metadata of a schema is what the API document says in its place, where a transform would say something
+ * else or nothing.
+ */
+
 /** The `limit` of a list (contract 2.1): a positive whole number in one spelling; above `max` it is `max`. */
 export const pageLimit = (max: number, byDefault: number = max): z.ZodType<number, string | undefined> =>
   z
     .string({ error: 'must be given once' })
     .regex(/^0*[1-9]\d{0,14}$/, `must be a whole number from 1 to ${max}`)
     .transform((text) => Math.min(Number(text), max))
-    .default(byDefault);
+    .default(byDefault)
+    .meta({
+      documented: {
+        type: 'integer',
+        minimum: 1,
+        default: byDefault,
+        description: `At most this many; above ${max} it is ${max}`,
+      },
+    });
 
 type Position = readonly (string | number)[];
 
@@ -30,7 +43,8 @@ export const pageCursor = <P extends z.ZodType<Position>>(
       context.addIssue({ code: 'custom', message: 'must be one that a reply of this list gave' });
       return z.NEVER;
     })
-    .optional();
+    .optional()
+    .meta({ documented: { type: 'string', description: 'Where to go on: the `cursor` of the last reply' } });
 
 function parseJson(text: string): unknown {
   try {

@@ -1,6 +1,7 @@
 import { EventBusModule } from '@libs/event-bus';
 import { type ProcessContext, ProcessModule } from '@libs/telemetry';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ApiDocsController } from './api-docs/api-docs.controller';
 import { AuthModule } from './auth/auth.module';
 import { RevocationConsumer } from './auth/revocation.consumer';
 import { defaultGatewayLimits, type GatewayConfig } from './gateway.config';
@@ -24,7 +25,7 @@ export class AppModule {
         ProxyModule.forRoot({ auth, limiting }, config, context, limits),
         ...(events ? [EventBusModule.forRoot(events, context.logger)] : []),
       ],
-      controllers: [SystemController, ...(events ? [RevocationConsumer] : [])],
+      controllers: [SystemController, ApiDocsController, ...(events ? [RevocationConsumer] : [])],
     };
   }
 }

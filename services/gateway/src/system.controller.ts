@@ -1,9 +1,14 @@
-import { Controller, Get } from '@nestjs/common';
+import { integrationsQuery } from '@libs/contracts';
+import { ZodPipe } from '@libs/http';
+import { Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
+import type { z } from 'zod';
+import { VERSION } from './version';
 
-/** The release that this is; the same as in package.json. */
-export const VERSION = '0.1.0';
+type IntegrationsQuery = z.output<typeof integrationsQuery>;
 
-/** What the gateway answers itself, without a token (contract 2.3). */
+const YEAR_MS = 365 * 86_400_000;
+
+/** What the gateway answers itself (contract 2.3). The route table has let only those in who may ask. */
 @Controller('api/v3')
 export class SystemController {
   @Get('version')
@@ -15,4 +20,33 @@ export class SystemController {
   health(): { data: { message: string } } {
     return { data: { message: 'Portcullis is up' } };
   }
+
+  @Get('login/integrations')
+  loginIntegrations(@Query(new ZodPipe(integrationsQuery)) query: IntegrationsQuery): object {
+    return noneOf(query);
+  }
+
+  @Get('provider/integrations')
+  providerIntegrations(@Query(new ZodPipe(integrationsQuery)) query: IntegrationsQuery): object {
+    return noneOf(query);
+  }
+
+  @Get('configuration/status')
+  configurationStatus(): object {
+    return { statuses: [], metadata: { firstSignupDone: true } };
+  }
+
+  /** There are no sessions: nothing ends by inactivity, and a token lasts for a year at most. */
+  @Post('session/heartbeat')
+  @HttpCode(200)
+  @Header('cache-control', 'no-store')
+  heartbeat(): object {
+    return {
+      lastActivity: new Date().toISOString(),
+      idleExpiresIn: YEAR_MS,
+      absoluteExpiresIn: YEAR_MS,
+    };
+  }
 }
+
+const noneOf = ({ limit }: IntegrationsQuery): object => ({ data: [], pagination: { limit, total: 0 } });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateSigningKey } from '@libs/http';
 import { readGatewayConfig } from '../src/gateway.config';
-import { VERSION } from '../src/system.controller';
+import { VERSION } from '../src/version';
 
 const key = generateSigningKey('gateway', 'test');
 const minimal = {

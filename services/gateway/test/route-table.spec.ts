@@ -190,18 +190,27 @@ describe('the route table', () => {
     );
   });
 
-  it('is never reached by an internal path or by two operations of one name', () => {
-    expect(new Set(OPERATIONS.map(({ operationId }) => operationId)).size).toBe(OPERATIONS.length);
+  it('is never reached by an internal path', () => {
     for (const { path, api } of OPERATIONS)
-      expect(path.startsWith(api === 'v2' ? '/2.0/' : '/api/v3/')).toBe(true);
+      expect(path).toMatch(api === 'v2' ? /^\/2\.0\// : /^\/api\/(v3\/|api-docs(\/|$))/);
   });
 
-  // Contract 3.2: a repository token on v3 reaches thirteen operations, and no token operation nor listCoverageReports.
-  it('opens to repository tokens, on v3, only what the contract lists', () => {
+  // Whoever builds an operation that answered 501 takes its line out of operations/missing.ts.
+  it('has one row for each operation, and one for each method of a path', () => {
+    const twice = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);
+    expect(twice(OPERATIONS.map(({ operationId }) => operationId))).toEqual([]);
+    const calls = OPERATIONS.map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ':')}`);
+    expect(twice(calls)).toEqual([]);
+  });
+
+  // No token operation, no pull request, no getIssue, no listCoverageReports: contract 3.2. A row of those thirteen that is not
+  // built yet answers 501 and is open to them as well.
+  it('opens to repository tokens, on v3, what the contract lists and nothing else', () => {
     const open = OPERATIONS.filter(
       ({ api, access }) => api === 'v3' && tokensOf(access).includes('repository'),
     );
     const known = new Set(OPERATIONS.map(({ operationId }) => operationId));
+    // Once all thirteen have rows: expect(…).toEqual([...OPEN_TO_REPOSITORY_TOKENS].sort()).
     expect(open.map(({ operationId }) => operationId).sort()).toEqual(
       OPEN_TO_REPOSITORY_TOKENS.filter((operationId) => known.has(operationId)).sort(),
     );

@@ -4,6 +4,7 @@ import type { ReadyFile } from '@libs/local-instance';
 import { eventually } from '@libs/testing';
 import { PortcullisClient } from '../../../deploy/demo/portcullis-client';
 import { runSampleSuite, uploadWithCodacyClient } from '../../../deploy/demo/upload-coverage';
+import { checkFetches } from './check-fetches';
 import { type Probe, Prober } from './prober';
 
 export const newSha = (): string => randomBytes(20).toString('hex');
@@ -15,10 +16,14 @@ export function describeMainJob(name: string, instance: () => ReadyFile): void {
     let portcullis: PortcullisClient;
     const gateways = (): string[] => instance().gateways ?? [instance().baseUrl];
 
+    let endChecks: (() => void) | undefined;
+
     beforeAll(async () => {
+      endChecks = checkFetches(gateways());
       lcov = await runSampleSuite(resolve('deploy/demo/shop'));
       portcullis = new PortcullisClient(instance());
     });
+    afterAll(() => endChecks?.());
 
     it('takes a report of the public npm client with a repository token issued a moment ago', async () => {
       const { token } = await portcullis.issueRepositoryToken();

@@ -1,5 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { type Answered, checkReply } from './contract-check';
 
 export interface Reply {
   status: number;
@@ -21,7 +22,7 @@ export interface Send {
 
 /**
  * One request exactly as it is written: `fetch` would tidy paths and headers. Whatever is asked, the reply must be one that
- * every client of the contract can read, so that is checked here for all of them.
+ * every client of the contract can read, and the one that the route table promises; that is checked here for all of them.
  */
 export class RawHttp {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -48,7 +49,13 @@ export class RawHttp {
             const { statusCode: status = 0 } = response;
             try {
               resolve(
-                checked({ status, headers: response.headers, text: String(Buffer.concat(chunks)), method }),
+                checked({
+                  method,
+                  path,
+                  status,
+                  headers: response.headers,
+                  text: String(Buffer.concat(chunks)),
+                }),
               );
             } catch (error) {
               reject(error instanceof Error ? error : new Error(String(error)));
@@ -92,17 +99,7 @@ function parseReply(text: string): Reply {
   return checked({ status: Number(statusLine.split(' ')[1]), headers, text: body, method: 'GET' });
 }
 
-/** JSON with the right type wherever there is a body, one wherever something failed, and nothing that a cache may keep. */
-function checked({ method, ...reply }: Omit<Reply, 'body'> & { method: string }): Reply {
-  const { status, headers, text } = reply;
-  const isBodiless = status === 204 || method === 'HEAD';
-  if (isBodiless && text !== '') throw new Error(`${String(status)} came with a body: ${text}`);
-  if (status !== 204 && headers['content-type'] !== 'application/json; charset=utf-8')
-    throw new Error(`${String(status)} came as ${String(headers['content-type'])}: ${text}`);
-  if (status === 204 && headers['content-type'] !== undefined)
-    throw new Error(`204 came with the type of a body: ${headers['content-type']}`);
-  const body: unknown = isBodiless ? undefined : JSON.parse(text);
-  if (status >= 400 && !isBodiless && typeof (body as { error?: unknown }).error !== 'string')
-    throw new Error(`${String(status)} came without an error text: ${text}`);
-  return { ...reply, body };
-}
+const checked = ({ method, path, ...reply }: Answered): Reply => ({
+  ...reply,
+  body: checkReply({ method, path, ...reply }),
+});

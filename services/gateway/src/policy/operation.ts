@@ -48,13 +48,15 @@ export interface OperationContract {
   readonly request?: z.ZodType;
   /** A request without a body is accepted too. */
   readonly isRequestOptional?: true;
-  /** The reply on success; without `body` it is empty. */
+  /** The reply on success; without `body` and `type` it is empty. */
   readonly reply: {
     readonly status: 200 | 201 | 204;
     readonly body?: z.ZodType;
     /** Of a success that is not JSON; failures always are. */
     readonly type?: ReplyType;
   };
+  /** Statuses of failures beside those that every operation of its kind can answer (api-docs/failures.ts). */
+  readonly failures?: readonly (402 | 409)[];
 }
 
 /** One public operation: the whole policy of it (design 6). */

@@ -5,6 +5,11 @@ import { COVERAGE_READS } from './operations/coverage-reads';
 import { COVERAGE_UPLOADS } from './operations/coverage-uploads';
 import { DIRECTORY } from './operations/directory';
 import { ISSUES } from './operations/issues';
+import { API_DOCS } from './operations/api-docs';
+import { COVERAGE_READS } from './operations/coverage-reads';
+import { COVERAGE_UPLOADS } from './operations/coverage-uploads';
+import { DIRECTORY } from './operations/directory';
+import { MISSING } from './operations/missing';
 import { REPOSITORIES } from './operations/repositories';
 import { REPOSITORIES_WITH_ANALYSIS } from './operations/repositories-with-analysis';
 import { FILE_COVERAGE } from './operations/file-coverage';
@@ -41,4 +46,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...TOOLS,
   ...SETTINGS,
   ...SYSTEM,
+  ...API_DOCS,
+  ...MISSING,
 ];

@@ -40,6 +40,16 @@ export interface DataPlaneParts {
 /** Hands a request to the Nest application, which answers what the gateway answers itself. */
 export type OwnHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** A request that the policy knows and a token has to answer for. */
+interface Serving {
+  exchange: Exchange;
+  headers: InboundHeaders;
+  target: RequestTarget;
+  match: Match;
+  query: DecisionQuery | undefined;
+  answerOwn: () => void;
+}
+
 /** A decision that lapses between decide and send again and again is one that cannot be had now. */
 const MAX_DECISIONS = 3;
 
@@ -98,15 +108,18 @@ export class DataPlane {
     const match = this.parts.routes.match(request.method ?? '', target.segments);
     exchange.operationId = match.operation.operationId;
     exchange.limitClass = limitClassOf(match.operation);
-    if (match.operation.upstream === 'gateway' && match.operation.missing === undefined) {
-      this.parts.gatekeeper.admitAnybody(exchange);
+    const answerOwn = (): void => {
       request.url = target.forwarded;
       for (const [name, value] of Object.entries(exchange.ownHeaders())) response.setHeader(name, value);
       own(request, response);
+    };
+    if (isOpenToAnybody(match)) {
+      this.parts.gatekeeper.admitAnybody(exchange);
+      answerOwn();
       return;
     }
     const query = this.parts.gatekeeper.questionOf(exchange, match, headers.single);
-    void this.serve(exchange, headers, target, match, query).catch((error: unknown) => {
+    void this.serve({ exchange, headers, target, match, query, answerOwn }).catch((error: unknown) => {
       this.fail(exchange, error);
     });
   }
@@ -121,17 +134,15 @@ export class DataPlane {
     return true;
   }
 
-  private async serve(
-    exchange: Exchange,
-    headers: InboundHeaders,
-    target: RequestTarget,
-    match: Match,
-    query: DecisionQuery | undefined,
-  ): Promise<void> {
+  private async serve({ exchange, headers, target, match, query, answerOwn }: Serving): Promise<void> {
     const { operation } = match;
     const { gatekeeper } = this.parts;
     let granted = await gatekeeper.admit(exchange, match, query);
     if (operation.missing !== undefined) throw new OperationMissing(operation.missing);
+    if (operation.upstream === 'gateway') {
+      if (!exchange.isOver) answerOwn();
+      return;
+    }
     const body = this.bodyOf(exchange, headers, operation.body);
     if (body) {
       exchange.inviteBody();
@@ -182,3 +193,7 @@ export class DataPlane {
     exchange.fail(error, error instanceof MethodNotAllowed ? { allow: error.allow.join(', ') } : {});
   }
 }
+
+/** What the gateway answers itself and to everybody. */
+const isOpenToAnybody = ({ operation }: Match): boolean =>
+  operation.upstream === 'gateway' && operation.missing === undefined && operation.access.resource === 'none';

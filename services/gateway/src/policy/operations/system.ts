@@ -1,12 +1,21 @@
-import { healthReply, versionReply } from '@libs/contracts';
+import {
+  configurationStatusReply,
+  healthReply,
+  heartbeatReply,
+  heartbeatRequest,
+  integrationsQuery,
+  loginIntegrationsReply,
+  providerIntegrationsReply,
+  versionReply,
+} from '@libs/contracts';
 import type { Operation } from '../operation';
-import { nobody, read } from './kinds';
+import { account, bare, nobody, read } from './kinds';
 
 // Whoever watches this Portcullis from outside must not read a busy address as an outage: never limited.
 const row = { ...read, upstream: 'gateway', access: nobody, limit: 'none' } as const;
 const tag = 'System';
 
-/** Without a token; the gateway answers. */
+/** The gateway answers, and asks nobody. */
 export const SYSTEM: readonly Operation[] = [
   {
     ...row,
@@ -21,5 +30,56 @@ export const SYSTEM: readonly Operation[] = [
     path: '/api/v3/health',
     does: 'Asking for the health',
     contract: { tag, summary: 'Whether the gateway is up', reply: { status: 200, body: healthReply } },
+  },
+  {
+    ...row,
+    operationId: 'listConfiguredLoginIntegrations',
+    path: '/api/v3/login/integrations',
+    does: 'Listing the providers to log in by',
+    contract: {
+      tag,
+      summary: 'The Git providers that people log in by: none, there is no login',
+      query: integrationsQuery,
+      reply: { status: 200, body: loginIntegrationsReply },
+    },
+  },
+  {
+    ...row,
+    operationId: 'listProviderIntegrations',
+    path: '/api/v3/provider/integrations',
+    does: 'Listing the integrations of providers',
+    contract: {
+      tag,
+      summary: 'The Git providers that can be connected by OAuth: none',
+      query: integrationsQuery,
+      reply: { status: 200, body: providerIntegrationsReply },
+    },
+  },
+  {
+    ...row,
+    operationId: 'getConfigurationStatus',
+    path: '/api/v3/configuration/status',
+    does: 'Asking for the state of the configuration',
+    contract: {
+      tag,
+      summary: 'Whether the instance is set up',
+      reply: { status: 200, body: configurationStatusReply },
+    },
+  },
+  {
+    ...bare,
+    operationId: 'heartbeat',
+    method: 'POST',
+    path: '/api/v3/session/heartbeat',
+    upstream: 'gateway',
+    access: account,
+    does: 'Sending a heartbeat',
+    contract: {
+      tag,
+      summary: 'Keep a session alive; there are none, and no token ends by inactivity',
+      request: heartbeatRequest,
+      isRequestOptional: true,
+      reply: { status: 200, body: heartbeatReply },
+    },
   },
 ];

@@ -1,0 +1,79 @@
+import type { Access, Operation } from '../operation';
+import { account, ANALYSIS, byAccount, byEither, ORGANIZATION, publicly, REPOSITORY } from './kinds';
+
+const member: Access = { resource: 'organization', needs: 'member' };
+
+interface Missing extends Pick<Operation, 'operationId' | 'method' | 'path' | 'access' | 'does'> {
+  readonly tag: string;
+  readonly summary: string;
+  /** What its caller is told with the 501. */
+  readonly because: string;
+}
+
+/**
+ * Operations that the contract names or a public client calls, and that Portcullis does not have. Whoever builds one takes its
+ * line away.
+ */
+const ROWS: readonly Missing[] = [
+  {
+    operationId: 'listIgnoredFiles',
+    method: 'GET',
+    path: `${REPOSITORY}/ignored-files`,
+    access: publicly(byEither('read')),
+    does: 'Listing ignored files',
+    tag: 'Files',
+    summary: 'The files of a repository that are left out of the analysis',
+    because: 'Portcullis ignores no files: what a client uploads is what it shows.',
+  },
+  {
+    operationId: 'getFileClones',
+    method: 'GET',
+    path: `${REPOSITORY}/files/:fileId/duplication`,
+    access: byAccount('read'),
+    does: 'Reading duplicated blocks',
+    tag: 'Files',
+    summary: 'The duplicated blocks of a file',
+    because: 'Portcullis keeps uploaded duplication results and does not yet serve them by file.',
+  },
+  {
+    operationId: 'listPullRequestIssues',
+    method: 'GET',
+    path: `${ANALYSIS}/pull-requests/:pullRequestNumber/issues`,
+    access: byAccount('read'),
+    does: 'Reading the issues of a pull request',
+    tag: 'Issues',
+    summary: 'The issues that a pull request adds or fixes',
+    because: 'Portcullis does not compare the issues of two commits. Search the issues of a branch.',
+  },
+  {
+    operationId: 'joinOrganization',
+    method: 'POST',
+    path: `${ORGANIZATION}/join`,
+    access: account,
+    does: 'Joining an organization',
+    tag: 'Organizations',
+    summary: 'Join an organization of the Git provider',
+    because: 'Nobody joins by themselves here: an organization admin adds people.',
+  },
+  {
+    operationId: 'searchSecurityItems',
+    method: 'POST',
+    path: `${ORGANIZATION}/security/items/search`,
+    access: member,
+    does: 'Searching security findings',
+    tag: 'Organizations',
+    summary: 'Search the security findings of an organization',
+    because: 'Portcullis does not manage security findings. Search the issues of the category Security.',
+  },
+];
+
+/** Each is authorized like any other and then answers 501, never a made-up success. */
+export const MISSING: readonly Operation[] = ROWS.map(({ tag, summary, because, ...row }) => ({
+  ...row,
+  api: 'v3',
+  upstream: 'gateway',
+  body: 'none',
+  timeout: 'quick',
+  missing: because,
+  contract: { tag, summary, reply: { status: 204 } },
+}));
