@@ -44,7 +44,7 @@ export const REPORT = { fileReports: [{ filename: 'src/cart.js', coverage: { 1: 
 export class ContractRig {
   private constructor(
     private readonly standalone: Standalone,
-    private readonly dataDir: string,
+    readonly dataDir: string,
     private readonly http: RawHttp,
   ) {}
 
@@ -128,7 +128,8 @@ export class ContractRig {
     return accountToken?.token ?? '';
   }
 
-  private async tokensConfig(): Promise<{ databaseUrl: string; peppers: ReturnType<typeof readPeppers> }> {
+  /** Of the database behind the tokens API: some things come about only by operators and Git providers. */
+  async tokensConfig(): Promise<{ databaseUrl: string; peppers: ReturnType<typeof readPeppers> }> {
     const secrets = await new SecretsFile(this.dataDir).loadOrCreate();
     const notes = await readFile(join(this.dataDir, 'postgres/server/data/postmaster.pid'), 'utf8');
     const port = notes.split('\n')[3] ?? '';
