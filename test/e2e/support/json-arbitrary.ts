@@ -54,12 +54,17 @@ function arrays(schema: JsonSchema, of: Of): fc.Arbitrary<unknown> {
   });
 }
 
+const DAY_MS = 86_400_000;
+/** Any, or some day of the year ahead, which is what an expiry may be. Counted from today: a seed holds for a day. */
+const instants: fc.Arbitrary<Date> = fc.oneof(
+  fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(8e12) }),
+  fc.integer({ min: 1, max: 360 }).map((days) => new Date((Math.floor(Date.now() / DAY_MS) + days) * DAY_MS)),
+);
+
 function strings(schema: JsonSchema): fc.Arbitrary<string> {
   switch (schema['format']) {
     case 'date-time':
-      return fc
-        .date({ noInvalidDate: true, min: new Date(0), max: new Date(8e12) })
-        .map((at) => at.toISOString());
+      return instants.map((at) => at.toISOString());
     case 'uuid':
       return fc.uuid();
     case 'email':
