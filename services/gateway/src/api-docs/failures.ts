@@ -43,35 +43,35 @@ export function failuresOf(operation: Operation): number[] {
 }
 
 const componentName = (status: number, api: ApiVersion): string =>
-  `${nameOf(status)}${api === 'v2' ? 'V2' : ''}`;
+  `${failureOf(status).name}${api === 'v2' ? 'V2' : ''}`;
 
 export const failureReference = (status: number, api: ApiVersion): { $ref: string } => ({
   $ref: `#/components/responses/${componentName(status, api)}`,
 });
 
-function nameOf(status: number): string {
+function failureOf(status: number): Failure {
   const failure = FAILURES[status];
   if (!failure)
     throw new Error(
       `The status ${status} is not described. Add it to services/gateway/src/api-docs/failures.ts.`,
     );
-  return failure.name;
+  return failure;
 }
 
-/** `components.responses`. */
-export function failureResponses(): Record<string, object> {
+/** `components.responses` of what these operations can answer. */
+export function failureResponses(operations: readonly Operation[]): Record<string, object> {
   const responses: Record<string, object> = {};
-  for (const [code, { description }] of Object.entries(FAILURES)) {
-    const status = Number(code);
-    for (const api of ['v2', 'v3'] as const)
-      responses[componentName(status, api)] = {
-        description,
-        ...(MAY_SAY_WHEN.has(status) && { headers: { 'Retry-After': RETRY_AFTER } }),
-        content: { 'application/json': { schema: { $ref: schemaFor(status, api) } } },
-      };
-  }
+  for (const operation of operations)
+    for (const status of failuresOf(operation))
+      responses[componentName(status, operation.api)] ??= failureResponse(status, operation.api);
   return responses;
 }
+
+const failureResponse = (status: number, api: ApiVersion): object => ({
+  description: failureOf(status).description,
+  ...(MAY_SAY_WHEN.has(status) && { headers: { 'Retry-After': RETRY_AFTER } }),
+  content: { 'application/json': { schema: { $ref: schemaFor(status, api) } } },
+});
 
 const RETRY_AFTER = { description: 'Whole seconds', schema: { type: 'integer', minimum: 0 } };
 

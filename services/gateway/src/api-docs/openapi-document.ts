@@ -66,7 +66,7 @@ export function openApiDocument(operations: readonly Operation[]): OpenApiDocume
     paths: sorted(paths),
     components: {
       securitySchemes,
-      responses: failureResponses(),
+      responses: sorted(failureResponses(operations)),
       schemas: sorted({ ...schemas.components, ...failureSchemas }),
     },
   };
