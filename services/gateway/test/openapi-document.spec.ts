@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { openApiDocument } from '../src/api-docs/openapi-document';
 import { referencePage } from '../src/api-docs/reference-page';
 import type { Operation } from '../src/policy/operation';
@@ -87,6 +88,12 @@ describe('the reference page', () => {
     for (const { operationId } of operations) expect(html).toContain(`<section id="${operationId}">`);
     expect(html).not.toMatch(/<script|<link|<img|<iframe|\son\w+=|https?:\/\//);
     expect(contentSecurityPolicy).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/]+=*';/);
+  });
+
+  // Otherwise browsers show the page without its style.
+  it('names the digest of the very style sheet that it holds', () => {
+    const style = /<style>([^]*?)<\/style>/.exec(html)?.[1] ?? '';
+    expect(contentSecurityPolicy).toContain(`'sha256-${hash('sha256', style, 'base64')}'`);
   });
 
   it('takes what a row says for text and never for markup', () => {

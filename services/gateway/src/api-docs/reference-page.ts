@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { Html, html } from './html';
+import { escape, Html, html } from './html';
 import type { OpenApiDocument, OperationObject, ParameterObject } from './openapi-document';
 import { STYLE } from './reference-style';
 import { typeText } from './type-text';
@@ -31,9 +31,7 @@ export function referencePage(document: OpenApiDocument): ReferencePage {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Portcullis API</title>
-        <style>
-          ${new Html(STYLE)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <nav aria-label="Operations">
@@ -76,6 +74,12 @@ export function referencePage(document: OpenApiDocument): ReferencePage {
     contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   };
 }
+
+/** What stands between backticks is code. */
+const codeIn = (text: string): Html => new Html(escape(text).text.replace(/`([^`]+)`/g, '<code>$1</code>'));
+
+/** Made apart from the page: a space more or less would be another digest. */
+const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 
 const anchor = (tag: string): string => `tag-${tag.toLowerCase().replace(/\W+/g, '-')}`;
 
@@ -130,7 +134,7 @@ const parameterTable = (parameters: readonly ParameterObject[]): Html =>
             <td><code>${name}</code>${required ? '' : ' (optional)'}</td>
             <td>${place}</td>
             <td>${typeText(schema)}</td>
-            <td>${description ?? ''}</td>
+            <td>${codeIn(description ?? '')}</td>
           </tr>`,
       )}
     </tbody>
