@@ -22,7 +22,7 @@ const BEFORE_ANY_OPERATION: ReadonlySet<number> = new Set([408, 431]);
  * Holds a reply to what its row of the route table promises, and to what every reply of the contract is: JSON of the right type
  * wherever there is a body, the error shape of its API wherever something failed. More fields than promised are welcome.
  *
- * @returns the body, parsed; undefined if there is none or it is no JSON
+ * @returns the body, parsed if it is JSON; undefined if there is none
  * @throws with a sentence that says what to correct: the service or the row
  */
 export function checkReply(answered: Answered): unknown {
@@ -53,7 +53,8 @@ function bodyOf({ method, status, headers, text }: Answered, operation: Operatio
   const promised = status < 400 ? (operation?.contract.reply.type ?? 'application/json') : 'application/json';
   if (type !== `${promised}; charset=utf-8`)
     throw new Error(`${String(status)} came as ${String(type)}: ${text.slice(0, 500)}`);
-  return isBodiless || promised !== 'application/json' ? undefined : JSON.parse(text);
+  if (isBodiless) return undefined;
+  return promised === 'application/json' ? JSON.parse(text) : text;
 }
 
 function checkSuccess({ method, status }: Answered, operation: Operation, body: unknown): void {
@@ -80,7 +81,7 @@ function checkFailure(
   if (operation && !failuresOf(operation).includes(status) && !BEFORE_ANY_OPERATION.has(status))
     throw new Error(
       `${operation.operationId} answered ${String(status)}, which the API document does not name. If that is right, add it to ` +
-        `"failures" in the contract of its row (402, 409), or to failuresOf in services/gateway/src/api-docs. ${text}`,
+        `"failures" in the contract of its row, or to failuresOf in services/gateway/src/api-docs. ${text}`,
     );
   if (method === 'HEAD') return;
   const { error, message, actions, code } = body as Record<string, unknown>;

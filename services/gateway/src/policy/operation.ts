@@ -35,7 +35,7 @@ export type LimitClass = 'api' | 'upload' | 'revoke' | 'none';
 export type TimeoutClass = 'quick' | 'upload' | 'waiting';
 
 /** What else than JSON a client may be given. */
-export type ReplyType = 'text/csv';
+export type ReplyType = 'text/csv' | 'text/html' | 'application/yaml';
 
 /** What an operation takes and gives: the OpenAPI document says it, the contract tests hold the services to it. */
 export interface OperationContract {
@@ -55,8 +55,11 @@ export interface OperationContract {
     /** Of a success that is not JSON; failures always are. */
     readonly type?: ReplyType;
   };
-  /** Statuses of failures beside those that every operation of its kind can answer (api-docs/failures.ts). */
-  readonly failures?: readonly (402 | 409)[];
+  /**
+   * Statuses of failures beside those that every operation of its kind can answer (api-docs/failures.ts), e.g. a 409, or the 403
+   * of a service that knows more than the path says.
+   */
+  readonly failures?: readonly (402 | 403 | 404 | 409)[];
 }
 
 /** One public operation: the whole policy of it (design 6). */

@@ -86,6 +86,7 @@ const ORGANIZATIONS: readonly Operation[] = [
       summary: 'Add an organization, for administrators of the instance',
       request: addOrganizationRequest,
       reply: { status: 200, body: organizationReply },
+      failures: [403, 409],
     },
   },
   {

@@ -19,6 +19,7 @@ export const REPOSITORIES: readonly Operation[] = [
       summary: 'Add a repository, for managers and admins of its organization',
       request: addRepositoryRequest,
       reply: { status: 200, body: repository },
+      failures: [403, 404, 409],
     },
   },
   {
