@@ -28,7 +28,11 @@ describe('the contract: a bad token', () => {
   beforeAll(async () => {
     rig = await ContractRig.start();
     repository = await rig.repository();
-    other = await rig.repository(undefined, { account: { email: 'stranger@localhost' } });
+    // Of another organization: the first account administers its own.
+    other = await rig.repository(undefined, {
+      account: { email: 'stranger@localhost' },
+      organization: { provider: 'gh', name: fresh('elsewhere') },
+    });
     good = await repository.issue();
   }, 120_000);
   afterAll(() => rig.close());
