@@ -29,6 +29,10 @@ const PARAMETERS: Readonly<Record<string, (target: Target) => string>> = {
   number: () => '900000000',
   toolUuid: () => randomUUID(),
   patternId: () => 'ESLint_semi',
+  hookId: () => randomUUID(),
+  branchName: () => 'main',
+  folder: () => 'feature',
+  subfolder: () => 'part',
   path: () => 'README.md',
 };
 
@@ -52,6 +56,10 @@ export const noteOf = ({ operationId }: Operation): Note => NOTES[operationId] ?
 export const isDestructive = (operation: Operation): boolean =>
   noteOf(operation).isDestructive === true ||
   (operation.method === 'DELETE' && /:(repository|organization)$/.test(operation.path));
+
+/** What is asked of its target after it may not be what it was: another visibility, say. */
+export const changesItsTarget = (operation: Operation): boolean =>
+  isDestructive(operation) || operation.method === 'PATCH' || operation.method === 'PUT';
 
 export function parameterOf(name: string, target: Target): string {
   const make = PARAMETERS[name];

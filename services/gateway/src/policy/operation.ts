@@ -56,10 +56,10 @@ export interface OperationContract {
     readonly type?: ReplyType;
   };
   /**
-   * Statuses of failures beside those that every operation of its kind can answer (api-docs/failures.ts), e.g. a 409, or the 403
-   * of a service that knows more than the path says.
+   * Statuses of failures beside those that every operation of its kind can answer (api-docs/failures.ts), e.g. a 409, or the 401 or
+   * 403 of a service that knows more than the path says.
    */
-  readonly failures?: readonly (402 | 403 | 404 | 409)[];
+  readonly failures?: readonly (401 | 402 | 403 | 404 | 409)[];
 }
 
 /** One public operation: the whole policy of it (design 6). */

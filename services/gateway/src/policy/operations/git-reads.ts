@@ -25,6 +25,7 @@ const configured = {
     summary: 'Enable or disable a branch for analysis',
     request: branchConfigurationRequest,
     reply: { status: 204 },
+    failures: [409],
   },
 } as const;
 

@@ -67,6 +67,7 @@ export const GIT: readonly Operation[] = [
         'A push or pull request event of GitHub, GitLab or Bitbucket, signed with the secret of the webhook',
       request: webhookRequest,
       reply: { status: 200, body: webhookReply },
+      failures: [401],
     },
   },
   {
