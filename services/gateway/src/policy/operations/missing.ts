@@ -1,5 +1,5 @@
 import type { Access, Operation } from '../operation';
-import { account, ANALYSIS, byAccount, byEither, ORGANIZATION, publicly, REPOSITORY } from './kinds';
+import { account, ANALYSIS, byAccount, ORGANIZATION, REPOSITORY } from './kinds';
 
 const member: Access = { resource: 'organization', needs: 'member' };
 
@@ -15,16 +15,6 @@ interface Missing extends Pick<Operation, 'operationId' | 'method' | 'path' | 'a
  * line away.
  */
 const ROWS: readonly Missing[] = [
-  {
-    operationId: 'listIgnoredFiles',
-    method: 'GET',
-    path: `${REPOSITORY}/ignored-files`,
-    access: publicly(byEither('read')),
-    does: 'Listing ignored files',
-    tag: 'Files',
-    summary: 'The files of a repository that are left out of the analysis',
-    because: 'Portcullis ignores no files: what a client uploads is what it shows.',
-  },
   {
     operationId: 'getFileClones',
     method: 'GET',
