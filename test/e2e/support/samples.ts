@@ -71,4 +71,4 @@ export function parameterOf(name: string, target: Target): string {
 }
 
 export const pathOf = ({ path }: Operation, target: Target): string =>
-  path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(parameterOf(name, target)));
+  path.replace(/:(\w+)\*?/g, (_, name: string) => encodeURIComponent(parameterOf(name, target)));

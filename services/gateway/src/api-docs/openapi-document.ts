@@ -72,7 +72,7 @@ export function openApiDocument(operations: readonly Operation[]): OpenApiDocume
   };
 }
 
-export const templateOf = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
+export const templateOf = (path: string): string => path.replace(/:(\w+)\*?/g, '{$1}');
 
 function operationObject(operation: Operation, schemas: JsonSchemas): OperationObject {
   const { contract, operationId, missing } = operation;

@@ -26,10 +26,11 @@ const PATH_PARAMETERS: Readonly<Record<string, JsonSchema>> = {
   issueId: { ...name, description: 'The id of the issue, as a search gives it' },
   toolUuid: { ...uuid, description: 'The id of the tool' },
   patternId: { ...name, description: 'The id of the pattern' },
+  path: { type: 'string', minLength: 1, description: 'Path of the file; its slashes are sent as they are' },
 };
 
 export const parametersOf = (path: string): string[] =>
-  [...path.matchAll(/:(\w+)/g)].map(([, parameter = '']) => parameter);
+  [...path.matchAll(/:(\w+)\*?/g)].map(([, parameter = '']) => parameter);
 
 export function pathParameterOf(parameter: string): JsonSchema {
   const schema = PATH_PARAMETERS[parameter];

@@ -67,7 +67,7 @@ export interface Operation {
   readonly operationId: string;
   /** GET answers HEAD as well. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Literal segments and `:parameters`. Where two paths fit, the one with a literal where the other has a parameter is taken. */
+  /** Literal segments and `:parameters`, the last of which may be `:several*`. Where two fit, the one with more literals is taken. */
   readonly path: string;
   readonly api: ApiVersion;
   /** Who answers; `gateway` answers itself. */

@@ -18,6 +18,8 @@ interface Route {
   readonly organizationAt: number;
   readonly repositoryAt: number;
   readonly parameters: readonly number[];
+  readonly length: number;
+  readonly hasTail: boolean;
 }
 
 const MAX_NAME_LENGTH = 255;
@@ -26,16 +28,22 @@ const providers: ReadonlySet<string> = new Set(PROVIDERS);
 /**
  * Finds the operation of a request by the number of segments and the literal ones among them: `commit` at its position
  * together with the tail, since an organization or a repository may itself be called `commit` or `gh` (contract 1.2). Where
- * several fit, more literal segments come first.
+ * several fit, more literal segments come first. A last `:parameter*` stands for one segment or more, and is looked at last.
  */
 export class RouteTable {
   private readonly bySegments = new Map<number, Route[]>();
+  private readonly tailed: Route[] = [];
 
   constructor(operations: readonly Operation[]) {
     for (const operation of operations) {
       const segments = operation.path.slice(1).split('/');
+      const route = compile(operation, segments);
+      if (route.hasTail) {
+        this.tailed.push(route);
+        continue;
+      }
       const routes = this.bySegments.get(segments.length) ?? [];
-      routes.push(compile(operation, segments));
+      routes.push(route);
       this.bySegments.set(segments.length, routes);
     }
     for (const routes of this.bySegments.values())
@@ -44,12 +52,10 @@ export class RouteTable {
 
   /** @throws UnknownOperation, MethodNotAllowed */
   match(method: string, segments: readonly string[]): Match {
-    const routes = this.bySegments.get(segments.length) ?? [];
     const wanted = method === 'HEAD' ? 'GET' : method;
-    for (const route of routes) {
-      if (route.operation.method === wanted && fits(route, segments))
+    for (const route of this.routesFor(segments))
+      if (route.operation.method === wanted)
         return { operation: route.operation, ...resourceOf(route, segments) };
-    }
     const allow = this.methodsAt(segments);
     if (allow.length === 0) throw new UnknownOperation();
     throw new MethodNotAllowed(allow);
@@ -57,10 +63,16 @@ export class RouteTable {
 
   /** What the path takes, for `Allow`; empty if there is no such path. */
   methodsAt(segments: readonly string[]): readonly string[] {
-    const routes = this.bySegments.get(segments.length) ?? [];
-    const methods = routes.filter((route) => fits(route, segments)).map(({ operation }) => operation.method);
+    const methods = [...this.routesFor(segments)].map(({ operation }) => operation.method);
     if (methods.length === 0) return [];
     return [...new Set<string>([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])];
+  }
+
+  /** Of the path, whatever the method. */
+  private *routesFor(segments: readonly string[]): Generator<Route, void, undefined> {
+    for (const route of this.bySegments.get(segments.length) ?? []) if (fits(route, segments)) yield route;
+    for (const route of this.tailed)
+      if (segments.length >= route.length && fits(route, segments)) yield route;
   }
 }
 
@@ -70,6 +82,8 @@ function compile(operation: Operation, segments: readonly string[]): Route {
     operation,
     literals: indexed.filter(([, segment]) => !segment.startsWith(':')),
     parameters: indexed.filter(([, segment]) => segment.startsWith(':')).map(([index]) => index),
+    length: segments.length,
+    hasTail: operation.path.endsWith('*'),
     providerAt: segments.indexOf(':provider'),
     organizationAt: segments.indexOf(':organization'),
     repositoryAt: segments.indexOf(':repository'),

@@ -1,9 +1,10 @@
 import type { Access, Operation } from '../operation';
-import { account, ANALYSIS, byAccount, ORGANIZATION, REPOSITORY } from './kinds';
+import { account, ANALYSIS, byAccount, byRepositoryToken, ORGANIZATION, REPOSITORY } from './kinds';
 
 const member: Access = { resource: 'organization', needs: 'member' };
 
 interface Missing extends Pick<Operation, 'operationId' | 'method' | 'path' | 'access' | 'does'> {
+  readonly api?: 'v2';
   readonly tag: string;
   readonly summary: string;
   /** What its caller is told with the 501. */
@@ -36,6 +37,17 @@ const ROWS: readonly Missing[] = [
     because: 'Portcullis does not compare the issues of two commits. Search the issues of a branch.',
   },
   {
+    operationId: 'getProjectFileIssues',
+    api: 'v2',
+    method: 'GET',
+    path: '/2.0/project/file/issues/:path*',
+    access: byRepositoryToken('read'),
+    does: 'Reading the issues of a file',
+    tag: 'Issues',
+    summary: 'The issues of a file, as clients of old asked for them',
+    because: 'Portcullis lists issues on API v3 only. Search the issues of the repository there.',
+  },
+  {
     operationId: 'joinOrganization',
     method: 'POST',
     path: `${ORGANIZATION}/join`,
@@ -58,9 +70,9 @@ const ROWS: readonly Missing[] = [
 ];
 
 /** Each is authorized like any other and then answers 501, never a made-up success. */
-export const MISSING: readonly Operation[] = ROWS.map(({ tag, summary, because, ...row }) => ({
+export const MISSING: readonly Operation[] = ROWS.map(({ api = 'v3' as const, tag, summary, because, ...row }) => ({
   ...row,
-  api: 'v3',
+  api,
   upstream: 'gateway',
   body: 'none',
   timeout: 'quick',
