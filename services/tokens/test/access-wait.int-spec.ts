@@ -55,6 +55,12 @@ describe('access that is taken away is gone everywhere when the answer comes', (
 
   const ofAccount = (email: string) => async () => `change:${String(await acme.accountIdOf(email))}`;
   const ofShop = (): Promise<string> => Promise.resolve(`repository:${String(acme.repositoryId)}`);
+  const expectWaiting = async (transactions: number): Promise<void> => {
+    const waiting = await api.sql(
+      `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+    );
+    expect(waiting).toHaveLength(transactions);
+  };
   /** Everything that takes access away, ready to be asked for. */
   const TAKINGS: Record<string, () => Promise<Taking>> = {
     'a role in the organization that is lowered': async () => {
@@ -237,6 +243,41 @@ describe('access that is taken away is gone everywhere when the answer comes', (
       { text: 'repository', key: String(gone.repositoryId) },
     ]);
     expect(await gone.introspect(guest)).toMatchObject({ permission: undefined, role: undefined });
+  });
+
+  // While neither is committed each would find the guest's role on the other, and name nobody.
+  it('repositories deleted at the same time: whoever was in the organization by roles on them alone is in it no more', async () => {
+    const gone = await TestOrganization.create(api, { name: `gone-${++count}` });
+    const [{ id: till }] = await api.sql(
+      `insert into repositories (organization_id, name, name_key, visibility, default_branch)
+       values ($1, 'till', 'till', 'Private', 'main') returning id::int as id`,
+      [gone.organizationId],
+    );
+    const email = `guest@${gone.name}.example`;
+    const repositories = ['shop', 'till'].map((name) => ({ name, role: 'write' }));
+    await gone.setRoles([{ email, repositories }]);
+    const [{ head }] = await api.sql('select seq::int as head from rev_head');
+    const { repository, ...admin } = gone.admin;
+    const onTill = repository && { ...repository, repositoryId: till, repository: 'till' };
+    const held = await api.pool.connect();
+    try {
+      await held.query('begin');
+      await held.query('select from audit_head for update');
+      const first = gone.call('DELETE', '/repositories/shop');
+      await eventually(() => expectWaiting(1));
+      const second = gone.call('DELETE', '/repositories/till', {
+        as: { ...admin, ...(onTill && { repository: onTill }) },
+      });
+      await eventually(() => expectWaiting(2));
+      await held.query('commit');
+      expect([(await first).status, (await second).status]).toEqual([204, 204]);
+    } finally {
+      held.release();
+    }
+    const ended = await api.sql(`select subject as key from rev_log where seq > $1 and kind = 'change'`, [
+      head,
+    ]);
+    expect(ended).toEqual([{ key: String(await gone.accountIdOf(email)) }]);
   });
 
   it('is told as access.changed and token.revoked, in one order with the log', async () => {

@@ -6,6 +6,7 @@ import type { Actor, AuditEntry } from '../audit/audit-log';
 import type { Committed } from '../revocations/revoke-tokens';
 import { RepositoryNotFound } from '../tokens.errors';
 import { AccessLog, type LoggedChange, openChange } from './access-log';
+import { lockOrganizationOf } from './lock-organization';
 import { lockRepository } from './lock-repository';
 
 interface LiveToken {
@@ -26,6 +27,8 @@ export class DeleteRepository {
   /** Repeated while the first deletion is not proven yet it waits with it. @throws RepositoryNotFound afterwards */
   delete(repositoryId: number, actor: Actor): Promise<Committed> {
     return this.db.transaction(async (tx) => {
+      // Whose membership stands on this repository alone depends on every other role in the organization.
+      await lockOrganizationOf(tx, repositoryId);
       const { organizationId, name, isDeleted } = await lockRepository(tx, repositoryId);
       if (isDeleted) {
         const open = await openChange(tx, organizationId);

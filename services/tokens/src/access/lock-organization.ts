@@ -15,6 +15,15 @@ export async function lockOrganization(
   return { admins: await countAdmins(tx, organizationId) };
 }
 
+/** The same of the organization that has the repository, for what ends memberships by way of it. */
+export async function lockOrganizationOf(tx: EntityManager, repositoryId: number): Promise<void> {
+  await tx.query(
+    `select o.id from organizations o join repositories r on r.organization_id = o.id
+     where r.id = $1 for no key update of o`,
+    [repositoryId],
+  );
+}
+
 export async function countAdmins(tx: EntityManager, organizationId: number): Promise<number> {
   const [row] = await tx.query<{ admins: number }[]>(
     `select count(*)::int as admins from organization_members where organization_id = $1 and role = 'admin'`,

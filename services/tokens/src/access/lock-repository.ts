@@ -10,7 +10,7 @@ export interface LockedRepository {
   readonly isDeleted: boolean;
 }
 
-/** The first lock of whatever changes or deletes a repository, and of whatever makes a token for it. */
+/** The first lock of whatever changes a repository or makes a token for it; whoever deletes it holds its organization already. */
 export async function lockRepository(tx: EntityManager, repositoryId: number): Promise<LockedRepository> {
   const [repository] = await tx.query<LockedRepository[]>(
     `select organization_id::float8 as "organizationId", name, visibility, default_branch as "defaultBranch",
