@@ -30,6 +30,8 @@ export const IMPORT_LIMITS = {
   commits: 20_000,
   branches: 1_000,
   commitsOfBranches: 50_000,
+  /** What all branches hold together, those commits included that their heads descend from. */
+  heldCommits: 200_000,
   pullRequests: 500,
 } as const;
 

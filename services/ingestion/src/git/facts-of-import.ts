@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { gitImportRequest } from '@libs/contracts';
+import { type gitImportRequest, IMPORT_LIMITS } from '@libs/contracts';
+import { InvalidRequest } from '@libs/http';
 import type { z } from 'zod';
 import { readUnifiedDiff } from '../coverage/pull-requests/unified-diff';
-import type { CommitFact, GitFacts, PullRequestFact } from './git-facts';
+import type { BranchFact, CommitFact, GitFacts, PullRequestFact } from './git-facts';
 
 type Import = z.output<typeof gitImportRequest>;
 
@@ -14,17 +15,14 @@ const compress = promisify(gzip);
 /**
  * What a CI job tells. A branch holds what its head descends from, as far as this import says so: then a job need not list
  * the commits of each branch beside their parents.
- * @throws UnreadableDiff
+ * @throws UnreadableDiff | InvalidRequest
  */
 export async function factsOfImport({ at, commits, branches, pullRequests }: Import): Promise<GitFacts> {
   const parents = new Map(commits.map((commit) => [commit.sha, commit.parents ?? []]));
   return {
     at,
     commits: commits satisfies CommitFact[],
-    branches: branches.map((branch) => ({
-      ...branch,
-      commits: branch.deleted ? [] : reachable([branch.headSha ?? [], branch.commits ?? []].flat(), parents),
-    })),
+    branches: withHeldCommits(branches, parents),
     pullRequests: await Promise.all(pullRequests.map(factOf)),
   };
 }
@@ -41,10 +39,38 @@ function* piecesOf(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
-/** The commits and their ancestors; of those that are not in the import themselves, only the commits. */
-function reachable(from: readonly string[], parents: ReadonlyMap<string, readonly string[]>): string[] {
+/** A few bytes of a branch may stand for the whole history, so what they hold together is bounded as well. */
+function withHeldCommits(
+  branches: Import['branches'],
+  parents: ReadonlyMap<string, readonly string[]>,
+): BranchFact[] {
+  let room: number = IMPORT_LIMITS.heldCommits;
+  return branches.map((branch) => {
+    const { headSha, commits = [], deleted } = branch;
+    const told = headSha === undefined ? commits : [headSha, ...commits];
+    const held = deleted ? [] : reachable(told, parents, room);
+    room -= held.length;
+    return { ...branch, commits: held };
+  });
+}
+
+/**
+ * The commits and their ancestors; of those that are not in the import themselves, only the commits.
+ * @throws InvalidRequest if there are more than `max`
+ */
+function reachable(
+  from: readonly string[],
+  parents: ReadonlyMap<string, readonly string[]>,
+  max: number,
+): string[] {
   const found = new Set(from);
-  for (const sha of found)
+  for (const sha of found) {
+    if (found.size > max)
+      throw new InvalidRequest(
+        `branches: may hold ${IMPORT_LIMITS.heldCommits} commits in all, with what their heads descend from. ` +
+          'Tell them in several requests',
+      );
     for (const parent of parents.get(sha) ?? []) if (parents.has(parent)) found.add(parent);
+  }
   return [...found];
 }

@@ -25,16 +25,19 @@ export async function storeBranches(
   return deleted + new Set([...changes.map(({ name }) => name), ...grown]).size;
 }
 
-/** The branches that are told to exist, each once. */
+/** The branches that are told to exist, each once; of one that is told several times the last telling counts. */
 function merged(told: readonly BranchFact[]): BranchFact[] {
-  const byName = new Map<string, BranchFact>();
+  const byName = new Map<string, { branch: BranchFact; held: Set<string> }>();
   for (const branch of told) {
     if (branch.deleted) continue;
     const before = byName.get(branch.name);
-    const held = [...(before?.commits ?? []), ...(before?.headSha === undefined ? [] : [before.headSha])];
-    byName.set(branch.name, { ...before, ...branch, commits: [...held, ...(branch.commits ?? [])] });
+    // Grown in place: a push may name one branch ten thousand times.
+    const held = before?.held ?? new Set();
+    for (const sha of branch.commits ?? []) held.add(sha);
+    if (branch.headSha !== undefined) held.add(branch.headSha);
+    byName.set(branch.name, { branch: { ...before?.branch, ...branch }, held });
   }
-  return [...byName.values()];
+  return [...byName.values()].map(({ branch, held }) => ({ ...branch, commits: [...held] }));
 }
 
 /** What was told for a later time than the deletion is another branch of the same name. */
