@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitRig } from './git-rig';
-import { anyText, IngestionRig, objectWith, principalOn, textWith } from './ingestion-rig';
+import { anyText, IngestionRig, newSha, objectWith, principalOn, textWith } from './ingestion-rig';
 
 const SAMPLES = join(__dirname, 'webhooks');
 const sample = (name: string): Buffer => readFileSync(join(SAMPLES, `${name}.json`));
@@ -269,6 +269,15 @@ describe('webhooks of Git providers', () => {
     const payload = { ...(JSON.parse(sample(name).toString()) as object), ...change };
     const body = Buffer.from(JSON.stringify(payload));
     const headers = { 'x-github-event': event, ...signature('sha256', hook.secret, body) };
+    expect(await post(body, headers)).toMatchObject({ status: 400, body: { error: 'BadRequest' } });
+  });
+
+  // An index holds no such name, and whoever sends it again is told so again.
+  it('is a 400 for a branch of Bitbucket Data Center with a name that is too long', async () => {
+    const text = sample('bitbucket-server-refs-changed').toString();
+    const branch = Array.from({ length: 160 }, () => newSha()).join('');
+    const body = Buffer.from(text.replaceAll('refs/heads/main', `refs/heads/${branch}`));
+    const headers = { 'x-event-key': 'repo:refs_changed', ...signature('sha256', hook.secret, body) };
     expect(await post(body, headers)).toMatchObject({ status: 400, body: { error: 'BadRequest' } });
   });
 

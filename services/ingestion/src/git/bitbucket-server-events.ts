@@ -2,7 +2,6 @@ import { z } from 'zod';
 import {
   branchOf,
   eventBranch,
-  eventText,
   optionalText,
   optionalTime,
   pullRequestNumber,
@@ -31,7 +30,7 @@ const serverCommit = z
 
 const push = z.object({
   date: optionalTime,
-  changes: z.array(z.object({ ref: z.object({ id: eventText }), fromHash: shaOrNone, toHash: shaOrNone })),
+  changes: z.array(z.object({ ref: z.object({ id: eventBranch }), fromHash: shaOrNone, toHash: shaOrNone })),
   /** Since 8.0. */
   commits: z.array(serverCommit).nullish(),
   toCommit: serverCommit.nullish(),
