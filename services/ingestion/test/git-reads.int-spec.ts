@@ -1,3 +1,5 @@
+import { eventually } from '@libs/testing';
+import { Client } from 'pg';
 import { GitRig, type Page } from './git-rig';
 import { anyText, IngestionRig, newSha, objectWith, principalOn, report, textWith } from './ingestion-rig';
 
@@ -114,6 +116,34 @@ describe('reading Git facts', () => {
       const other = new GitRig(rig);
       const send = { method: 'PATCH' as const, body: '{"isEnabled":true}' };
       expect((await other.send('/branches/a', send)).status).toBe(404);
+    });
+
+    it('stay disabled when a push is told at the same time', async () => {
+      const { repositoryId } = git;
+      const [before, after] = [newSha(), newSha()];
+      await git.told({ branches: [{ name: 'topic', headSha: before }] });
+      const disabling = new Client({ connectionString: rig.databaseUrl });
+      await disabling.connect();
+      try {
+        await disabling.query('begin');
+        await disabling.query('update branches set is_enabled = false where repository_id = $1', [
+          repositoryId,
+        ]);
+        const pushed = git.told({ branches: [{ name: 'topic', headSha: after }] });
+        await eventually(async () => {
+          const waiting = await rig.rows(
+            `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+          );
+          expect(waiting).toHaveLength(1);
+        });
+        await disabling.query('commit');
+        await pushed;
+      } finally {
+        await disabling.end();
+      }
+      expect((await git.branches()).data).toEqual([
+        objectWith({ name: 'topic', isEnabled: false, lastCommit: after }),
+      ]);
     });
   });
 

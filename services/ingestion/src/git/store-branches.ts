@@ -77,6 +77,7 @@ async function withoutDeletedLater(
   return branches.filter(({ name }) => !deleted.has(name));
 }
 
+/** Held until they are written, so that nobody enables or disables one in between and has that undone. */
 async function knownBranches(
   tx: EntityManager,
   repositoryId: number,
@@ -88,7 +89,8 @@ async function knownBranches(
        exists (select from branch_commits h where h.branch_id = b.branch_id and h.commit_sha = g.head)
          as "holdsToldHead"
      from unnest($2::text[], $3::text[]) as g (name, head)
-     join branches b on b.repository_id = $1 and b.name = g.name`,
+     join branches b on b.repository_id = $1 and b.name = g.name
+     for no key update of b`,
     [repositoryId, told.map(({ name }) => name), told.map(({ headSha }) => headSha ?? null)],
   );
   return new Map(rows.map(({ name, ...branch }) => [name, branch]));
