@@ -52,6 +52,9 @@ const PROVIDER_ORDER = `array_position(array['gh', 'ghe', 'gl', 'gle', 'bb', 'bb
  * the log says up to n. A repository token may do on its own repository what needs write. Any account may read a repository
  * that is not private. Without a provider the account's own roles decide which repository is meant: the one with the highest
  * permission, then in the order of PROVIDERS. A standby, which may be behind, gives no row.
+ *
+ * The views of grants are asked for one account and one thing: `offset 0` keeps these conditions with them. Joined, the planner
+ * would have every grant of the account added up, or everybody's.
  */
 export const INTROSPECT = `
   select ${AT},
@@ -69,7 +72,9 @@ export const INTROSPECT = `
     (select ${REPOSITORY}, coalesce(granted.permission, 'read') as permission
      from organizations o
      join repositories r on r.organization_id = o.id and r.deleted_at is null
-     left join repository_grants granted on granted.repository_id = r.id and granted.account_id = t.account_id
+     left join lateral (
+       select permission, rank from repository_grants where repository_id = r.id and account_id = t.account_id offset 0
+     ) granted on true
      where t.kind = 'account' and o.name_key = $3 and r.name_key = $4 and ($2::text is null or o.provider = $2)
        and (granted.rank is not null or r.visibility <> 'Private')
      order by coalesce(granted.rank, 0) desc, ${PROVIDER_ORDER}
@@ -78,7 +83,9 @@ export const INTROSPECT = `
   left join lateral (
     select o.id as organization_id, o.provider as organization_provider, o.name as organization_name,
            m.role as organization_role
-    from organizations o join organization_grants m on m.organization_id = o.id and m.account_id = t.account_id
+    from organizations o cross join lateral (
+      select role from organization_grants where organization_id = o.id and account_id = t.account_id offset 0
+    ) m
     where t.kind = 'account' and o.provider = $5 and o.name_key = $6
   ) og on true
   where not pg_is_in_recovery()`;

@@ -1,0 +1,56 @@
+import { INTROSPECT } from '../src/tokens/introspect-statement';
+import { TestOrganization } from './support/organization';
+import { TestTokensApi } from './support/tokens-api';
+
+interface PlanNode {
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+const MANY = 5_000;
+
+/** It is asked whenever a gateway does not know a caller, so what it reads must not grow with what others have. */
+describe('the statement of introspection', () => {
+  let api: TestTokensApi;
+  let big: TestOrganization;
+  let tokenId: string;
+  beforeAll(async () => {
+    api = await TestTokensApi.start();
+    big = await TestOrganization.create(api, { name: 'big' });
+    await api.sql(
+      `insert into repositories (organization_id, name, name_key, visibility, default_branch)
+       select $1, 'r' || n, 'r' || n, 'Private', 'main' from generate_series(1, $2::int) n`,
+      [big.organizationId, MANY],
+    );
+    await api.sql(
+      `with people as (
+         insert into accounts (email, email_key) select e, e from generate_series(1, $1::int) n, format('p%s@big.example', n) e
+         returning id)
+       insert into repository_roles (repository_id, account_id, permission) select $2, id, 'read' from people`,
+      [MANY, big.repositoryId],
+    );
+    await api.sql('analyze');
+    tokenId = (await big.tokenOf('admin@big.example')).slice('pca_'.length).slice(0, 12);
+  });
+  afterAll(() => api.close());
+
+  const mostRows = ({ Plans = [], ...node }: PlanNode): number =>
+    Math.max(node['Actual Rows'] * node['Actual Loops'], ...Plans.map(mostRows));
+  const rowsRead = async (about: readonly (string | null)[]): Promise<number> => {
+    const { rows } = await api.pool.query(`explain (analyze, format json) ${INTROSPECT}`, [
+      tokenId,
+      ...about,
+    ]);
+    const [{ 'QUERY PLAN': plans }] = rows as [{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }];
+    return mostRows(plans[0].Plan);
+  };
+
+  it('reads no other grants of an account that administers many repositories', async () => {
+    expect(await rowsRead(['gh', 'big', 'r77', null, null])).toBeLessThan(50);
+  });
+
+  it('reads no other roles than those of the account where an organization is asked for', async () => {
+    expect(await rowsRead([null, null, null, 'gh', 'big'])).toBeLessThan(50);
+  });
+});
