@@ -21,8 +21,8 @@ const givenInstant = z.iso
   .datetime({ offset: true, error: 'must be a time like 2027-05-07T14:29:13Z' })
   .refine((time) => Date.parse(time) >= 0, 'must not be before 1970')
   .transform((time) => new Date(time));
-/** In a cursor, as Postgres wrote it. It has no year 0, and nothing here is older than this. */
-const shownTime = instant.refine((time) => Date.parse(time) >= 0);
+/** In a cursor, as Postgres wrote it: with microseconds. It has no year 0, and nothing here is older than this. */
+const shownTime = z.iso.datetime({ precision: 6 }).refine((time) => Date.parse(time) >= 0);
 const branchName = text(255).refine((name) => name.length > 0, 'must not be empty');
 
 /** How much one import may tell. Larger histories come in several. */

@@ -328,6 +328,7 @@ describe('reading Git facts', () => {
     // A year that Postgres does not have.
     `branches?cursor=${Buffer.from('["0000-01-01T00:00:00Z",1]').toString('base64url')}`,
     `branches?cursor=${Buffer.from('["2026-05-07T09:00:00Z",1e300]').toString('base64url')}`,
+    `branches?cursor=${Buffer.from(`["2026-05-07T09:00:00.${'1'.repeat(500)}Z",1]`).toString('base64url')}`,
   ])('a question that is none is a 400: %s', async (path) => {
     expect(await git.send(`/${path}`)).toMatchObject({ status: 400, body: { error: 'BadRequest' } });
   });
