@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import { eventually } from '@libs/testing';
+import { z } from 'zod';
+import type { Operation } from '../../../services/gateway/src/policy/operation';
+import { seedDirectory } from '../../../services/tokens/src/start';
+import type { ContractRig } from './contract-rig';
+import { politely } from './politely';
+import type { Reply } from './raw-http';
+import { parameterOf, type Target } from './samples';
+
+/** What both tenants call the same, down to the SHAs. */
+export const SHARED = {
+  name: 'twin',
+  repository: 'shop',
+  head: 'a'.repeat(40),
+  ancestor: 'b'.repeat(40),
+  file: 'src/cart.js',
+  branch: 'main',
+  pullRequest: 1,
+} as const;
+
+const listed = z.object({ data: z.array(z.looseObject({})) });
+const DIFF = `diff --git a/${SHARED.file} b/${SHARED.file}\n--- a/${SHARED.file}\n+++ b/${SHARED.file}\n@@ -1 +1 @@\n-a\n+b\n`;
+
+/** One of two organizations with equal names of everything, on different providers. Its own texts hold its mark. */
+export class Tenant {
+  private readonly ids: Record<string, string> = {};
+
+  private constructor(
+    private readonly rig: ContractRig,
+    readonly target: Target,
+    /** In no text of the other tenant. */
+    readonly mark: string,
+    readonly accountToken: string,
+    private readonly repositoryToken: string,
+  ) {}
+
+  static async create(rig: ContractRig, provider: 'gh' | 'gl'): Promise<Tenant> {
+    const mark = `mark-${randomBytes(8).toString('hex')}`;
+    const target = { provider, organization: SHARED.name, repository: SHARED.repository };
+    const owner = {
+      account: { email: `${mark}@localhost`, name: mark },
+      organization: { provider, name: SHARED.name, role: 'admin' },
+      repository: { name: SHARED.repository },
+    } as const;
+    const { accountToken } = await seedDirectory(await rig.tokensConfig(), owner, {});
+    const value = accountToken?.token ?? '';
+    const path = `/api/v3/organizations/${provider}/${SHARED.name}/repositories/${SHARED.repository}/tokens`;
+    const made = await rig.send({ method: 'POST', path, headers: [['api-token', value]] });
+    const { token, id } = z
+      .object({ data: z.object({ token: z.string(), id: z.int() }) })
+      .parse(made.body).data;
+    const tenant = new Tenant(rig, target, mark, value, token);
+    tenant.ids['tokenId'] = String(id);
+    await tenant.fill();
+    return tenant;
+  }
+
+  /** What stands for the parameters of a path: this tenant's own ids, wherever there is one. */
+  valuesOf(): Readonly<Record<string, string>> {
+    return this.ids;
+  }
+
+  /** A request to this tenant's path with its own token; `ids` may be somebody else's. */
+  ask(
+    operation: Operation,
+    request: { ids?: Readonly<Record<string, string>>; body?: unknown } = {},
+  ): Promise<Reply> {
+    const { ids = this.ids, body } = request;
+    const path = operation.path.replace(/:(\w+)\*?/g, (_, name: string) =>
+      encodeURIComponent(ids[name] ?? parameterOf(name, this.target)),
+    );
+    const token =
+      operation.access.resource === 'token'
+        ? (['project-token', this.repositoryToken] as const)
+        : (['api-token', this.accountToken] as const);
+    return politely(() =>
+      this.rig.send({
+        method: operation.method,
+        path,
+        headers: [token, ['content-type', 'application/json']],
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    );
+  }
+
+  private async fill(): Promise<void> {
+    const { head, ancestor, file, branch, pullRequest } = SHARED;
+    const v3 = this.path('organizations');
+    const analysis = this.path('analysis/organizations');
+    const commit = (sha: string, parents: string[]): object => ({
+      sha,
+      parents,
+      message: this.mark,
+      authorName: this.mark,
+      authorEmail: `${this.mark}@localhost`,
+    });
+    await this.post(`${v3}/git/import`, {
+      commits: [commit(ancestor, []), commit(head, [ancestor])],
+      branches: [{ name: branch, headSha: head, commits: [ancestor] }],
+      pullRequests: [
+        {
+          number: pullRequest,
+          title: this.mark,
+          headSha: head,
+          commonAncestorSha: ancestor,
+          originBranch: 'cart',
+          targetBranch: branch,
+          diff: DIFF,
+        },
+      ],
+    });
+    for (const sha of [ancestor, head])
+      await this.post(`/2.0/coverage/${sha}/javascript`, {
+        fileReports: [
+          { filename: file, coverage: { 1: 1, 2: 0 } },
+          { filename: `${this.mark}.js`, coverage: { 1: 1 } },
+        ],
+      });
+    await this.post(`/2.0/commit/${head}/issuesRemoteResults`, [
+      { tool: this.mark, issues: { Success: { results: [{ filename: file, results: [this.issue()] }] } } },
+    ]);
+    await this.post(`/2.0/commit/${head}/resultsFinal`);
+    await this.post(`${v3}/git/hooks`);
+    await this.post(`/api/v3/organizations/${this.target.provider}/${SHARED.name}/people`, [
+      `friend-${this.mark}@localhost`,
+    ]);
+    await this.learn('fileId', 'fileId', `${v3}/files?search=${file}`);
+    await this.learn('hookId', 'id', `${v3}/git/hooks`);
+    await this.learn('reportUuid', 'reportId', `${v3}/commits/${head}/coverage/reports`);
+    await this.learn('issueId', 'issueId', `${analysis}/issues/search`, 'POST');
+    Object.assign(this.ids, {
+      sha: head,
+      pullRequest: '1',
+      pullRequestNumber: '1',
+      number: '1',
+      branchName: branch,
+      path: file,
+    });
+  }
+
+  private issue(): object {
+    return {
+      Issue: {
+        patternId: { value: 'semi' },
+        filename: SHARED.file,
+        message: { text: this.mark },
+        level: 'Info',
+        category: 'CodeStyle',
+        location: { LineLocation: { line: 1 } },
+      },
+    };
+  }
+
+  private path(prefix: string): string {
+    const { provider, organization, repository } = this.target;
+    return `/api/v3/${prefix}/${provider}/${organization}/repositories/${repository}`;
+  }
+
+  private async post(path: string, body?: unknown): Promise<void> {
+    const token = path.startsWith('/2.0/')
+      ? ['project-token', this.repositoryToken]
+      : ['api-token', this.accountToken];
+    const reply = await politely(() =>
+      this.rig.send({
+        method: 'POST',
+        path,
+        headers: [token as [string, string], ['content-type', 'application/json']],
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    );
+    if (reply.status >= 300) throw new Error(`${path}: ${String(reply.status)} ${reply.text}`);
+  }
+
+  /** The id of the one thing in a list, as soon as it is there. */
+  private learn(parameter: string, field: string, path: string, method = 'GET'): Promise<void> {
+    return eventually(async () => {
+      const reply = await this.rig.send({ method, path, headers: [['api-token', this.accountToken]] });
+      const [first] = listed.parse(reply.body).data;
+      const id = first?.[field];
+      if (typeof id !== 'string' && typeof id !== 'number') throw new Error(`${path} has nothing yet`);
+      this.ids[parameter] = String(id);
+    });
+  }
+}
