@@ -1,27 +1,12 @@
 import { hash } from 'node:crypto';
-import {
-  includesRole,
-  type IntrospectRequest,
-  type OrganizationPath,
-  permits,
-  type Principal,
-  type RepositoryGrant,
-  type RepositoryPath,
-} from '@libs/contracts';
+import type { IntrospectRequest, Principal, RepositoryPath } from '@libs/contracts';
 import type { Allow, Decision, Deny, Query } from '@libs/revocation';
 import { parseToken } from '@libs/token-format';
 import type { Match } from '../policy/route-table';
-import { type Need, type Operation, tokensOf } from '../policy/operation';
-import {
-  DecisionUnavailable,
-  OrganizationNotFound,
-  PermissionTooLow,
-  RepositoryNotFound,
-  RoleTooLow,
-  TokenExpired,
-  TokenMissing,
-  TokenRefused,
-} from './auth.errors';
+import { tokensOf } from '../policy/operation';
+import { admit } from './admit';
+import { DecisionUnavailable, TokenExpired, TokenRefused } from './auth.errors';
+import { nameOf } from './name-of';
 import { chooseToken, type PresentedTokens } from './presented-tokens';
 import type { RefusalReasons } from './refusal-reasons';
 
@@ -48,7 +33,8 @@ export class Authorizer {
   ) {}
 
   /**
-   * Which question the request asks; undefined for an operation that is open to anybody. A token that cannot exist, or stands in the field of the other kind, asks none.
+   * Which question the request asks; undefined for an operation that is open to anybody. A token that cannot exist, or stands in
+   * the field of the other kind, asks none.
    *
    * @throws TokenMissing, TokenRefused
    */
@@ -129,45 +115,6 @@ function conclude(
   return decision;
 }
 
-/** The token is good; is it good for this? */
-function admit(match: Match, principal: Principal): void {
-  const { access } = match.operation;
-  switch (access.resource) {
-    case 'none':
-    case 'account':
-      return;
-    case 'token':
-    case 'repository':
-      requirePermission(match.operation, access.needs, repositoryFor(match, principal));
-      return;
-    case 'organization': {
-      const { organization } = principal.kind === 'account' ? principal : {};
-      if (!organization) throw new OrganizationNotFound();
-      if (!includesRole(organization.role, access.needs))
-        throw new RoleTooLow(match.operation.does, access.needs, organization.role);
-    }
-  }
-}
-
-/** The repository that the request is about, as far as its caller may know of it. */
-function repositoryFor({ operation, repository }: Match, principal: Principal): RepositoryGrant {
-  const granted = principal.repository;
-  if (!granted) throw principal.kind === 'anonymous' ? new TokenMissing() : new RepositoryNotFound();
-  if (
-    principal.kind === 'repository' &&
-    operation.access.resource === 'repository' &&
-    !isSame(repository, granted)
-  )
-    throw new TokenRefused('This token belongs to another repository.');
-  return granted;
-}
-
-function requirePermission(operation: Operation, need: Need, granted: RepositoryGrant): void {
-  const needed = need === 'configurable' ? granted.configurationNeeds : need;
-  if (!permits(granted.permission, needed))
-    throw new PermissionTooLow(operation.does, needed, granted.permission);
-}
-
 /** What stands for a decision where none is needed. */
 export const OPEN_TO_ANYBODY: Granted = {
   verdict: 'allow',
@@ -195,14 +142,6 @@ export const tokenIdOf = ({ subject }: DecisionQuery): string | undefined =>
 
 const isEmpty = (presented: PresentedTokens): boolean =>
   presented.account === undefined && presented.repository === undefined;
-
-const nameOf = (named: RepositoryPath | OrganizationPath): string =>
-  [named.provider ?? '', named.organization, ...('repository' in named ? [named.repository] : [])]
-    .join('/')
-    .toLowerCase();
-
-const isSame = (named: RepositoryPath | undefined, own: RepositoryPath): boolean =>
-  named !== undefined && nameOf(named) === nameOf(own);
 
 /** Helps the most common mistake of all (contract 5, row 2), where the API has room for a sentence. */
 const misplaced = (kind: 'account' | 'repository'): string =>
