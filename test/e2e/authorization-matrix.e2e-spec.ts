@@ -1,21 +1,12 @@
-import * as fc from 'fast-check';
 import { OPERATIONS } from '../../services/gateway/src/policy/operations';
 import type { Operation } from '../../services/gateway/src/policy/operation';
-import { openApiDocument } from '../../services/gateway/src/api-docs/openapi-document';
 import { type Verdict, verdictOf } from './support/authorization-oracle';
 import { type Caller, CALLERS, Neighbourhood } from './support/callers';
 import { ContractRig } from './support/contract-rig';
-import { arbitraryOf } from './support/json-arbitrary';
 import { politely } from './support/politely';
 import type { Reply } from './support/raw-http';
+import { sampleBodyOf } from './support/sample-bodies';
 import { changesItsTarget, noteOf, pathOf } from './support/samples';
-
-const { paths, components } = openApiDocument(OPERATIONS);
-const documented = new Map(
-  Object.values(paths).flatMap((methods) =>
-    Object.values(methods).map((one) => [one.operationId, one] as const),
-  ),
-);
 
 /** What the gateway says to those who may not know of the repository or the organization. */
 const HIDDEN = /"message":"(Repository|Organization) not found, or this account has no role (on|in) it\."/;
@@ -39,7 +30,7 @@ describe('the authorization matrix', () => {
   });
 
   const bodyOf = (operation: Operation): string | undefined => {
-    const { body = sampleBody(operation) } = noteOf(operation);
+    const body = sampleBodyOf(operation);
     return body === undefined ? undefined : JSON.stringify(body);
   };
 
@@ -95,10 +86,3 @@ describe('the authorization matrix', () => {
 /** Whether the repository is public matters to operations on it only. */
 const visibilitiesOf = ({ access }: Operation): readonly ('Private' | 'Public')[] =>
   access.resource === 'repository' ? ['Private', 'Public'] : ['Private'];
-
-/** One that its schema allows, always the same. */
-function sampleBody({ operationId }: Operation): unknown {
-  const schema = documented.get(operationId)?.requestBody?.content['application/json']?.schema;
-  if (!schema) return undefined;
-  return fc.sample(arbitraryOf(schema, components.schemas), { numRuns: 1, seed: 7 })[0];
-}

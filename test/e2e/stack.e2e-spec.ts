@@ -6,12 +6,22 @@ import { describeWith, eventually } from '@libs/testing';
 import { Redis } from 'ioredis';
 import { PortcullisClient } from '../../deploy/demo/portcullis-client';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
+import { OPERATIONS } from '../../services/gateway/src/policy/operations';
 import { checkFetches } from './support/check-fetches';
 import { describeMainJob, newSha } from './support/main-job';
 import { filesHolding } from './support/find-tokens';
 import { postCoverage, topicValues } from './support/public-api';
+import { RawHttp } from './support/raw-http';
+import { sampleBodyOf } from './support/sample-bodies';
+import { isDestructive } from './support/samples';
+import { Tenant } from './support/tenant';
 
 const LEASE_MS = 3_000;
+
+/** They would take the tokens away that the tests go on with. */
+const ENDS_TOKENS = new Set(['deleteUserApiToken', 'deleteRepositoryApiToken', 'deleteRepositoryApiTokens']);
+/** What they show is not the same a moment later: an entry for each read, the time that is left. */
+const GROWS_BY_READING = new Set(['listAuditLogsForOrganization', 'heartbeat']);
 
 /** Everything that needs whole processes shares one stack; the last test greps what they all left behind. */
 describeWith('redis', 'the distributed stack', () =>
@@ -50,6 +60,43 @@ describeWith('redis', 'the distributed stack', () =>
     }, 120_000);
 
     describeMainJob('distributed', () => stack.instance);
+
+    describe('every operation', () => {
+      it('answers as its row says, and every read the same at both gateways', async () => {
+        const { baseUrl, accountToken, organization, provider } = stack.instance;
+        const repository = `stack-${newSha().slice(0, 8)}`;
+        const added = await fetch(`${baseUrl}/api/v3/repositories`, {
+          method: 'POST',
+          headers: { 'api-token': accountToken },
+          body: JSON.stringify({ repositoryFullPath: `${organization}/${repository}`, provider }),
+        });
+        expect(added.status).toBe(200);
+        const clients = stack.instance.gateways!.map((url) => new RawHttp(url));
+        const [one, other] = clients as [RawHttp, RawHttp];
+        const tenant = await Tenant.settle(
+          (request) => one.send(request),
+          { provider, organization, repository },
+          accountToken,
+        );
+        const statuses = new Map<number, number>();
+        // Each client holds what it hears to the row of the operation: status, headers, the reply's schema, the error's shape.
+        for (const operation of OPERATIONS.filter(
+          (row) => !isDestructive(row) && !ENDS_TOKENS.has(row.operationId),
+        )) {
+          const body = sampleBodyOf(operation);
+          const replies = [];
+          for (const client of operation.method === 'GET' ? [one, other] : [one])
+            replies.push(await tenant.ask(operation, { body, send: (request) => client.send(request) }));
+          for (const { status, text } of replies) {
+            statuses.set(status, (statuses.get(status) ?? 0) + 1);
+            if (!GROWS_BY_READING.has(operation.operationId))
+              expect([operation.operationId, text]).toEqual([operation.operationId, replies[0]?.text]);
+          }
+        }
+        for (const client of clients) client.close();
+        expect((statuses.get(200) ?? 0) + (statuses.get(204) ?? 0)).toBeGreaterThan(60);
+      }, 120_000);
+    });
 
     describe('Redis', () => {
       it('being down makes requests slower, never wrong, and its return is noticed', async () => {

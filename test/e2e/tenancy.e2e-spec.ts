@@ -1,18 +1,8 @@
-import * as fc from 'fast-check';
-import { openApiDocument } from '../../services/gateway/src/api-docs/openapi-document';
-import type { Operation } from '../../services/gateway/src/policy/operation';
 import { OPERATIONS } from '../../services/gateway/src/policy/operations';
 import { ContractRig } from './support/contract-rig';
-import { arbitraryOf } from './support/json-arbitrary';
-import { isDestructive, noteOf } from './support/samples';
+import { sampleBodyOf } from './support/sample-bodies';
+import { isDestructive } from './support/samples';
 import { Tenant } from './support/tenant';
-
-const { paths, components } = openApiDocument(OPERATIONS);
-const documented = new Map(
-  Object.values(paths).flatMap((methods) =>
-    Object.values(methods).map((one) => [one.operationId, one] as const),
-  ),
-);
 
 /** About one tenant's things. What is about nobody's, or about the release, is the same for all. */
 const owned = OPERATIONS.filter(({ access, missing }) => access.resource !== 'none' && missing === undefined);
@@ -21,13 +11,6 @@ const reads = owned.filter(
   ({ method, operationId }) =>
     method === 'GET' && !['listAuditLogsForOrganization', 'reanalyzeCoverage'].includes(operationId),
 );
-
-function bodyOf(operation: Operation): unknown {
-  const { body } = noteOf(operation);
-  if (body !== undefined) return body;
-  const schema = documented.get(operation.operationId)?.requestBody?.content['application/json']?.schema;
-  return schema && fc.sample(arbitraryOf(schema, components.schemas), { numRuns: 1, seed: 11 })[0];
-}
 
 describe('two organizations with equal names of everything', () => {
   let rig: ContractRig;
@@ -67,7 +50,7 @@ describe('two organizations with equal names of everything', () => {
     const answered = new Map<number, number>();
     for (const operation of inOrder) {
       for (const ids of [other.valuesOf(), one.valuesOf()]) {
-        const reply = await one.ask(operation, { ids, body: bodyOf(operation) });
+        const reply = await one.ask(operation, { ids, body: sampleBodyOf(operation) });
         answered.set(reply.status, (answered.get(reply.status) ?? 0) + 1);
         expect([operation.operationId, reply.text]).toEqual([
           operation.operationId,

@@ -5,7 +5,7 @@ import type { Operation } from '../../../services/gateway/src/policy/operation';
 import { seedDirectory } from '../../../services/tokens/src/start';
 import type { ContractRig } from './contract-rig';
 import { politely } from './politely';
-import type { Reply } from './raw-http';
+import type { Reply, Send } from './raw-http';
 import { parameterOf, type Target } from './samples';
 
 /** What both tenants call the same, down to the SHAs. */
@@ -20,37 +20,42 @@ export const SHARED = {
 } as const;
 
 const listed = z.object({ data: z.array(z.looseObject({})) });
+const issued = z.object({ data: z.object({ token: z.string(), id: z.int() }) });
 const DIFF = `diff --git a/${SHARED.file} b/${SHARED.file}\n--- a/${SHARED.file}\n+++ b/${SHARED.file}\n@@ -1 +1 @@\n-a\n+b\n`;
 
-/** One of two organizations with equal names of everything, on different providers. Its own texts hold its mark. */
+type Ask = (request: Send) => Promise<Reply>;
+
+/** A repository with something of everything in it. Two tenants may have equal names of everything; their texts hold their mark. */
 export class Tenant {
   private readonly ids: Record<string, string> = {};
 
   private constructor(
-    private readonly rig: ContractRig,
+    private readonly send: Ask,
     readonly target: Target,
-    /** In no text of the other tenant. */
-    readonly mark: string,
-    readonly accountToken: string,
+    private readonly accountToken: string,
     private readonly repositoryToken: string,
+    /** In no text of another tenant. */
+    readonly mark = `mark-${randomBytes(8).toString('hex')}`,
   ) {}
 
+  /** In an organization of its own, whose name all of them have, on a provider. */
   static async create(rig: ContractRig, provider: 'gh' | 'gl'): Promise<Tenant> {
-    const mark = `mark-${randomBytes(8).toString('hex')}`;
     const target = { provider, organization: SHARED.name, repository: SHARED.repository };
     const owner = {
-      account: { email: `${mark}@localhost`, name: mark },
+      account: { email: `owner@${provider}.localhost` },
       organization: { provider, name: SHARED.name, role: 'admin' },
       repository: { name: SHARED.repository },
     } as const;
     const { accountToken } = await seedDirectory(await rig.tokensConfig(), owner, {});
-    const value = accountToken?.token ?? '';
-    const path = `/api/v3/organizations/${provider}/${SHARED.name}/repositories/${SHARED.repository}/tokens`;
-    const made = await rig.send({ method: 'POST', path, headers: [['api-token', value]] });
-    const { token, id } = z
-      .object({ data: z.object({ token: z.string(), id: z.int() }) })
-      .parse(made.body).data;
-    const tenant = new Tenant(rig, target, mark, value, token);
+    return Tenant.settle((request) => rig.send(request), target, accountToken?.token ?? '');
+  }
+
+  /** In a repository that is there and that the account administers, as it does its organization. */
+  static async settle(send: Ask, target: Target, accountToken: string): Promise<Tenant> {
+    const path = `${pathOf('organizations', target)}/tokens`;
+    const made = await politely(() => send({ method: 'POST', path, headers: [['api-token', accountToken]] }));
+    const { token, id } = issued.parse(made.body).data;
+    const tenant = new Tenant(send, target, accountToken, token);
     tenant.ids['tokenId'] = String(id);
     await tenant.fill();
     return tenant;
@@ -64,9 +69,9 @@ export class Tenant {
   /** A request to this tenant's path with its own token; `ids` may be somebody else's. */
   ask(
     operation: Operation,
-    request: { ids?: Readonly<Record<string, string>>; body?: unknown } = {},
+    request: { ids?: Readonly<Record<string, string>>; body?: unknown; send?: Ask } = {},
   ): Promise<Reply> {
-    const { ids = this.ids, body } = request;
+    const { ids = this.ids, body, send = this.send } = request;
     const path = operation.path.replace(/:(\w+)\*?/g, (_, name: string) =>
       encodeURIComponent(ids[name] ?? parameterOf(name, this.target)),
     );
@@ -75,7 +80,7 @@ export class Tenant {
         ? (['project-token', this.repositoryToken] as const)
         : (['api-token', this.accountToken] as const);
     return politely(() =>
-      this.rig.send({
+      send({
         method: operation.method,
         path,
         headers: [token, ['content-type', 'application/json']],
@@ -86,8 +91,8 @@ export class Tenant {
 
   private async fill(): Promise<void> {
     const { head, ancestor, file, branch, pullRequest } = SHARED;
-    const v3 = this.path('organizations');
-    const analysis = this.path('analysis/organizations');
+    const v3 = pathOf('organizations', this.target);
+    const analysis = pathOf('analysis/organizations', this.target);
     const commit = (sha: string, parents: string[]): object => ({
       sha,
       parents,
@@ -122,7 +127,7 @@ export class Tenant {
     ]);
     await this.post(`/2.0/commit/${head}/resultsFinal`);
     await this.post(`${v3}/git/hooks`);
-    await this.post(`/api/v3/organizations/${this.target.provider}/${SHARED.name}/people`, [
+    await this.post(`/api/v3/organizations/${this.target.provider}/${this.target.organization}/people`, [
       `friend-${this.mark}@localhost`,
     ]);
     await this.learn('fileId', 'fileId', `${v3}/files?search=${file}`);
@@ -152,17 +157,12 @@ export class Tenant {
     };
   }
 
-  private path(prefix: string): string {
-    const { provider, organization, repository } = this.target;
-    return `/api/v3/${prefix}/${provider}/${organization}/repositories/${repository}`;
-  }
-
   private async post(path: string, body?: unknown): Promise<void> {
     const token = path.startsWith('/2.0/')
       ? ['project-token', this.repositoryToken]
       : ['api-token', this.accountToken];
     const reply = await politely(() =>
-      this.rig.send({
+      this.send({
         method: 'POST',
         path,
         headers: [token as [string, string], ['content-type', 'application/json']],
@@ -175,7 +175,7 @@ export class Tenant {
   /** The id of the one thing in a list, as soon as it is there. */
   private learn(parameter: string, field: string, path: string, method = 'GET'): Promise<void> {
     return eventually(async () => {
-      const reply = await this.rig.send({ method, path, headers: [['api-token', this.accountToken]] });
+      const reply = await this.send({ method, path, headers: [['api-token', this.accountToken]] });
       const [first] = listed.parse(reply.body).data;
       const id = first?.[field];
       if (typeof id !== 'string' && typeof id !== 'number') throw new Error(`${path} has nothing yet`);
@@ -183,3 +183,6 @@ export class Tenant {
     });
   }
 }
+
+const pathOf = (prefix: string, { provider, organization, repository }: Target): string =>
+  `/api/v3/${prefix}/${provider}/${organization}/repositories/${repository}`;
