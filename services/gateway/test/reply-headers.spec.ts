@@ -20,8 +20,12 @@ describe('what a client is given of a reply', () => {
     expect(() => replyHeaders(500, CSV, 'text/csv')).toThrow(UpstreamBroken);
   });
 
-  it('is CSV of one operation', () => {
+  it('is something else than JSON of a list of people and of the API document only', () => {
     const others = OPERATIONS.filter(({ contract }) => contract.reply.type !== undefined);
-    expect(others.map(({ operationId }) => operationId)).toEqual(['listPeopleFromOrganizationCsv']);
+    expect(others.map(({ operationId, contract }) => [operationId, contract.reply.type])).toEqual([
+      ['listPeopleFromOrganizationCsv', 'text/csv'],
+      ['getApiReference', 'text/html'],
+      ['getApiDocumentAsYaml', 'application/yaml'],
+    ]);
   });
 });
