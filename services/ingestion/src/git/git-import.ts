@@ -7,7 +7,7 @@ import { UploadGate } from '../uploads/upload-gate';
 import { UploadLimitsConfig } from '../uploads/upload-limits.config';
 import { factsOfImport } from './facts-of-import';
 import { GitFactsService } from './git-facts.service';
-import { MAX_BODY_BYTES, parseBody, readBody } from './read-body';
+import { expectedBytes, parseBody, readBody } from './read-body';
 
 /** From the first byte of an import to its answer. Like an upload, none is acknowledged after its token was revoked. */
 @Injectable()
@@ -26,7 +26,7 @@ export class GitImport {
     acknowledge: (counts: ImportCounts) => void,
   ): Promise<void> {
     this.gate.check(target.assertion);
-    const release = this.inFlight.reserve(MAX_BODY_BYTES);
+    const release = this.inFlight.reserve(expectedBytes(request));
     try {
       const body = await readBody(request, this.limits.bodyTimeoutMs);
       const told = await factsOfImport(parseBody(gitImportRequest, body.toString()));

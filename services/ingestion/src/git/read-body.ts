@@ -12,6 +12,12 @@ export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 const MAX_PROBLEMS = 5;
 const unpack = promisify(gunzip);
 
+/** Bytes to reserve before a body is read: what it is announced to have, or as much as one may have. */
+export function expectedBytes({ headers }: IncomingMessage): number {
+  const announced = headers['content-encoding'] === undefined ? Number(headers['content-length']) : NaN;
+  return announced >= 0 ? Math.min(announced, MAX_BODY_BYTES) : MAX_BODY_BYTES;
+}
+
 /**
  * Reads a whole body, decoded. Whatever happens, what the client still sends is discarded afterwards, so that it can read
  * the answer.

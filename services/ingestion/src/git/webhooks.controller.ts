@@ -6,7 +6,7 @@ import { GitFactsService } from './git-facts.service';
 import { WrongSignature } from './git.errors';
 import { HookSecrets } from './hook-secrets';
 import { HooksService } from './hooks.service';
-import { MAX_BODY_BYTES, readBody } from './read-body';
+import { expectedBytes, readBody } from './read-body';
 import { factsOfEvent } from './webhook-events';
 
 /**
@@ -28,7 +28,7 @@ export class WebhooksController {
   @Header('cache-control', 'no-store')
   async receive(@Param('hookId') hookId: string, @Req() { raw }: FastifyRequest): Promise<object> {
     const repositoryId = await this.hooks.repositoryOf(hookId);
-    const release = this.inFlight.reserve(MAX_BODY_BYTES);
+    const release = this.inFlight.reserve(expectedBytes(raw));
     try {
       const body = await readBody(raw, this.limits.bodyTimeoutMs);
       if (!this.secrets.vouchesFor(hookId, raw.headers, body)) throw new WrongSignature();
