@@ -3,7 +3,6 @@ import type { Operation } from '../../services/gateway/src/policy/operation';
 import { type Verdict, verdictOf } from './support/authorization-oracle';
 import { type Caller, CALLERS, Neighbourhood } from './support/callers';
 import { ContractRig } from './support/contract-rig';
-import { politely } from './support/politely';
 import type { Reply } from './support/raw-http';
 import { sampleBodyOf } from './support/sample-bodies';
 import { changesItsTarget, noteOf, pathOf } from './support/samples';
@@ -39,7 +38,7 @@ describe('the authorization matrix', () => {
     const headers = await place.headersOf(caller);
     const body = bodyOf(operation);
     const path = pathOf(operation, place.target);
-    return politely(() => rig.send({ method, path, headers, ...(body !== undefined && { body }) }));
+    return rig.send({ method, path, headers, ...(body !== undefined && { body }) });
   };
 
   /** Undefined where the answer is the one that the verdict asks for. */

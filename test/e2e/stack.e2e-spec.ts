@@ -11,6 +11,7 @@ import { checkFetches } from './support/check-fetches';
 import { describeMainJob, newSha } from './support/main-job';
 import { filesHolding } from './support/find-tokens';
 import { postCoverage, topicValues } from './support/public-api';
+import { politely } from './support/politely';
 import { RawHttp } from './support/raw-http';
 import { sampleBodyOf } from './support/sample-bodies';
 import { isDestructive } from './support/samples';
@@ -74,7 +75,7 @@ describeWith('redis', 'the distributed stack', () =>
         const clients = stack.instance.gateways!.map((url) => new RawHttp(url));
         const [one, other] = clients as [RawHttp, RawHttp];
         const tenant = await Tenant.settle(
-          (request) => one.send(request),
+          (request) => politely(() => one.send(request)),
           { provider, organization, repository },
           accountToken,
         );
@@ -86,7 +87,9 @@ describeWith('redis', 'the distributed stack', () =>
           const body = sampleBodyOf(operation);
           const replies = [];
           for (const client of operation.method === 'GET' ? [one, other] : [one])
-            replies.push(await tenant.ask(operation, { body, send: (request) => client.send(request) }));
+            replies.push(
+              await tenant.ask(operation, { body, send: (request) => politely(() => client.send(request)) }),
+            );
           for (const { status, text } of replies) {
             statuses.set(status, (statuses.get(status) ?? 0) + 1);
             if (!GROWS_BY_READING.has(operation.operationId))

@@ -12,6 +12,7 @@ import {
   readPeppers,
   seedDirectory,
 } from '../../../services/tokens/src/start';
+import { politely } from './politely';
 import { RawHttp, type Reply, type Send } from './raw-http';
 
 export type Headers = NonNullable<Send['headers']>;
@@ -68,8 +69,9 @@ export class ContractRig {
     return this.instance.accountToken;
   }
 
+  /** As a client that sends again what is answered 503: on a busy machine a lease may lapse for a moment. */
   send(request: Send): Promise<Reply> {
-    return this.http.send(request);
+    return politely(() => this.http.send(request));
   }
 
   sendBytes(bytes: string): Promise<Reply> {

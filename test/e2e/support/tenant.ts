@@ -4,7 +4,6 @@ import { z } from 'zod';
 import type { Operation } from '../../../services/gateway/src/policy/operation';
 import { seedDirectory } from '../../../services/tokens/src/start';
 import type { ContractRig } from './contract-rig';
-import { politely } from './politely';
 import type { Reply, Send } from './raw-http';
 import { parameterOf, type Target } from './samples';
 
@@ -53,7 +52,7 @@ export class Tenant {
   /** In a repository that is there and that the account administers, as it does its organization. */
   static async settle(send: Ask, target: Target, accountToken: string): Promise<Tenant> {
     const path = `${pathOf('organizations', target)}/tokens`;
-    const made = await politely(() => send({ method: 'POST', path, headers: [['api-token', accountToken]] }));
+    const made = await send({ method: 'POST', path, headers: [['api-token', accountToken]] });
     const { token, id } = issued.parse(made.body).data;
     const tenant = new Tenant(send, target, accountToken, token);
     tenant.ids['tokenId'] = String(id);
@@ -79,14 +78,12 @@ export class Tenant {
       operation.access.resource === 'token'
         ? (['project-token', this.repositoryToken] as const)
         : (['api-token', this.accountToken] as const);
-    return politely(() =>
-      send({
-        method: operation.method,
-        path,
-        headers: [token, ['content-type', 'application/json']],
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      }),
-    );
+    return send({
+      method: operation.method,
+      path,
+      headers: [token, ['content-type', 'application/json']],
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
   }
 
   private async fill(): Promise<void> {
@@ -161,14 +158,12 @@ export class Tenant {
     const token = path.startsWith('/2.0/')
       ? ['project-token', this.repositoryToken]
       : ['api-token', this.accountToken];
-    const reply = await politely(() =>
-      this.send({
-        method: 'POST',
-        path,
-        headers: [token as [string, string], ['content-type', 'application/json']],
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      }),
-    );
+    const reply = await this.send({
+      method: 'POST',
+      path,
+      headers: [token as [string, string], ['content-type', 'application/json']],
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
     if (reply.status >= 300) throw new Error(`${path}: ${String(reply.status)} ${reply.text}`);
   }
 
