@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { id, tokenId } from './primitives';
+import { id, type Permission, tokenId } from './primitives';
 import { storableText } from './storable-text';
 
 /** What the ingestion service has recorded before it does it; Codacy's names. */
 export const INGESTION_ACTIONS = [
   'repositories.branches.update',
   'repositories.file.update',
+  /** A webhook of the Git provider was created. */
+  'repositories.integrations.postcommithook',
   'repositories.issues.update',
   'repositories.reanalyzecommit',
   'repositories.settings.analysis.update',
@@ -50,8 +52,7 @@ export const OWN_ACTIONS = [
   'repositories.update',
   /** A role on one repository was given, changed or taken away. */
   'repositories.people.update',
-  /** Commits, branches or pull requests were imported. */
-  'repositories.import',
+  'repositories.integrations.postcommithook.delete',
 ] as const;
 
 export const auditAction = z.enum([...DOCUMENTED_ACTIONS, ...OWN_ACTIONS]);
@@ -67,6 +68,12 @@ export const AUDIT_ROLES = [
 ] as const;
 export const auditRole = z.enum(AUDIT_ROLES);
 export type AuditRole = z.output<typeof auditRole>;
+
+export const REPOSITORY_ROLES: Readonly<Record<Permission, AuditRole>> = {
+  read: 'repositoryRead',
+  write: 'repositoryWrite',
+  admin: 'repositoryAdmin',
+};
 
 const auditResult = z.enum(['succeed', 'failed', 'rejected']);
 const details = z.record(z.string(), z.unknown());
@@ -105,12 +112,13 @@ export type AuditLogEntry = z.output<typeof auditEntry>;
 /** A bare array (contract 2.5). */
 export const auditReply = z.array(auditEntry);
 
-const storable = storableText(1_000);
+export const MAX_AUDIT_TEXT_LENGTH = 1_000;
+const storable = storableText(MAX_AUDIT_TEXT_LENGTH);
 const plain = z.union([storable, z.number(), z.boolean()]);
 
 /** What the ingestion service is about to do for somebody. */
 export const recordAuditRequest = z.object({
-  action: z.enum([...INGESTION_ACTIONS, 'repositories.import']),
+  action: z.enum([...INGESTION_ACTIONS, 'repositories.integrations.postcommithook.delete']),
   result: auditResult.default('succeed'),
   repositoryId: id,
   actor: z.object({ accountId: id.optional(), tokenId: tokenId.optional(), role: auditRole.optional() }),

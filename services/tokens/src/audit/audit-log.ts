@@ -1,4 +1,10 @@
-import type { AuditAction, AuditRole, OrganizationRole, Permission } from '@libs/contracts';
+import {
+  type AuditAction,
+  type AuditRole,
+  type OrganizationRole,
+  type Permission,
+  REPOSITORY_ROLES,
+} from '@libs/contracts';
 import type { EntityManager } from 'typeorm';
 
 /** Who did it; absent where Portcullis itself did. A principal is one, with the role that it acted in. */
@@ -23,11 +29,6 @@ export interface AuditEntry {
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
-const REPOSITORY_ROLES: Readonly<Record<Permission, AuditRole>> = {
-  read: 'repositoryRead',
-  write: 'repositoryWrite',
-  admin: 'repositoryAdmin',
-};
 const ORGANIZATION_ROLES: Readonly<Record<OrganizationRole, AuditRole>> = {
   member: 'organizationMember',
   manager: 'organizationManager',
