@@ -1,5 +1,6 @@
 import {
   analysisConfigurationReply,
+  auditReply,
   languageFilesReply,
   languageToolsReply,
   patternsReply,
@@ -148,6 +149,36 @@ describe('the contract: tools and their configuration', () => {
       data: [{ path: 'vendor/a.js' }],
       pagination: { limit: 100, total: 1 },
     });
+  });
+
+  it('has what was changed, and by whom, in the audit log of the organization', async () => {
+    const changed = await rig.repository();
+    const name = changed.v3.split('/').at(-1);
+    const { token } = await changed.issue();
+    const tool = `${changed.analysis}/tools/${TRIVY}`;
+    expect((await send(['project-token', token], 'PATCH', tool, { enabled: true })).status).toBe(204);
+    const file = { filepath: 'vendor/a.js', ignored: true };
+    expect((await rig.call('PATCH', `${changed.v3}/file`, file)).status).toBe(204);
+    expect((await rig.call('PATCH', `${changed.analysis}/issues/1`, { ignored: true })).status).toBe(404);
+    const organization = changed.v3.replace(/\/repositories\/.*/, '');
+    const log = auditReply.parse((await rig.call('GET', `${organization}/audit`)).body);
+    const rows = log.filter(
+      ({ repositoryName, action }) => repositoryName === name && !action.includes('tokens'),
+    );
+    expect(rows).toEqual([
+      expect.objectContaining({
+        action: 'repositories.file.update',
+        actor: { email: 'admin@localhost', role: 'repositoryAdmin' },
+        result: 'succeed',
+        details: file,
+      }),
+      expect.objectContaining({
+        action: 'repositories.tools.update',
+        actor: { email: `token:${token.split('_')[1] ?? ''}`, role: 'repositoryWrite' },
+        entityId: TRIVY,
+        details: { enabled: true },
+      }),
+    ]);
   });
 
   it('answers on v2 about the token’s own repository, and to no other token', async () => {

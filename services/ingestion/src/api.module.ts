@@ -8,6 +8,7 @@ import { AckBarrier, type LeaseClient } from '@libs/revocation';
 import { type ProcessContext, ProcessModule } from '@libs/telemetry';
 import { Registry } from 'prom-client';
 import { ANALYSIS_CONTROLLERS, ANALYSIS_PROVIDERS } from './analysis/analysis-parts';
+import { AuditModule } from './audit/audit.module';
 import { ConfigurationModule } from './configuration/configuration.module';
 import type { ToolCatalogue } from './configuration/tool-catalogue';
 import { CoverageReadsModule } from './coverage/coverage-reads.module';
@@ -46,14 +47,16 @@ export class IngestionApiModule {
       logger: context.logger,
     };
     const { leaseClient, barrier, directory } = authority;
-    const configuration = ConfigurationModule.forRoot(catalogue);
+    const audit = AuditModule.forRoot(directory);
+    const configuration = ConfigurationModule.forRoot(catalogue, audit);
     return {
       module: IngestionApiModule,
       imports: [
         ProcessModule.forRoot(context),
         DatabaseModule.forRoot(database, { entities: [], migrations: ingestionMigrations }),
+        audit,
         configuration,
-        CoverageReadsModule.forRoot(configuration),
+        CoverageReadsModule.forRoot(configuration, audit),
       ],
       controllers: [
         UploadsController,

@@ -2,12 +2,14 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   INTERNAL_PATHS,
+  recordAuditRequest,
   releaseLeaseRequest,
   renewLeaseRequest,
   type RepositoriesReply,
   type RepositoriesRequest,
   repositoriesRequest,
 } from '@libs/contracts';
+import type { z } from 'zod';
 import { systemClock } from '@libs/enforcer';
 import {
   type Beat,
@@ -24,6 +26,9 @@ export class StubTokensApi {
   readonly acked = new Map<string, number>();
   /** Requests fail while this is set. */
   down = false;
+  /** What it was told for the audit log, oldest first; refused while `auditIsDown`. */
+  readonly audited: z.output<typeof recordAuditRequest>[] = [];
+  auditIsDown = false;
   /** Questions about the directory, and what they are answered. */
   readonly asked: RepositoriesRequest[] = [];
   directory: (request: RepositoriesRequest) => RepositoriesReply = () => ({ repositories: [], total: 0 });
@@ -84,6 +89,11 @@ export class StubTokensApi {
       const asked = repositoriesRequest.parse(body);
       this.asked.push(asked);
       return this.directory(asked);
+    }
+    if (request.url === INTERNAL_PATHS.audit) {
+      if (this.auditIsDown) throw new Error('down');
+      this.audited.push(recordAuditRequest.parse(body));
+      return {};
     }
     await this.leases.release(releaseLeaseRequest.parse(body));
     return {};

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { IssueState } from '@libs/contracts';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { type Accepted, changeOnceAccepted } from '../audit/accepted';
 import { CommitNotFound, IssueNotFound } from '../ingestion.errors';
 import { durably } from '../uploads/durably';
 import type { Commit } from '../uploads/uploads.service';
@@ -15,8 +16,13 @@ export class IssueStateService {
    * Ignores an issue in every commit, those to come included; or lets it count again.
    * @throws IssueNotFound
    */
-  async set(repositoryId: number, issueId: number, state: IssueState & { by: string }): Promise<void> {
-    await durably(this.db, async (tx) => {
+  async set(
+    repositoryId: number,
+    issueId: number,
+    state: IssueState & { by: string },
+    accepted: Accepted,
+  ): Promise<void> {
+    await this.change(accepted, async (tx) => {
       const known = await tx.query<unknown[]>(
         'select from issues where repository_id = $1 and issue_id = $2',
         [repositoryId, issueId],
@@ -44,8 +50,8 @@ export class IssueStateService {
    * without results has nothing to derive.
    * @throws CommitNotFound
    */
-  async reanalyze(commit: Commit): Promise<void> {
-    await durably(this.db, async (tx) => {
+  async reanalyze(commit: Commit, accepted: Accepted): Promise<void> {
+    await this.change(accepted, async (tx) => {
       const at = [commit.repositoryId, commit.commitSha];
       const [results] = await tx.query<{ requested: number }[]>(
         'select requested from analysis_results where repository_id = $1 and commit_sha = $2 for update',
@@ -62,5 +68,9 @@ export class IssueStateService {
       );
       if (known.length === 0) throw new CommitNotFound();
     });
+  }
+
+  private change(accepted: Accepted, work: (tx: EntityManager) => Promise<void>): Promise<void> {
+    return changeOnceAccepted((each) => durably(this.db, each), accepted, work);
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '@libs/contracts';
 import { AssertionRefused, CurrentAssertion, JsonBody, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { z } from 'zod';
+import { AuditTrail } from '../audit/audit-trail';
 import { IssueNotFound } from '../ingestion.errors';
 import { orUnavailable } from '../or-unavailable';
 import { configurableRepositoryOf, readableRepositoryOf } from '../repository-grant';
@@ -29,6 +30,7 @@ export class IssuesController {
     private readonly issues: IssuesService,
     private readonly states: IssueStateService,
     private readonly tools: DescribedTools,
+    private readonly audit: AuditTrail,
   ) {}
 
   @Post('issues/search')
@@ -82,8 +84,14 @@ export class IssuesController {
     @Param('issueId') issueId: string,
     @JsonBody(new ZodPipe(issueStateRequest)) state: IssueState,
   ): Promise<void> {
-    const { repositoryId } = configurableRepositoryOf(assertion);
-    await this.states.set(repositoryId, readIssueId(issueId), { ...state, by: whoIs(assertion.principal) });
+    const grant = configurableRepositoryOf(assertion);
+    const accepted = this.audit.entry(assertion, grant, {
+      action: 'repositories.issues.update',
+      entityId: issueId,
+      details: { ...state },
+    });
+    const wanted = { ...state, by: whoIs(assertion.principal) };
+    await this.states.set(grant.repositoryId, readIssueId(issueId), wanted, accepted);
   }
 
   private async page(

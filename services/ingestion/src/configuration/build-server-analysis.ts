@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Accepted } from '../audit/accepted';
 
 /**
  * SQL: whether a commit that is imported now counts as analysed at once. With "Run analysis on your build server" on it does not,
@@ -21,7 +22,8 @@ export class BuildServerAnalysis {
     return rows[0]?.isOn ?? false;
   }
 
-  async turn(repositoryId: number, on: boolean): Promise<void> {
+  async turn(repositoryId: number, on: boolean, accepted: Accepted): Promise<void> {
+    await accepted();
     await this.db.query(
       `insert into repository_settings (repository_id, build_server_analysis) values ($1, $2)
        on conflict (repository_id) do update set build_server_analysis = excluded.build_server_analysis`,

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { type Accepted, changeOnceAccepted } from '../audit/accepted';
 
 /**
  * Runs one change of a repository's configuration. Changes of one repository follow each other, so that two at once lose
@@ -7,9 +8,11 @@ import type { DataSource, EntityManager } from 'typeorm';
 export function changeConfiguration<T>(
   db: DataSource,
   repositoryId: number,
+  accepted: Accepted,
   change: (tx: EntityManager) => Promise<T>,
 ): Promise<T> {
-  return db.transaction(async (tx) => {
+  const transact = <R>(work: (tx: EntityManager) => Promise<R>): Promise<R> => db.transaction(work);
+  return changeOnceAccepted(transact, accepted, async (tx) => {
     await tx.query('insert into repository_settings (repository_id) values ($1) on conflict do nothing', [
       repositoryId,
     ]);

@@ -15,9 +15,11 @@ import { ToolsController } from './tools.controller';
 /** What there is to configure of an analysis, and what repositories configured. */
 @Module({})
 export class ConfigurationModule {
-  static forRoot(catalogue: ToolCatalogue): DynamicModule {
+  /** `audit` takes down what is changed. */
+  static forRoot(catalogue: ToolCatalogue, audit: DynamicModule): DynamicModule {
     return {
       module: ConfigurationModule,
+      imports: [audit],
       controllers: [
         ToolsController,
         RepositoryToolsController,

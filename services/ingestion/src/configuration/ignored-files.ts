@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Accepted } from '../audit/accepted';
 import { changeConfiguration } from './change-configuration';
 import { ConfigurationTooLarge } from './configuration.errors';
 
@@ -44,17 +45,17 @@ export class IgnoredFiles {
    * Ignoring twice is a success, and so is unignoring what is not ignored.
    * @throws ConfigurationTooLarge
    */
-  async turn(repositoryId: number, path: string, ignored: boolean): Promise<void> {
-    if (ignored) await this.ignore(repositoryId, path);
-    else
-      await this.db.query(
-        `delete from ignored_files where repository_id = $1 and path_digest = sha256(convert_to($2, 'UTF8'))`,
-        [repositoryId, path],
-      );
+  async turn(repositoryId: number, path: string, ignored: boolean, accepted: Accepted): Promise<void> {
+    if (ignored) return this.ignore(repositoryId, path, accepted);
+    await accepted();
+    await this.db.query(
+      `delete from ignored_files where repository_id = $1 and path_digest = sha256(convert_to($2, 'UTF8'))`,
+      [repositoryId, path],
+    );
   }
 
-  private async ignore(repositoryId: number, path: string): Promise<void> {
-    await changeConfiguration(this.db, repositoryId, async (tx) => {
+  private async ignore(repositoryId: number, path: string, accepted: Accepted): Promise<void> {
+    await changeConfiguration(this.db, repositoryId, accepted, async (tx) => {
       await tx.query(
         `insert into ignored_files (repository_id, path, path_digest)
          values ($1, $2, sha256(convert_to($2, 'UTF8'))) on conflict do nothing`,

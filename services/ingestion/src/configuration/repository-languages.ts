@@ -1,6 +1,7 @@
 import type { RepositoryLanguage, RepositoryLanguagesChange } from '@libs/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Accepted } from '../audit/accepted';
 import { changeConfiguration } from './change-configuration';
 import { UnknownLanguage } from './configuration.errors';
 import { compare, ToolCatalogue } from './tool-catalogue';
@@ -73,14 +74,18 @@ export class RepositoryLanguages {
    * Stores what the changes say and leaves alone what they do not.
    * @throws UnknownLanguage, and then nothing is stored
    */
-  async configure(repositoryId: number, changes: RepositoryLanguagesChange): Promise<void> {
+  async configure(
+    repositoryId: number,
+    changes: RepositoryLanguagesChange,
+    accepted: Accepted,
+  ): Promise<void> {
     const named = changes.map((change) => {
       const known = this.catalogue.language(change.name);
       if (!known) throw new UnknownLanguage();
       return { ...change, name: known.name };
     });
     if (named.length === 0) return;
-    await changeConfiguration(this.db, repositoryId, async (tx) => {
+    await changeConfiguration(this.db, repositoryId, accepted, async (tx) => {
       for (const { name, extensions, enabled } of named)
         await tx.query(
           `insert into repository_languages as said (repository_id, language, extensions, is_enabled)

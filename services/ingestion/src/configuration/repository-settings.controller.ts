@@ -8,6 +8,7 @@ import {
 } from '@libs/contracts';
 import { CurrentAssertion, JsonBody, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { z } from 'zod';
+import { AuditTrail } from '../audit/audit-trail';
 import { orUnavailable } from '../or-unavailable';
 import {
   administeredRepositoryOf,
@@ -25,6 +26,7 @@ export class RepositorySettingsController {
     private readonly languages: RepositoryLanguages,
     private readonly ignoredFiles: IgnoredFiles,
     private readonly buildServer: BuildServerAnalysis,
+    private readonly audit: AuditTrail,
   ) {}
 
   @Get('settings/languages')
@@ -39,8 +41,12 @@ export class RepositorySettingsController {
     @CurrentAssertion() assertion: VerifiedAssertion,
     @JsonBody(new ZodPipe(repositoryLanguagesRequest)) body: z.output<typeof repositoryLanguagesRequest>,
   ): Promise<void> {
-    const { repositoryId } = configurableRepositoryOf(assertion);
-    await orUnavailable(this.languages.configure(repositoryId, body.languages));
+    const grant = configurableRepositoryOf(assertion);
+    const accepted = this.audit.entry(assertion, grant, {
+      action: 'repositories.settings.language.update',
+      details: { languages: body.languages.map(({ name }) => name).join(', ') },
+    });
+    await orUnavailable(this.languages.configure(grant.repositoryId, body.languages, accepted));
   }
 
   @Get('settings/analysis')
@@ -54,8 +60,13 @@ export class RepositorySettingsController {
     @CurrentAssertion() assertion: VerifiedAssertion,
     @JsonBody(new ZodPipe(buildServerSetting)) setting: z.output<typeof buildServerSetting>,
   ): Promise<object> {
-    const { repositoryId } = administeredRepositoryOf(assertion);
-    await orUnavailable(this.buildServer.turn(repositoryId, setting.buildServerAnalysisSetting));
+    const grant = administeredRepositoryOf(assertion);
+    const accepted = this.audit.entry(assertion, grant, {
+      action: 'repositories.settings.analysis.update',
+      details: setting,
+    });
+    const { buildServerAnalysisSetting: on } = setting;
+    await orUnavailable(this.buildServer.turn(grant.repositoryId, on, accepted));
     return setting;
   }
 
@@ -77,7 +88,11 @@ export class RepositorySettingsController {
     @CurrentAssertion() assertion: VerifiedAssertion,
     @JsonBody(new ZodPipe(fileStateRequest)) { filepath, ignored }: z.output<typeof fileStateRequest>,
   ): Promise<void> {
-    const { repositoryId } = configurableRepositoryOf(assertion);
-    await orUnavailable(this.ignoredFiles.turn(repositoryId, filepath, ignored));
+    const grant = configurableRepositoryOf(assertion);
+    const accepted = this.audit.entry(assertion, grant, {
+      action: 'repositories.file.update',
+      details: { filepath, ignored },
+    });
+    await orUnavailable(this.ignoredFiles.turn(grant.repositoryId, filepath, ignored, accepted));
   }
 }

@@ -12,6 +12,7 @@ import {
   updatePatternsRequest,
 } from '@libs/contracts';
 import { CurrentAssertion, JsonBody, type VerifiedAssertion, ZodPipe } from '@libs/http';
+import { AuditTrail } from '../audit/audit-trail';
 import { orUnavailable } from '../or-unavailable';
 import { configurableRepositoryOf, readableRepositoryOf } from '../repository-grant';
 import {
@@ -28,7 +29,10 @@ const uuidPipe = new ZodPipe(toolUuid);
 /** The five operations on a repository's tools that repository tokens reach too (contract 3.2). */
 @Controller('api/v3/analysis/organizations/:provider/:organization/repositories/:repository/tools')
 export class RepositoryToolsController {
-  constructor(private readonly tools: RepositoryTools) {}
+  constructor(
+    private readonly tools: RepositoryTools,
+    private readonly audit: AuditTrail,
+  ) {}
 
   @Get()
   async list(@CurrentAssertion() assertion: VerifiedAssertion): Promise<object> {
@@ -43,8 +47,19 @@ export class RepositoryToolsController {
     @Param('toolUuid', uuidPipe) uuid: string,
     @JsonBody({ maxBytes: 1024 * 1024 }, new ZodPipe(configureToolRequest)) change: ConfigureTool,
   ): Promise<void> {
-    const { repositoryId } = configurableRepositoryOf(assertion);
-    await orUnavailable(this.tools.configure(repositoryId, uuid, change));
+    const grant = configurableRepositoryOf(assertion);
+    const { enabled, useConfigurationFile, patterns } = change;
+    const accepted = this.audit.entry(assertion, grant, {
+      action: 'repositories.tools.update',
+      entityId: uuid,
+      details: {
+        enabled,
+        useConfigurationFile,
+        patternsOn: namesOf(patterns, true),
+        patternsOff: namesOf(patterns, false),
+      },
+    });
+    await orUnavailable(this.tools.configure(grant.repositoryId, uuid, change, accepted));
   }
 
   @Get(':toolUuid/patterns')
@@ -74,8 +89,14 @@ export class RepositoryToolsController {
     @Query(new ZodPipe(patternFilterQuery)) filter: PatternFilter,
     @JsonBody(new ZodPipe(updatePatternsRequest)) { enabled }: { enabled: boolean },
   ): Promise<void> {
-    const { repositoryId } = configurableRepositoryOf(assertion);
-    await orUnavailable(this.tools.turnPatterns(repositoryId, uuid, filter, enabled));
+    const grant = configurableRepositoryOf(assertion);
+    const accepted = this.audit.entry(assertion, grant, {
+      action: 'repositories.tools.update',
+      entityId: uuid,
+      // JSON, for a filter may hold any text and a row may not.
+      details: { patternsEnabled: enabled, patternsFilter: JSON.stringify(filter) },
+    });
+    await orUnavailable(this.tools.turnPatterns(grant.repositoryId, uuid, { filter, enabled }, accepted));
   }
 
   @Get(':toolUuid/patterns/overview')
@@ -97,6 +118,12 @@ export class RepositoryToolsController {
       },
     };
   }
+}
+
+/** Their parameters may hold anything and stay out of the audit log. */
+function namesOf(patterns: ConfigureTool['patterns'], enabled: boolean): string | undefined {
+  const named = patterns?.filter((pattern) => pattern.enabled === enabled) ?? [];
+  return named.length === 0 ? undefined : named.map(({ id }) => id).join(', ');
 }
 
 /** Whether a repository holds a configuration file is not known here: its files are not. */

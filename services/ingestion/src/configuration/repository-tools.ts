@@ -1,6 +1,7 @@
 import type { ConfigureTool, PatternFilter, Tool } from '@libs/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Accepted } from '../audit/accepted';
 import { ToolNotFound } from './configuration.errors';
 import { type ConfiguredPattern, configuredPatterns, filterPatterns } from './configured-patterns';
 import { compare, ToolCatalogue } from './tool-catalogue';
@@ -36,8 +37,9 @@ export class RepositoryTools {
     return this.merge(await this.settings.tools(repositoryId));
   }
 
-  configure(repositoryId: number, uuid: string, change: ConfigureTool): Promise<void> {
-    return this.settings.configure(repositoryId, uuid, change);
+  /** @throws ConfigurationTooLarge */
+  configure(repositoryId: number, uuid: string, change: ConfigureTool, accepted: Accepted): Promise<void> {
+    return this.settings.configure(repositoryId, uuid, change, accepted);
   }
 
   /** @throws ToolNotFound */
@@ -54,9 +56,14 @@ export class RepositoryTools {
   }
 
   /** @throws ToolNotFound | ConfigurationTooLarge */
-  turnPatterns(repositoryId: number, uuid: string, filter: PatternFilter, enabled: boolean): Promise<void> {
+  turnPatterns(
+    repositoryId: number,
+    uuid: string,
+    { filter, enabled }: { filter: PatternFilter; enabled: boolean },
+    accepted: Accepted,
+  ): Promise<void> {
     const described = this.catalogue.tool(uuid);
-    return this.settings.turnPatterns(repositoryId, uuid, enabled, ({ isNamed, patterns }) => {
+    return this.settings.turnPatterns(repositoryId, uuid, enabled, accepted, ({ isNamed, patterns }) => {
       if (!described && !isNamed) throw new ToolNotFound();
       const all = configuredPatterns(this.catalogue.patternsOf(uuid), patterns);
       return filterPatterns(all, filter, described?.languages ?? []).map(({ definition }) => definition.id);

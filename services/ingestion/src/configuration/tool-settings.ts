@@ -1,6 +1,7 @@
 import type { ConfigureTool } from '@libs/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Accepted } from '../audit/accepted';
 import { changeConfiguration } from './change-configuration';
 import { ConfigurationTooLarge } from './configuration.errors';
 import type { StoredPattern } from './configured-patterns';
@@ -67,8 +68,13 @@ export class ToolSettings {
    * Stores what the change says and leaves alone what it does not.
    * @throws ConfigurationTooLarge
    */
-  async configure(repositoryId: number, uuid: string, change: ConfigureTool): Promise<void> {
-    await changeConfiguration(this.db, repositoryId, async (tx) => {
+  async configure(
+    repositoryId: number,
+    uuid: string,
+    change: ConfigureTool,
+    accepted: Accepted,
+  ): Promise<void> {
+    await changeConfiguration(this.db, repositoryId, accepted, async (tx) => {
       await tx.query(
         `insert into repository_tools as tool (repository_id, tool_uuid, is_enabled, uses_configuration_file)
          values ($1, $2, $3, coalesce($4, false))
@@ -90,9 +96,10 @@ export class ToolSettings {
     repositoryId: number,
     uuid: string,
     enabled: boolean,
+    accepted: Accepted,
     choose: (stored: { isNamed: boolean; patterns: StoredPattern[] }) => readonly string[],
   ): Promise<void> {
-    await changeConfiguration(this.db, repositoryId, async (tx) => {
+    await changeConfiguration(this.db, repositoryId, accepted, async (tx) => {
       const isNamed = await this.names(repositoryId, uuid, tx);
       const ids = choose({ isNamed, patterns: await this.patterns(repositoryId, uuid, tx) });
       if (ids.length === 0) return;

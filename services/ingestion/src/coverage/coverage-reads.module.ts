@@ -21,11 +21,11 @@ import { RepositoryCoverageQuery } from './repository-coverage';
 /** Everything of contract 2.4: what is read of coverage, and of commits and pull requests for its sake. */
 @Module({})
 export class CoverageReadsModule {
-  /** `configuration` knows the languages of repositories. */
-  static forRoot(configuration: DynamicModule): DynamicModule {
+  /** `configuration` knows the languages of repositories, `audit` takes down what is asked to be derived again. */
+  static forRoot(configuration: DynamicModule, audit: DynamicModule): DynamicModule {
     return {
       module: CoverageReadsModule,
-      imports: [configuration],
+      imports: [configuration, audit],
       controllers: [
         ReportsController,
         RepositoryAnalysisController,

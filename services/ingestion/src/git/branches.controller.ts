@@ -3,6 +3,7 @@ import { branchConfigurationRequest, branchesQuery, pageOf } from '@libs/contrac
 import { CurrentAssertion, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { AuditTrail } from '../audit/audit-trail';
 import { administeredRepositoryOf, readableRepositoryOf } from '../repository-grant';
 import { isStorableText } from '../storable-text';
 import { UploadLimitsConfig } from '../uploads/upload-limits.config';
@@ -17,6 +18,7 @@ export class BranchesController {
   constructor(
     private readonly branches: BranchesService,
     private readonly limits: UploadLimitsConfig,
+    private readonly audit: AuditTrail,
   ) {}
 
   @Get()
@@ -48,6 +50,11 @@ export class BranchesController {
     const name = [a, b, c].filter((part) => part !== undefined).join('/');
     if (!isStorableText(name)) throw new BranchNotFound();
     const body = await readBody(raw, this.limits.bodyTimeoutMs);
-    await this.branches.configure(grant, name, parseBody(branchConfigurationRequest, body.toString()));
+    const wanted = parseBody(branchConfigurationRequest, body.toString());
+    const accepted = this.audit.entry(assertion, grant, {
+      action: 'repositories.branches.update',
+      details: { branch: name, ...wanted },
+    });
+    await this.branches.configure(grant, name, wanted, accepted);
   }
 }

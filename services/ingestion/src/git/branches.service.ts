@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { branchesQuery, branchConfigurationRequest, RepositoryGrant } from '@libs/contracts';
 import { InvalidRequest } from '@libs/http';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
+import { type Accepted, changeOnceAccepted } from '../audit/accepted';
 import { orUnavailable } from '../or-unavailable';
 import { BranchNotFound, DefaultBranchIsElsewhere, DefaultBranchIsEnabled } from './git.errors';
 import type { BranchView } from './render-git';
@@ -69,17 +70,20 @@ export class BranchesService {
     { repositoryId, defaultBranch }: RepositoryGrant,
     name: string,
     { isEnabled, isDefault }: z.output<typeof branchConfigurationRequest>,
+    accepted: Accepted,
   ): Promise<void> {
     if (isDefault !== undefined && isDefault !== (name === defaultBranch))
       throw new DefaultBranchIsElsewhere();
     if (isEnabled === false && name === defaultBranch) throw new DefaultBranchIsEnabled();
-    const [, found] = await orUnavailable(
-      this.db.query<[unknown[], number]>(
+    const transact = <T>(work: (tx: EntityManager) => Promise<T>): Promise<T> =>
+      orUnavailable(this.db.transaction(work));
+    await changeOnceAccepted(transact, accepted, async (tx) => {
+      const [, found] = await tx.query<[unknown[], number]>(
         'update branches set is_enabled = coalesce($3, is_enabled) where repository_id = $1 and name = $2',
         [repositoryId, name, isEnabled ?? null],
-      ),
-    );
-    if (found === 0) throw new BranchNotFound();
+      );
+      if (found === 0) throw new BranchNotFound();
+    });
   }
 }
 

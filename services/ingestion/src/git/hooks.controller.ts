@@ -1,8 +1,9 @@
 import { Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { CurrentAssertion, type VerifiedAssertion } from '@libs/http';
+import { AuditTrail } from '../audit/audit-trail';
 import { administeredRepositoryOf } from '../repository-grant';
 import { HookSecrets } from './hook-secrets';
-import { type Hook, HooksService } from './hooks.service';
+import { type Hook, HooksService, newHookId } from './hooks.service';
 
 /** createGitHook, listGitHooks, deleteGitHook: where a repository's Git provider sends its events. */
 @Controller('api/v3/organizations/:provider/:organization/repositories/:repository/git/hooks')
@@ -10,13 +11,20 @@ export class HooksController {
   constructor(
     private readonly hooks: HooksService,
     private readonly secrets: HookSecrets,
+    private readonly audit: AuditTrail,
   ) {}
 
   @Post()
   @HttpCode(201)
   @Header('cache-control', 'no-store')
   async create(@CurrentAssertion() assertion: VerifiedAssertion): Promise<object> {
-    const hook = await this.hooks.create(administeredRepositoryOf(assertion).repositoryId);
+    const grant = administeredRepositoryOf(assertion);
+    const hookId = newHookId();
+    const accepted = this.audit.entry(assertion, grant, {
+      action: 'repositories.integrations.postcommithook',
+      entityId: hookId,
+    });
+    const hook = await this.hooks.create(grant.repositoryId, hookId, accepted);
     return { data: { ...render(hook), secret: this.secrets.of(hook.id) } };
   }
 
@@ -33,7 +41,12 @@ export class HooksController {
     @CurrentAssertion() assertion: VerifiedAssertion,
     @Param('hookId') hookId: string,
   ): Promise<void> {
-    await this.hooks.delete(administeredRepositoryOf(assertion).repositoryId, hookId);
+    const grant = administeredRepositoryOf(assertion);
+    const accepted = this.audit.entry(assertion, grant, {
+      action: 'repositories.integrations.postcommithook.delete',
+      entityId: hookId,
+    });
+    await this.hooks.delete(grant.repositoryId, hookId, accepted);
   }
 }
 

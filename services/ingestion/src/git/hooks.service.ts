@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { type Accepted, changeOnceAccepted } from '../audit/accepted';
 import { orUnavailable } from '../or-unavailable';
 import { HookNotFound, TooManyHooks } from './git.errors';
 
@@ -12,29 +13,31 @@ export interface Hook {
 const MAX_HOOKS = 20;
 const HOOK_ID = /^[A-Za-z0-9_-]{22}$/;
 
+/** One that nobody guesses. */
+export const newHookId = (): string => randomBytes(16).toString('base64url');
+
 /** The webhooks of repositories. */
 @Injectable()
 export class HooksService {
   constructor(private readonly db: DataSource) {}
 
-  /** @throws TooManyHooks */
-  async create(repositoryId: number): Promise<Hook> {
-    return orUnavailable(
-      this.db.transaction('READ COMMITTED', async (tx) => {
-        // One after another, so that they count each other.
-        await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-          `git_hooks ${repositoryId}`,
-        ]);
-        const [hook] = await tx.query<Hook[]>(
-          `insert into git_hooks (hook_id, repository_id)
-           select $1, $2 where (select count(*) from git_hooks where repository_id = $2) < $3
-           returning hook_id as id, created_at as "createdAt"`,
-          [randomBytes(16).toString('base64url'), repositoryId, MAX_HOOKS],
-        );
-        if (!hook) throw new TooManyHooks(MAX_HOOKS);
-        return hook;
-      }),
-    );
+  /**
+   * @param hookId as newHookId gives it
+   * @throws TooManyHooks
+   */
+  async create(repositoryId: number, hookId: string, accepted: Accepted): Promise<Hook> {
+    return this.change(accepted, async (tx) => {
+      // One after another, so that they count each other.
+      await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`git_hooks ${repositoryId}`]);
+      const [hook] = await tx.query<Hook[]>(
+        `insert into git_hooks (hook_id, repository_id)
+         select $1, $2 where (select count(*) from git_hooks where repository_id = $2) < $3
+         returning hook_id as id, created_at as "createdAt"`,
+        [hookId, repositoryId, MAX_HOOKS],
+      );
+      if (!hook) throw new TooManyHooks(MAX_HOOKS);
+      return hook;
+    });
   }
 
   async list(repositoryId: number): Promise<Hook[]> {
@@ -48,14 +51,15 @@ export class HooksService {
   }
 
   /** @throws HookNotFound */
-  async delete(repositoryId: number, hookId: string): Promise<void> {
-    const [, deleted] = await orUnavailable(
-      this.db.query<[unknown[], number]>('delete from git_hooks where repository_id = $1 and hook_id = $2', [
-        repositoryId,
-        requireId(hookId),
-      ]),
-    );
-    if (deleted === 0) throw new HookNotFound();
+  async delete(repositoryId: number, hookId: string, accepted: Accepted): Promise<void> {
+    const id = requireId(hookId);
+    await this.change(accepted, async (tx) => {
+      const [, deleted] = await tx.query<[unknown[], number]>(
+        'delete from git_hooks where repository_id = $1 and hook_id = $2',
+        [repositoryId, id],
+      );
+      if (deleted === 0) throw new HookNotFound();
+    });
   }
 
   /** @throws HookNotFound */
@@ -68,6 +72,14 @@ export class HooksService {
     );
     if (!row) throw new HookNotFound();
     return row.repositoryId;
+  }
+
+  private change<T>(accepted: Accepted, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return changeOnceAccepted(
+      (each) => orUnavailable(this.db.transaction('READ COMMITTED', each)),
+      accepted,
+      work,
+    );
   }
 }
 

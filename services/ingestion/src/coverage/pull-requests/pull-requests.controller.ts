@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Get, HttpCode, Param, Req, Res } from '@nestjs/common';
 import { CurrentAssertion, type VerifiedAssertion } from '@libs/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AuditTrail } from '../../audit/audit-trail';
 import { renderPullRequest } from '../../git/render-git';
 import { DiffNotFound } from '../../ingestion.errors';
 import { orUnavailable } from '../../or-unavailable';
@@ -22,6 +23,7 @@ export class PullRequestsController {
     private readonly facts: PullRequestFacts,
     private readonly coverage: PullRequestCoverage,
     private readonly reanalysis: Reanalysis,
+    private readonly audit: AuditTrail,
   ) {}
 
   @Get(`api/v3/coverage/${REPOSITORY}/pull-requests/:number`)
@@ -77,9 +79,15 @@ export class PullRequestsController {
     @Param('number') number: string,
     @Req() { method }: FastifyRequest,
   ): Promise<void> {
-    const { repositoryId } = configurableRepositoryOf(assertion);
-    const pullRequest = await orUnavailable(this.facts.of(repositoryId, number));
-    if (method === 'GET') await orUnavailable(this.reanalysis.request(pullRequest));
+    const grant = configurableRepositoryOf(assertion);
+    const pullRequest = await orUnavailable(this.facts.of(grant.repositoryId, number));
+    if (method !== 'GET') return;
+    const accepted = this.audit.entry(assertion, grant, {
+      action: 'repositories.reanalyzecommit',
+      entityId: pullRequest.headSha,
+      details: { pullRequest: pullRequest.number },
+    });
+    await orUnavailable(this.reanalysis.request(pullRequest, accepted));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Accepted } from '../../audit/accepted';
 import { commonAncestorOf, headOf, type PullRequest } from './pull-request-facts';
 
 /** Has reports derived again from the uploads that they came from. */
@@ -12,10 +13,11 @@ export class Reanalysis {
    * yet is not asked for again, so that asking twice costs once; one that was given up is tried afresh. The worker finds out
    * by looking at its queue.
    */
-  async request(pullRequest: PullRequest): Promise<void> {
+  async request(pullRequest: PullRequest, accepted: Accepted): Promise<void> {
     const commits = [headOf(pullRequest), commonAncestorOf(pullRequest)].flatMap((commit) =>
       commit ? [commit.commitSha] : [],
     );
+    await accepted();
     await this.db.transaction('READ COMMITTED', async (tx) => {
       // As uploads do: first the commit, then its reports. So neither ever waits for the other in a circle.
       await tx.query(
