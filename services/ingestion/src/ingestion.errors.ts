@@ -166,14 +166,6 @@ export class DiffNotFound extends DomainError {
   }
 }
 
-export class BranchNotFound extends DomainError {
-  readonly kind = 'not_found';
-  readonly code = 'branch.not_found';
-  constructor() {
-    super('Branch not found');
-  }
-}
-
 export class IssueNotFound extends DomainError {
   readonly kind = 'not_found';
   readonly code = 'issue.not_found';

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { BranchNotFound } from '../ingestion.errors';
+import { BranchNotFound } from '../git/git.errors';
 
 export interface BranchWanted {
   name: string;

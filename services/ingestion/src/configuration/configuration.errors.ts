@@ -26,11 +26,3 @@ export class UnknownLanguage extends DomainError {
     super('One of the languages is unknown. GET /api/v3/languages/tools lists the names that may be used.');
   }
 }
-
-export class CommitNotFound extends DomainError {
-  readonly kind = 'not_found';
-  readonly code = 'commit.not_found';
-  constructor() {
-    super('Commit not found');
-  }
-}

@@ -3,7 +3,7 @@ import { CurrentAssertion, InvalidRequest, type VerifiedAssertion } from '@libs/
 import { orUnavailable } from '../or-unavailable';
 import { readableRepositoryOf } from '../repository-grant';
 import { KnownCommits } from './known-commits';
-import { CommitNotFound } from './configuration.errors';
+import { CommitNotFound } from '../ingestion.errors';
 import { RepositoryLanguages } from './repository-languages';
 
 /** O2 of contract 1.2: what the oldest libraries ask about a repository token's own repository. */
