@@ -1,4 +1,4 @@
-import { commitWithAnalysisReply } from '@libs/contracts';
+import { commitsReply, commitWithAnalysisReply } from '@libs/contracts';
 import type { z } from 'zod';
 import { anyText, IngestionRig, newSha, report } from './ingestion-rig';
 
@@ -87,6 +87,70 @@ describe('the coverage of a commit', () => {
     await upload(sha, 1, 2, 'go');
     await upload(sha, 2, 3, 'java');
     expect((await commit(sha)).coverage).toEqual({ totalCoveragePercentage: 66.66 });
+  });
+
+  describe('in the list of commits', () => {
+    const listed = async (sha: string, repositoryId: number): Promise<number | undefined> => {
+      const { body } = await rig.send(`${ANALYSIS}/commits`, { repositoryId });
+      const { data } = commitsReply.parse(body);
+      return data.find((one) => one.commit.sha === sha)?.coverage?.totalCoveragePercentage;
+    };
+    const both = async (sha: string, repositoryId: number) => [
+      await listed(sha, repositoryId),
+      (await commit(sha, repositoryId)).coverage?.totalCoveragePercentage,
+    ];
+    const kept = (repositoryId: number) =>
+      rig.rows('select from coverage_commit_totals where repository_id = $1', [repositoryId]);
+
+    it('is the same number, a line of two languages counting once', async () => {
+      const sha = newSha();
+      await imported(sha, [], 50);
+      expect(await both(sha, 50)).toEqual([undefined, undefined]);
+      await upload(sha, 1, 2, 'go', 50);
+      expect(await both(sha, 50)).toEqual([50, 50]);
+      expect(await kept(50)).toEqual([]);
+      await upload(sha, 2, 3, 'java', 50);
+      expect(await kept(50)).toHaveLength(1);
+      expect(await both(sha, 50)).toEqual([66.66, 66.66]);
+      await upload(sha, 3, 3, 'java', 50);
+      expect(await both(sha, 50)).toEqual([100, 100]);
+    });
+
+    // Reports of before totals were kept, or stored at the same moment as another of the commit.
+    it.each([
+      ['nobody kept it', 'delete from coverage_commit_totals where repository_id = $1'],
+      [
+        'it was kept of other reports',
+        `update coverage_commit_totals set reports = '1.1', covered_lines = 0 where repository_id = $1`,
+      ],
+    ])('is counted when %s, whoever asks first, and kept then', async (_, spoil) => {
+      const sha = newSha();
+      const repositoryId = 51 + spoil.length;
+      await imported(sha, [], repositoryId);
+      await upload(sha, 1, 2, 'go', repositoryId);
+      await upload(sha, 2, 3, 'java', repositoryId);
+      await rig.db.query(spoil, [repositoryId]);
+      const replies = await Promise.all(Array.from({ length: 6 }, () => both(sha, repositoryId)));
+      expect(new Set(replies.flat())).toEqual(new Set([66.66]));
+      expect(
+        await rig.rows('select covered_lines::int from coverage_commit_totals where repository_id = $1', [
+          repositoryId,
+        ]),
+      ).toEqual([{ covered_lines: 2 }]);
+    });
+
+    it('is that of its own repository, also for a commit that another one has too', async () => {
+      const sha = newSha();
+      for (const repositoryId of [52, 53]) await imported(sha, [], repositoryId);
+      for (const language of ['go', 'java']) {
+        await upload(sha, 1, 2, language, 52);
+        await upload(sha, 1, 4, language, 53);
+      }
+      expect([await both(sha, 52), await both(sha, 53)]).toEqual([
+        [50, 50],
+        [25, 25],
+      ]);
+    });
   });
 
   it('has no percentage where there is nothing to cover', async () => {

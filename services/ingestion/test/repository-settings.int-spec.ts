@@ -244,13 +244,18 @@ describe('the settings of a repository', () => {
       expect(await get(commitOverviewReply, path, { repositoryId: 231 })).toMatchObject({
         sha: uploaded,
         state: 'Analysed',
+        urls: [],
+        commit: { coverage: 100 },
       });
       const imported = newSha();
       await rig.rows('insert into commits (repository_id, commit_sha, analysed) values (231, $1, false)', [
         imported,
       ]);
-      expect(await get(commitOverviewReply, `/2.0/commit/${imported}`, { repositoryId: 231 })).toMatchObject({
+      expect(await get(commitOverviewReply, `/2.0/commit/${imported}`, { repositoryId: 231 })).toEqual({
+        sha: imported,
         state: 'NotAnalysed',
+        urls: [],
+        commit: {},
       });
       for (const [sha, repositoryId] of [
         [uploaded, 231],

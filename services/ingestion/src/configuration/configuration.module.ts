@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CommitTotals } from '../coverage/commit-totals';
 import { AnalysisConfigurationController } from './analysis-configuration.controller';
 import { BuildServerAnalysis } from './build-server-analysis';
 import { IgnoredFiles } from './ignored-files';
@@ -35,6 +36,7 @@ export class ConfigurationModule {
         IgnoredFiles,
         BuildServerAnalysis,
         KnownCommits,
+        CommitTotals,
       ],
       exports: [ToolCatalogue, RepositoryLanguages],
     };

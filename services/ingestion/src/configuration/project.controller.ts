@@ -1,5 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { CurrentAssertion, InvalidRequest, type VerifiedAssertion } from '@libs/http';
+import { CommitTotals } from '../coverage/commit-totals';
+import { percentageOf } from '../coverage/percentages';
 import { orUnavailable } from '../or-unavailable';
 import { readableRepositoryOf } from '../repository-grant';
 import { KnownCommits } from './known-commits';
@@ -12,6 +14,7 @@ export class ProjectController {
   constructor(
     private readonly languages: RepositoryLanguages,
     private readonly commits: KnownCommits,
+    private readonly totals: CommitTotals,
   ) {}
 
   @Get('project')
@@ -39,6 +42,13 @@ export class ProjectController {
     const sha = given.toLowerCase();
     const commit = await orUnavailable(this.commits.find(repositoryId, sha));
     if (!commit) throw new CommitNotFound();
-    return { sha, state: commit.isAnalysed ? 'Analysed' : 'NotAnalysed', urls: [], commit: {} };
+    const total = await orUnavailable(this.totals.of({ repositoryId, commitSha: sha }));
+    const percentage = total && percentageOf(total);
+    return {
+      sha,
+      state: commit.isAnalysed ? 'Analysed' : 'NotAnalysed',
+      urls: [],
+      commit: percentage === undefined ? {} : { coverage: Math.floor(percentage) },
+    };
   }
 }

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CommitAnalysisController } from './commits/commit-analysis.controller';
 import { CommitCoverage } from './commits/commit-coverage.service';
 import { CommitFacts } from './commits/commit-facts';
+import { CommitTotals } from './commit-totals';
 import { CoveredCommits } from './covered-commits';
 import { CommitFiles } from './files/commit-files';
 import { FileIds } from './files/file-ids';
@@ -41,6 +42,7 @@ export class CoverageReadsModule {
         CoveredCommits,
         CommitFacts,
         CommitCoverage,
+        CommitTotals,
         CommitFiles,
         FileIds,
         FilesService,
@@ -48,7 +50,7 @@ export class CoverageReadsModule {
         PullRequestCoverage,
         Reanalysis,
       ],
-      exports: [RepositoryCoverageQuery, FileIds],
+      exports: [RepositoryCoverageQuery, CommitTotals, FileIds],
     };
   }
 }

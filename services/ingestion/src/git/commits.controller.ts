@@ -2,6 +2,7 @@ import { Controller, Get, Header, Query } from '@nestjs/common';
 import { type commitWithAnalysis, commitsQuery, pageOf, type RepositoryGrant } from '@libs/contracts';
 import { CurrentAssertion, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { z } from 'zod';
+import { percentageOf } from '../coverage/percentages';
 import { readableRepositoryOf } from '../repository-grant';
 import { CommitsService, type ListedCommit } from './commits.service';
 import { renderCommit } from './render-git';
@@ -28,14 +29,10 @@ export class CommitsController {
 }
 
 function render(grant: RepositoryGrant, commit: ListedCommit): z.output<typeof commitWithAnalysis> {
-  const { coverableLines, coveredLines } = commit;
+  const percentage = commit.coverage && percentageOf(commit.coverage);
   return {
     commit: renderCommit(grant, commit),
-    ...(coverableLines === null || coveredLines === null || coverableLines === 0
-      ? {}
-      : {
-          coverage: { totalCoveragePercentage: Math.floor((coveredLines * 10_000) / coverableLines) / 100 },
-        }),
+    ...(percentage === undefined ? {} : { coverage: { totalCoveragePercentage: percentage } }),
     meta: { analyzable: true },
   };
 }

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { commitsQuery, RepositoryGrant } from '@libs/contracts';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { CommitTotals } from '../coverage/commit-totals';
+import type { LineCounts } from '../coverage/percentages';
 import { orUnavailable } from '../or-unavailable';
 import { BranchNotFound } from './git.errors';
 import { COMMIT_COLUMNS, type CommitRow } from './render-git';
@@ -9,15 +11,17 @@ import { exactTime } from './time-cursor';
 
 export interface ListedCommit extends CommitRow {
   committedExactly: string;
-  coverableLines: number | null;
-  coveredLines: number | null;
+  coverage: LineCounts | undefined;
 }
 
 const TIME = 'coalesce(c.committed_at, c.imported_at)';
 
 @Injectable()
 export class CommitsService {
-  constructor(private readonly db: DataSource) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly totals: CommitTotals,
+  ) {}
 
   /**
    * One page of a branch's commits and one commit more, newest first.
@@ -31,14 +35,9 @@ export class CommitsService {
     if (branchId === undefined && branch !== undefined) throw new BranchNotFound();
     const ofBranch = `and exists (
       select from branch_commits h where h.branch_id = $3 and h.commit_sha = c.commit_sha)`;
-    // The languages of a commit add up, each with the files of its own report.
-    return orUnavailable(
-      this.db.query<ListedCommit[]>(
-        `select ${COMMIT_COLUMNS}, ${exactTime(TIME)} as "committedExactly",
-           (select sum(r.coverable_lines)::int from coverage_reports r
-            where r.repository_id = $1 and r.commit_sha = c.commit_sha and r.done > 0) as "coverableLines",
-           (select sum(r.covered_lines)::int from coverage_reports r
-            where r.repository_id = $1 and r.commit_sha = c.commit_sha and r.done > 0) as "coveredLines"
+    const commits = await orUnavailable(
+      this.db.query<Omit<ListedCommit, 'coverage'>[]>(
+        `select ${COMMIT_COLUMNS}, ${exactTime(TIME)} as "committedExactly"
          from commits c
          where c.repository_id = $1 and (${TIME}, c.position) < ($4::timestamptz, $5::bigint)
            ${branchId === undefined ? 'and $3::bigint is null' : ofBranch}
@@ -46,6 +45,9 @@ export class CommitsService {
         [repositoryId, limit + 1, branchId ?? null, cursor?.[0] ?? 'infinity', cursor?.[1] ?? 0],
       ),
     );
+    const shas = commits.map(({ sha }) => sha);
+    const totals = await orUnavailable(this.totals.ofAll(repositoryId, shas));
+    return commits.map((commit) => ({ ...commit, coverage: totals.get(commit.sha) }));
   }
 
   private async branchId(repositoryId: number, name: string): Promise<number | undefined> {

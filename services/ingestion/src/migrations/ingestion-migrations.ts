@@ -4,6 +4,7 @@ import { CreateAnalysis1764095000000 } from './create-analysis.migration';
 import { CreateCoverage1763100000000 } from './create-coverage.migration';
 import { CreateGitFacts1764090000000 } from './create-git-facts.migration';
 import { CreateGitHooks1764093000000 } from './create-git-hooks.migration';
+import { CreateReadTotals1764097000000 } from './create-read-totals.migration';
 import { CreateRepositoryFiles1764094000000 } from './create-repository-files.migration';
 
 /** Every step from an empty database to today's schema, in order. A step that was released is never edited. */
@@ -15,4 +16,5 @@ export const ingestionMigrations = [
   CreateRepositoryFiles1764094000000,
   CreateAnalysis1764095000000,
   CreateConfiguration1764096000000,
+  CreateReadTotals1764097000000,
 ];

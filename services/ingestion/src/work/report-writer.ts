@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { coverageReportProcessed } from '@libs/contracts';
 import { Outbox } from '@libs/outbox';
 import { DataSource, type EntityManager } from 'typeorm';
+import { keepTotal } from '../coverage/commit-totals';
 import type { MergedFile, MergedReport } from '../coverage/merge-parts';
 import { Turns } from '../coverage/scan-coverage-body';
 import type { ReportClaim } from './report-queue';
@@ -15,7 +16,7 @@ interface Totals {
   coveredLines: number;
 }
 
-/** Stores a derived report: files, the report's row, the queue's row and the event, in one transaction. */
+/** Stores a derived report: files, the report's row, the commit's total, the queue's row and the event, in one transaction. */
 @Injectable()
 export class ReportWriter {
   constructor(
@@ -33,6 +34,7 @@ export class ReportWriter {
           claim.position,
           claim.generation,
         ]);
+        await keepTotal(tx, claim);
         await this.outbox.add(tx, coverageReportProcessed, {
           repositoryId: claim.repositoryId,
           commitSha: claim.commitSha,

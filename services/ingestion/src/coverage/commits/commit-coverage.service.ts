@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type Commit, countCommit } from '../commit-coverage';
+import type { Commit } from '../commit-coverage';
+import { CommitTotals } from '../commit-totals';
 import type { LineCounts } from '../percentages';
 
 /** The coverage of commits as wholes. */
 @Injectable()
 export class CommitCoverage {
-  constructor(private readonly db: DataSource) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly totals: CommitTotals,
+  ) {}
 
   /** Undefined while no report of the commit was ever processed. */
   of(commit: Commit): Promise<LineCounts | undefined> {
-    return this.db.transaction('REPEATABLE READ', (tx) => countCommit(tx, commit));
+    return this.totals.of(commit);
   }
 
   /** That of the first of these commits that has any. */
