@@ -29,8 +29,8 @@ export const filesQuery = z.object({
   sort: z.enum(FILE_SORTS).default('filename'),
   direction: z.enum(['asc', 'desc']).default('asc'),
   limit: pageLimit(1_000, 100),
-  /** The commit that the first page was of, and the last file's coverage and id. */
-  cursor: pageCursor(z.tuple([commitSha, z.int(), id])),
+  /** The coverage and the results that the first page was of, what the last file is ordered by, and its id. */
+  cursor: pageCursor(z.tuple([shaOrNone, idOrNone, z.int(), id])),
 });
 
 export const filesReply = paged(
@@ -41,11 +41,14 @@ export const filesReply = paged(
     totalIssues: count,
     grade: z.int(),
     gradeLetter: z.string(),
+    complexity: count.optional(),
+    linesOfCode: count.optional(),
+    numberOfMethods: count,
+    numberOfClones: count.optional(),
     coverage: z.int().optional(),
     coverageWithDecimals: percentage.optional(),
     /** Coverable lines. */
-    sourceLinesOfCode: count,
-    numberOfMethods: count,
+    sourceLinesOfCode: count.optional(),
   }),
 );
 
@@ -61,7 +64,25 @@ export const fileWithAnalysisReply = z.object({
     gitProviderUrl: z.string(),
     ignored: z.boolean(),
   }),
+  metrics: z
+    .object({
+      linesOfCode: count.optional(),
+      commentedLinesOfCode: count.optional(),
+      numberOfMethods: count.optional(),
+      numberOfClasses: count.optional(),
+    })
+    .optional(),
   coverage: z.object({ coverage: percentage, coverableLines: count, coveredLines: count }).optional(),
+  quality: z
+    .object({
+      totalIssues: count,
+      grade: z.int(),
+      gradeLetter: z.string(),
+      complexity: count.optional(),
+      /** How many clones the file is in. */
+      duplication: count.optional(),
+    })
+    .optional(),
 });
 
 export const fileCoverageReply = wrapped(z.array(z.object({ line: id, hits: count })));

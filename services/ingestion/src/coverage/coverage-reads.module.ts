@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AnalysedFiles } from '../analysis/analysed-files';
 import { CommitAnalysisController } from './commits/commit-analysis.controller';
 import { CommitCoverage } from './commits/commit-coverage.service';
 import { CommitFacts } from './commits/commit-facts';
@@ -46,6 +47,7 @@ export class CoverageReadsModule {
         CommitFiles,
         FileIds,
         FilesService,
+        AnalysedFiles,
         PullRequestFacts,
         PullRequestCoverage,
         Reanalysis,

@@ -19,7 +19,7 @@ export const FILE_COVERAGE: readonly Operation[] = [
     does: 'Reading the files of a repository',
     contract: {
       tag: 'Files',
-      summary: 'The files of the newest commit with coverage',
+      summary: 'The files of a branch with their coverage and what its analysis says of them',
       query: filesQuery,
       reply: { status: 200, body: filesReply },
     },
@@ -31,7 +31,7 @@ export const FILE_COVERAGE: readonly Operation[] = [
     does: 'Reading the files of a repository',
     contract: {
       tag: 'Files',
-      summary: 'A file with its coverage in the newest commit that has it',
+      summary: 'A file with its coverage and its analysis, each of the newest commit that has it',
       reply: { status: 200, body: fileWithAnalysisReply },
     },
   },

@@ -1,60 +1,41 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { analysedFiles, figuresOf } from '../../analysis/analysed-files';
 import {
   BY_NAME,
   type Commit,
   COMMIT_FILES,
   countCovered,
-  type CountedFile,
   HOLDS_SEARCH,
   linesOf,
   sharedFiles,
 } from '../commit-coverage';
 import type { PackedLines } from '../packed-lines';
-import { hundredthsOf } from '../percentages';
+import { type CommitFile, type FilesOf, type FilesWanted, isAfter, orderOf, RANK } from './file-order';
 
-/** The place after a file of the list: its coverage as it is ordered by, and its path. */
-export interface FilePosition {
-  readonly coverage: number;
-  readonly path: string;
-}
+const COVERED = `(select ${BY_NAME} as path, count(*)::int as copies, min(f.coverable_lines) as coverable,
+  min(f.covered_lines) as covered from ${COMMIT_FILES} and ${HOLDS_SEARCH} group by 1)`;
 
-export interface FilesWanted {
-  /** Empty: all of them. */
-  readonly search: string;
-  readonly sort: 'path' | 'coverage';
-  readonly direction: 'asc' | 'desc';
-  readonly after: FilePosition | undefined;
-  readonly limit: number;
-}
+/** $4: the position of the results. */
+const ANALYSED = `(select * from ${analysedFiles('$4')} as analysed where strpos(lower(path), lower($3 collate "C")) > 0)`;
 
-/** Files without a coverable line come before those that have nothing covered. */
-const NOTHING_TO_COVER = -1;
-export const coverageRank = (file: CountedFile): number => hundredthsOf(file) ?? NOTHING_TO_COVER;
-
-/** `$4` coverage and `$5` path: where the page begins, null for the first one; `$6`: its length. */
-const PAGE_OF = {
-  path: {
-    asc: 'where $4::bigint is null or path > $5 order by path limit $6',
-    desc: 'where $4::bigint is null or path < $5 order by path desc limit $6',
-  },
-  coverage: {
-    asc: 'where copies = 1 and ($4::bigint is null or (rank, path) > ($4, $5)) order by rank, path limit $6',
-    desc: 'where copies = 1 and ($4::bigint is null or (rank, path) < ($4, $5)) order by rank desc, path desc limit $6',
-  },
-} as const;
-
-/** The files of one commit with their coverage, one page at a time: Postgres groups and orders, whatever their number. */
+/** The files of one commit with what is known of them, one page at a time: Postgres groups and orders, whatever their number. */
 @Injectable()
 export class CommitFiles {
   constructor(private readonly db: DataSource) {}
 
-  /** In one snapshot, so that all reports of the commit are of one moment. */
-  async page(commit: Commit, wanted: FilesWanted): Promise<{ files: CountedFile[]; total: number }> {
+  /** In one snapshot, so that all reports and results are of one moment. */
+  async page(of: FilesOf, wanted: FilesWanted): Promise<{ files: CommitFile[]; total: number }> {
     return this.db.transaction('REPEATABLE READ', async (tx) => {
-      const total = await countFiles(tx, commit, wanted.search);
-      if (wanted.sort === 'path') return { files: await byPath(tx, commit, wanted), total };
-      return { files: await byCoverage(tx, commit, wanted), total };
+      const total = await countFiles(tx, of, wanted.search);
+      const files =
+        wanted.sort === 'coverage' ? await byCoverage(tx, of, wanted) : await inOrder(tx, of, wanted);
+      const figures = await figuresOf(
+        tx,
+        { repositoryId: of.repositoryId, position: of.resultPosition },
+        files.map(({ path }) => path),
+      );
+      return { files: files.map((file) => ({ ...file, figures: figures.get(file.path) })), total };
     });
   }
 
@@ -72,74 +53,53 @@ export class CommitFiles {
   }
 }
 
-async function countFiles(tx: EntityManager, commit: Commit, search: string): Promise<number> {
+async function countFiles(tx: EntityManager, of: FilesOf, search: string): Promise<number> {
   const [row] = await tx.query<[{ total: number }]>(
-    `select count(*)::int as total from (select from ${COMMIT_FILES} and ${HOLDS_SEARCH} group by f.filename) as file`,
-    [commit.repositoryId, commit.commitSha, search],
+    `select count(*)::int as total
+     from ${COVERED} as covered full join ${ANALYSED} as analysed using (path)`,
+    [of.repositoryId, of.commitSha, search, of.resultPosition],
   );
   return row.total;
 }
 
-type Grouped = CountedFile & { copies: number };
-
-function grouped(tx: EntityManager, commit: Commit, wanted: FilesWanted): Promise<Grouped[]> {
-  return tx.query<Grouped[]>(
+function ordered(tx: EntityManager, of: FilesOf, wanted: FilesWanted): Promise<CommitFile[]> {
+  const { sort, direction, after } = wanted;
+  const beyond = direction === 'asc' ? '>' : '<';
+  return tx.query<CommitFile[]>(
     `select path, copies, coverable as "coverableLines", covered as "coveredLines" from (
-       select ${BY_NAME} as path, count(*)::int as copies, min(f.coverable_lines) as coverable,
-         min(f.covered_lines) as covered,
-         case when min(f.coverable_lines) = 0 then ${NOTHING_TO_COVER}
-           else min(f.covered_lines)::bigint * 10000 / min(f.coverable_lines) end as rank
-       from ${COMMIT_FILES} and ${HOLDS_SEARCH} group by f.filename) as file
-     ${PAGE_OF[wanted.sort][wanted.direction]}`,
+       select path, coalesce(copies, 0) as copies, coalesce(coverable, 0) as coverable,
+         coalesce(covered, 0) as covered, ${RANK[sort]} as rank
+       from ${COVERED} as covered full join ${ANALYSED} as analysed using (path)) as file
+     where ($5::bigint is null or (rank, path) ${beyond} ($5::bigint, $6::text collate "C"))
+       ${sort === 'coverage' ? 'and copies < 2' : ''}
+     order by rank ${direction}, path ${direction} limit $7`,
     [
-      commit.repositoryId,
-      commit.commitSha,
-      wanted.search,
-      wanted.after?.coverage ?? null,
-      wanted.after?.path ?? null,
-      wanted.limit,
+      ...[of.repositoryId, of.commitSha, wanted.search, of.resultPosition],
+      ...[after?.rank ?? null, after?.path ?? null, wanted.limit],
     ],
   );
 }
 
-async function byPath(tx: EntityManager, commit: Commit, wanted: FilesWanted): Promise<CountedFile[]> {
-  const files = await grouped(tx, commit, wanted);
+async function inOrder(tx: EntityManager, of: FilesOf, wanted: FilesWanted): Promise<CommitFile[]> {
+  const files = await ordered(tx, of, wanted);
   const shared = files.filter(({ copies }) => copies > 1).map(({ path }) => path);
   if (shared.length === 0) return files;
-  const lines = await linesOf(tx, commit, shared);
-  return files.map(({ path, ...counts }) => {
-    const merged = lines.get(path);
-    return { path, ...(merged ? countCovered(merged) : counts) };
+  const lines = await linesOf(tx, of, shared);
+  return files.map((file) => {
+    const merged = lines.get(file.path);
+    return merged ? { ...file, ...countCovered(merged) } : file;
   });
 }
 
 /** What several reports hold must be merged before it can be ordered: all of it passes by, and the page's worth is kept. */
-async function byCoverage(tx: EntityManager, commit: Commit, wanted: FilesWanted): Promise<CountedFile[]> {
+async function byCoverage(tx: EntityManager, of: FilesOf, wanted: FilesWanted): Promise<CommitFile[]> {
   const order = orderOf(wanted);
-  let kept: CountedFile[] = await grouped(tx, commit, wanted);
-  const cut = (): CountedFile[] => kept.sort(order).slice(0, wanted.limit);
-  for await (const file of sharedFiles(tx, commit, wanted.search)) {
+  let kept: CommitFile[] = await ordered(tx, of, wanted);
+  const cut = (): CommitFile[] => kept.sort(order).slice(0, wanted.limit);
+  for await (const file of sharedFiles(tx, of, wanted.search)) {
     if (!isAfter(file, wanted)) continue;
-    kept.push(file);
+    kept.push({ ...file, copies: 2 });
     if (kept.length > wanted.limit + 2_000) kept = cut();
   }
   return cut();
 }
-
-type Order = (one: CountedFile, other: CountedFile) => number;
-
-const orderOf = ({ direction }: FilesWanted): Order => {
-  const sign = direction === 'asc' ? 1 : -1;
-  return (one, other) =>
-    sign * (coverageRank(one) - coverageRank(other) || compareBytes(one.path, other.path));
-};
-
-function isAfter(file: CountedFile, { after, direction }: FilesWanted): boolean {
-  if (!after) return true;
-  const distance = coverageRank(file) - after.coverage || compareBytes(file.path, after.path);
-  return direction === 'asc' ? distance > 0 : distance < 0;
-}
-
-/** As `collate "C"` compares. */
-const compareBytes = (one: string, other: string): number =>
-  Buffer.compare(Buffer.from(one), Buffer.from(other));

@@ -4,17 +4,26 @@ import { filesQuery } from '@libs/contracts';
 import { CurrentAssertion, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { addressOfFile } from '../../git/git-addresses';
 import { FileNotFound } from '../../ingestion.errors';
 import { orUnavailable } from '../../or-unavailable';
 import { readableRepositoryOf } from '../../repository-grant';
-import { countCovered } from '../commit-coverage';
 import { CommitFacts } from '../commits/commit-facts';
-import { percentageOf } from '../percentages';
-import { FilesService, type ListedFile } from './files.service';
+import type { FilesWanted } from './file-order';
+import { FilesService } from './files.service';
 import { lineHitsJson } from './line-hits-json';
+import { commitOf, renderFound, renderListed } from './render-file';
 
-/** listFiles, getFileWithAnalysis and getFileCoverage of contract 2.4, as far as coverage goes. */
+/** Nobody grades here, and where all are equal the name decides. */
+const SORT_BY: Readonly<Record<z.output<typeof filesQuery>['sort'], FilesWanted['sort']>> = {
+  filename: 'path',
+  issues: 'issues',
+  grade: 'path',
+  duplication: 'clones',
+  complexity: 'complexity',
+  coverage: 'coverage',
+};
+
+/** listFiles, getFileWithAnalysis and getFileCoverage of contract 2.4. */
 @Controller('api/v3/organizations/:provider/:organization/repositories/:repository/files')
 export class FilesController {
   constructor(
@@ -28,13 +37,13 @@ export class FilesController {
     @Query(new ZodPipe(filesQuery)) { sort, ...query }: z.output<typeof filesQuery>,
   ): Promise<object> {
     const grant = readableRepositoryOf(assertion);
-    // Of what the others would order by, nothing is known here, and where all are equal the name decides.
-    const by = sort === 'coverage' ? 'coverage' : 'path';
     const { branch, cursor } = query;
-    const page = await orUnavailable(this.files.list(grant, { ...query, branch, cursor, sort: by }));
+    const page = await orUnavailable(
+      this.files.list(grant, { ...query, branch, cursor, sort: SORT_BY[sort] }),
+    );
     const { files, total, branchId = 0, ...next } = page;
     return {
-      data: files.map((file) => renderFile(file, branchId)),
+      data: files.map((file) => renderListed(file, branchId)),
       pagination: { ...next, limit: query.limit, total },
     };
   }
@@ -46,23 +55,9 @@ export class FilesController {
   ): Promise<object> {
     const grant = readableRepositoryOf(assertion);
     const fileId = readFileId(given);
-    const { path, found } = await orUnavailable(this.files.find(grant.repositoryId, fileId));
-    const commitSha = found?.commitSha ?? '';
-    const counts = countCovered(found?.lines ?? Buffer.alloc(0));
-    const coverage = percentageOf(counts);
-    return {
-      file: {
-        commitId: await orUnavailable(this.commits.idOf({ repositoryId: grant.repositoryId, commitSha })),
-        commitSha,
-        fileId,
-        fileDataId: fileId,
-        path,
-        language: found?.languages[0] ?? '',
-        gitProviderUrl: (found && addressOfFile(grant, commitSha, path)) ?? '',
-        ignored: false,
-      },
-      ...(coverage === undefined ? {} : { coverage: { coverage, ...counts } }),
-    };
+    const file = await orUnavailable(this.files.find(grant.repositoryId, fileId));
+    const shown = { repositoryId: grant.repositoryId, commitSha: commitOf(file) };
+    return renderFound(grant, file, { fileId, commitId: await orUnavailable(this.commits.idOf(shown)) });
   }
 
   @Get(':fileId/coverage')
@@ -72,11 +67,11 @@ export class FilesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { repositoryId } = readableRepositoryOf(assertion);
-    const { found } = await orUnavailable(this.files.find(repositoryId, readFileId(fileId)));
+    const lines = await orUnavailable(this.files.lines(repositoryId, readFileId(fileId)));
     void reply
       .type('application/json; charset=utf-8')
       .header('cache-control', 'no-store')
-      .send(Readable.from(lineHitsJson(found?.lines ?? Buffer.alloc(0))));
+      .send(Readable.from(lineHitsJson(lines)));
   }
 }
 
@@ -84,22 +79,4 @@ export class FilesController {
 function readFileId(given: string): number {
   if (!/^[1-9]\d{0,14}$/.test(given)) throw new FileNotFound();
   return Number(given);
-}
-
-function renderFile(file: ListedFile, branchId: number): object {
-  const percentage = percentageOf(file);
-  return {
-    fileId: file.fileId,
-    branchId,
-    path: file.path,
-    // Required by the public schema; nothing here knows them.
-    totalIssues: 0,
-    grade: 0,
-    gradeLetter: '',
-    numberOfMethods: 0,
-    ...(percentage === undefined
-      ? {}
-      : { coverage: Math.floor(percentage), coverageWithDecimals: percentage }),
-    sourceLinesOfCode: file.coverableLines,
-  };
 }

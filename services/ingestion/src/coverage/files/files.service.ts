@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { cursorAt, type RepositoryGrant } from '@libs/contracts';
 import { InvalidRequest } from '@libs/http';
+import { AnalysedFiles, type FileFigures } from '../../analysis/analysed-files';
 import { FileNotFound } from '../../ingestion.errors';
 import { CoveredCommits } from '../covered-commits';
 import { mergeLines, type PackedLines } from '../packed-lines';
-import type { CountedFile } from '../commit-coverage';
-import { CommitFiles, coverageRank, type FilePosition, type FilesWanted } from './commit-files';
+import { CommitFiles } from './commit-files';
+import { type CommitFile, type FilePosition, type FilesOf, type FilesWanted, rankOf } from './file-order';
 import { FileIds } from './file-ids';
 
-export interface ListedFile extends CountedFile {
+export interface ListedFile extends CommitFile {
   readonly fileId: number;
 }
 
@@ -20,7 +21,8 @@ export interface FilesPage {
   readonly cursor?: string;
 }
 
-export type FilesCursor = readonly [commitSha: string, coverage: number, fileId: number];
+/** Of which coverage and which results the first page was, and the place of the last file. */
+export type FilesCursor = readonly [commitSha: string, resultPosition: number, rank: number, fileId: number];
 
 export interface FilesQuestion extends Omit<FilesWanted, 'after'> {
   readonly branch: string | undefined;
@@ -29,8 +31,14 @@ export interface FilesQuestion extends Omit<FilesWanted, 'after'> {
 
 export interface FoundFile {
   readonly path: string;
-  /** The newest commit that has it; undefined if none of the newest ones does. */
-  readonly found?: { readonly commitSha: string; readonly languages: string[]; readonly lines: PackedLines };
+  /** Its coverage in the newest commit that covers it; undefined if none of the newest ones does. */
+  readonly covered?: {
+    readonly commitSha: string;
+    readonly languages: string[];
+    readonly lines: PackedLines;
+  };
+  /** The same of its analysis. */
+  readonly analysed?: { readonly commitSha: string; readonly figures: FileFigures } | undefined;
 }
 
 /** A file that is in none of so many commits with coverage, the newest first, has no coverage any more. */
@@ -43,23 +51,23 @@ export class FilesService {
     private readonly commits: CoveredCommits,
     private readonly files: CommitFiles,
     private readonly ids: FileIds,
+    private readonly analysed: AnalysedFiles,
   ) {}
 
   /**
-   * Files of the newest commit with coverage. The pages after the first are of the same commit, whatever comes in meanwhile.
+   * Files that the newest commit with coverage knows, or the newest one with results: they need not be the same. The pages after
+   * the first are of the same two, whatever comes in meanwhile.
    * @throws BranchNotFound
    */
   async list(grant: RepositoryGrant, question: FilesQuestion): Promise<FilesPage> {
     const { repositoryId } = grant;
-    const { branch, cursor, limit } = question;
+    const { branch, cursor, limit, sort } = question;
     const branchId = branch === undefined ? undefined : await this.commits.branchId(grant, branch);
-    const commitSha = cursor?.[0] ?? (await this.commits.newest(repositoryId, 1, branchId))[0];
-    if (commitSha === undefined) return { files: [], total: 0, branchId };
+    const of = cursor
+      ? { repositoryId, commitSha: cursor[0], resultPosition: cursor[1] }
+      : await this.newest(grant, branch ?? grant.defaultBranch, branchId);
     const after = cursor && (await this.positionOf(repositoryId, cursor));
-    const { files, total } = await this.files.page(
-      { repositoryId, commitSha },
-      { ...question, after, limit: limit + 1 },
-    );
+    const { files, total } = await this.files.page(of, { ...question, after, limit: limit + 1 });
     const shown = files.slice(0, limit);
     const ids = await this.ids.of(
       repositoryId,
@@ -68,28 +76,63 @@ export class FilesService {
     const listed = shown.map((file) => ({ ...file, fileId: ids.get(file.path) ?? 0 }));
     const last = listed.at(-1);
     if (files.length <= limit || last === undefined) return { files: listed, total, branchId };
-    return { files: listed, total, branchId, cursor: cursorAt(commitSha, coverageRank(last), last.fileId) };
+    const next = cursorAt(of.commitSha, of.resultPosition, rankOf(last, sort), last.fileId);
+    return { files: listed, total, branchId, cursor: next };
   }
 
   /**
-   * The file of that number, with its lines in the newest commit that has it, those of all languages merged.
+   * The file of that number: its lines in the newest commit that has it, those of all languages merged, and what the newest
+   * analysis of it says.
    * @throws FileNotFound
    */
   async find(repositoryId: number, fileId: number): Promise<FoundFile> {
-    const path = await this.ids.pathOf(repositoryId, fileId);
-    if (path === undefined) throw new FileNotFound();
+    const path = await this.pathOf(repositoryId, fileId);
+    return {
+      path,
+      ...(await this.coverageOf(repositoryId, path)),
+      analysed: await this.analysed.newest(repositoryId, path),
+    };
+  }
+
+  /**
+   * The lines alone.
+   * @throws FileNotFound
+   */
+  async lines(repositoryId: number, fileId: number): Promise<PackedLines> {
+    const path = await this.pathOf(repositoryId, fileId);
+    return (await this.coverageOf(repositoryId, path)).covered?.lines ?? Buffer.alloc(0);
+  }
+
+  private async newest(
+    { repositoryId, defaultBranch }: RepositoryGrant,
+    branch: string,
+    branchId: number | undefined,
+  ): Promise<FilesOf> {
+    const [commitSha = ''] = await this.commits.newest(repositoryId, 1, branchId);
+    const wanted = { name: branch, isDefault: branch === defaultBranch };
+    return { repositoryId, commitSha, resultPosition: await this.analysed.positionOf(repositoryId, wanted) };
+  }
+
+  private async coverageOf(repositoryId: number, path: string): Promise<Pick<FoundFile, 'covered'>> {
     for (const commitSha of await this.commits.newest(repositoryId, COMMITS_LOOKED_AT)) {
       const there = await this.files.copiesOf({ repositoryId, commitSha }, path);
       if (!there) continue;
       const { languages, copies } = there;
-      return { path, found: { commitSha, languages, lines: copies.reduce(mergeLines) } };
+      return { covered: { commitSha, languages, lines: copies.reduce(mergeLines) } };
     }
-    return { path };
+    return {};
   }
 
-  private async positionOf(repositoryId: number, [, coverage, fileId]: FilesCursor): Promise<FilePosition> {
+  private async pathOf(repositoryId: number, fileId: number): Promise<string> {
+    const path = await this.ids.pathOf(repositoryId, fileId);
+    if (path === undefined) throw new FileNotFound();
+    return path;
+  }
+
+  private async positionOf(repositoryId: number, cursor: FilesCursor): Promise<FilePosition> {
+    const [, , rank, fileId] = cursor;
     const path = await this.ids.pathOf(repositoryId, fileId);
     if (path === undefined) throw new InvalidRequest('cursor: must be one that a reply of this list gave');
-    return { coverage, path };
+    return { rank, path };
   }
 }
