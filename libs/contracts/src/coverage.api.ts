@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { repository } from './directory.api';
-import { commitWithBranches } from './git.api';
+import { commit, commitWithBranches } from './git.api';
 import { pageCursor, pageLimit, paged, wrapped } from './paging.api';
 import { commitSha, id, instant } from './primitives';
 
@@ -85,6 +85,15 @@ const repositoryCoverage = z.object({
   valueUpdatedAt: instant.optional(),
 });
 
-export const repositoryWithAnalysis = z.object({ repository, coverage: repositoryCoverage.optional() });
+export const repositoryWithAnalysis = z.object({
+  /** The newest commit of the default branch whose issues are known; its id is 0 where nobody told of it. */
+  lastAnalysedCommit: commit
+    .extend({ id: z.int().nonnegative(), endedAnalysis: instant.optional() })
+    .optional(),
+  issuesCount: z.int().nonnegative().optional(),
+  loc: z.int().nonnegative().optional(),
+  repository,
+  coverage: repositoryCoverage.optional(),
+});
 export const repositoryWithAnalysisReply = wrapped(repositoryWithAnalysis);
 export const repositoriesWithAnalysisPage = paged(repositoryWithAnalysis);

@@ -6,6 +6,7 @@ import {
   type RepositoryGrant,
 } from '@libs/contracts';
 import { IngestionRig, newSha, principalOn, report, type Reply, type Sending } from './ingestion-rig';
+import { foundBy, type IssueParts, metrics } from './result-bodies';
 
 const LIST = '/api/v3/analysis/organizations/gh/acme/repositories';
 const SEARCH = '/api/v3/search/analysis/organizations/gh/acme/repositories';
@@ -99,6 +100,85 @@ describe('the repositories of an organization with their coverage', () => {
       permission: 'read',
       defaultBranch: { name: 'main', isDefault: true },
       addedState: 'Added',
+    });
+  });
+
+  describe('say of their newest analysis', () => {
+    const analyse = async (repositoryId: number, sha: string, files: Record<string, number>, loc = {}) => {
+      const issues: Record<string, IssueParts[]> = {};
+      for (const [path, number] of Object.entries(files))
+        issues[path] = Array.from({ length: number }, (_, index) => ({ line: index + 1 }));
+      const send = (tail: string, body: unknown) =>
+        rig.post(`/2.0/commit/${sha}/${tail}`, body, { repositoryId });
+      await send('issuesRemoteResults', [foundBy('eslint', issues)]);
+      await send('metricsRemoteResults', [metrics('Go', loc)]);
+      expect((await send('resultsFinal', '')).status).toBe(200);
+      await rig.settled();
+      return sha;
+    };
+    const both = async (repositoryId: number) => {
+      const repository = grant(repositoryId, 'shop');
+      rig.tokensApi.directory = () => ({ repositories: [repository], total: 1 });
+      const reply = await rig.send(ONE, { principal: { ...principal, repository } });
+      const { data } = repositoryWithAnalysisReply.parse(reply.body);
+      expect(pageIn(await list()).data).toEqual([data]);
+      return data;
+    };
+
+    it('nothing while there is none', async () => {
+      await upload(71, 'go', { 1: 1 });
+      await rig.settled();
+      for (const name of ['lastAnalysedCommit', 'issuesCount', 'loc'])
+        expect(await both(71)).not.toHaveProperty(name);
+    });
+
+    it('its commit, the issues that are not ignored, and the lines where somebody counted them', async () => {
+      await analyse(72, newSha(), { a: 9 });
+      const sha = await analyse(72, newSha(), { a: 2, b: 1 }, { a: { loc: 30 }, b: { loc: 12 }, c: null });
+      expect(await both(72)).toMatchObject({
+        lastAnalysedCommit: { sha, id: 0, authorName: '', message: '' },
+        issuesCount: 3,
+        loc: 42,
+      });
+      await rig.db.query(
+        `insert into ignored_issues (issue_id, repository_id, ignored_by)
+         select i.issue_id, 72, 'account:7' from analysis_issues i join analysis_results r on r.position = i.result_position
+         where r.repository_id = 72 and r.commit_sha = $1 limit 1`,
+        [sha],
+      );
+      expect((await both(72)).issuesCount).toBe(2);
+      await analyse(73, sha, { a: 1 });
+      const other = await both(73);
+      expect(other).toMatchObject({ lastAnalysedCommit: { sha }, issuesCount: 1 });
+      expect(other).not.toHaveProperty('loc');
+    });
+
+    it('that of the default branch, with what was told of its commit', async () => {
+      const [main, topic] = [newSha(), newSha()];
+      await analyse(74, main, { a: 1 });
+      await analyse(74, topic, { a: 5 });
+      await rig.db.query(
+        `with b as (insert into branches (repository_id, name) values (74, 'main'), (74, 'topic')
+           returning branch_id, name)
+         insert into branch_commits select branch_id, 74, case name when 'main' then $1 else $2 end from b`,
+        [main, topic],
+      );
+      await rig.db.query(
+        `insert into commits (repository_id, commit_sha, parents, author_name, message, committed_at)
+         values (74, $1, array[$2], 'Ada', 'Fix', '2026-05-07T09:00:00Z')`,
+        [main, newSha()],
+      );
+      const { lastAnalysedCommit, issuesCount } = await both(74);
+      expect(issuesCount).toBe(1);
+      expect(lastAnalysedCommit).toMatchObject({
+        sha: main,
+        authorName: 'Ada',
+        message: 'Fix',
+        commitTimestamp: '2026-05-07T09:00:00.000Z',
+        isMergeCommit: false,
+        endedAnalysis: expect.any(String) as string,
+      });
+      expect(lastAnalysedCommit?.id).toBeGreaterThan(0);
     });
   });
 

@@ -13,6 +13,15 @@ export interface AnalysedCommit {
   generation: number;
 }
 
+/** SQL: whether the results `r` count as those of a commit of that branch; `isDefault` as for `BranchWanted`. */
+export const isOnBranch = (branch: string, isDefault: string): string => `(
+  exists (
+    select from branch_commits held join branches b using (branch_id)
+    where held.repository_id = r.repository_id and held.commit_sha = r.commit_sha and b.name = ${branch})
+  or (${isDefault} and not exists (
+    select from branch_commits held
+    where held.repository_id = r.repository_id and held.commit_sha = r.commit_sha)))`;
+
 /**
  * The newest commit of a branch whose issues are known: a final has sealed an upload of issues, if only to say that there are
  * none. Undefined while there is no such commit.
@@ -26,12 +35,7 @@ export async function newestAnalysed(
   if (!branch.isDefault) await requireBranch(tx, repositoryId, branch.name);
   const [newest] = await tx.query<AnalysedCommit[]>(
     `select r.position, r.done as generation from analysis_results r
-     where r.repository_id = $1 and r.done > 0 and r.has_issues and (
-       exists (
-         select from branch_commits held join branches b using (branch_id)
-         where held.repository_id = $1 and held.commit_sha = r.commit_sha and b.name = $2)
-       or ($3 and not exists (
-         select from branch_commits held where held.repository_id = $1 and held.commit_sha = r.commit_sha)))
+     where r.repository_id = $1 and r.done > 0 and r.has_issues and ${isOnBranch('$2', '$3')}
      order by r.position desc limit 1`,
     [repositoryId, branch.name, branch.isDefault],
   );

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AnalysedFiles } from '../analysis/analysed-files';
+import { RepositoryAnalysisQuery } from '../analysis/repository-analysis';
 import { CommitAnalysisController } from './commits/commit-analysis.controller';
 import { CommitCoverage } from './commits/commit-coverage.service';
 import { CommitFacts } from './commits/commit-facts';
@@ -40,6 +41,7 @@ export class CoverageReadsModule {
         ReportsService,
         ReportStatesQuery,
         RepositoryCoverageQuery,
+        RepositoryAnalysisQuery,
         CoveredCommits,
         CommitFacts,
         CommitCoverage,
@@ -52,7 +54,7 @@ export class CoverageReadsModule {
         PullRequestCoverage,
         Reanalysis,
       ],
-      exports: [RepositoryCoverageQuery, CommitTotals, FileIds],
+      exports: [RepositoryCoverageQuery, RepositoryAnalysisQuery, CommitTotals, FileIds],
     };
   }
 }

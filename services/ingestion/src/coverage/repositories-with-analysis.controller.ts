@@ -9,12 +9,12 @@ import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { organizationOf } from '../repository-grant';
 import { RepositoriesWithAnalysis } from './repositories-with-analysis';
-import { renderWithAnalysis } from './repository-analysis.controller';
+import { renderWithAnalysis } from './render-repository';
 
 type ListQuery = z.output<typeof repositoriesWithAnalysisQuery>;
 type PageQuery = Pick<ListQuery, 'limit' | 'cursor'>;
 
-/** The repositories of an organization with their coverage (contract 2.3). */
+/** The repositories of an organization with their coverage and their analysis (contract 2.3). */
 @Controller('api/v3')
 export class RepositoriesWithAnalysisController {
   constructor(private readonly repositories: RepositoriesWithAnalysis) {}
@@ -53,9 +53,7 @@ export class RepositoriesWithAnalysisController {
       limit,
     });
     return {
-      data: repositories.map(({ grant, coverage, languages }) =>
-        renderWithAnalysis(grant, coverage, languages),
-      ),
+      data: repositories.map(renderWithAnalysis),
       pagination: { ...(next !== undefined && { cursor: cursorAt(next) }), limit, total },
     };
   }

@@ -60,7 +60,7 @@ export const COVERAGE_READS: readonly Operation[] = [
     does: 'Reading a repository',
     contract: {
       tag,
-      summary: 'A repository with its newest coverage',
+      summary: 'A repository with its newest coverage and its newest analysis',
       reply: { status: 200, body: repositoryWithAnalysisReply },
     },
   },

@@ -1,0 +1,61 @@
+import type { RepositoryGrant } from '@libs/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { CommitRow } from '../git/render-git';
+import { isOnBranch } from './analysed-commit';
+
+/** The newest analysis of a repository as a whole. */
+export interface RepositoryAnalysis {
+  /** Its position is 0, and its time that of the first upload, where nobody told of the commit. */
+  commit: CommitRow;
+  endedAt: Date;
+  /** Without those that are ignored. */
+  issues: number;
+  /** Of the files whose lines somebody counted; null: of none. */
+  loc: number | null;
+}
+
+type Row = CommitRow & Omit<RepositoryAnalysis, 'commit'> & { repositoryId: number };
+
+@Injectable()
+export class RepositoryAnalysisQuery {
+  constructor(private readonly db: DataSource) {}
+
+  /** Undefined while no commit of the default branch was analysed. */
+  async newest(grant: RepositoryGrant): Promise<RepositoryAnalysis | undefined> {
+    return (await this.newestOf([grant])).get(grant.repositoryId);
+  }
+
+  /** Of several repositories, which the caller may read; one without any is absent. */
+  async newestOf(grants: readonly RepositoryGrant[]): Promise<Map<number, RepositoryAnalysis>> {
+    const rows = await this.db.query<Row[]>(NEWEST, [
+      grants.map(({ repositoryId }) => repositoryId),
+      grants.map(({ defaultBranch }) => defaultBranch),
+    ]);
+    return new Map(
+      rows.map(({ repositoryId, endedAt, issues, loc, ...commit }) => [
+        repositoryId,
+        { commit, endedAt, issues, loc },
+      ]),
+    );
+  }
+}
+
+const NEWEST = `
+  select asked.repository_id as "repositoryId", newest.commit_sha as sha, newest.finalized_at as "endedAt",
+    coalesce(c.position, 0)::float8 as position, coalesce(c.parents, '{}') as parents, c.message,
+    c.author_name as "authorName", c.author_email as "authorEmail",
+    coalesce(c.committed_at, c.imported_at, newest.first_received_at) as "committedAt",
+    newest.issues - (
+      select count(*)::int from ignored_issues g join analysis_issues i on i.issue_id = g.issue_id
+      where g.repository_id = asked.repository_id
+        and i.result_position = newest.position and i.generation = newest.done) as issues,
+    (select sum(f.loc)::float8 from analysis_files f
+     where f.result_position = newest.position and f.generation = newest.done) as loc
+  from unnest($1::bigint[], $2::text[]) as asked (repository_id, branch)
+  cross join lateral (
+    select r.* from analysis_results r
+    where r.repository_id = asked.repository_id and r.done > 0 and r.has_issues
+      and ${isOnBranch('asked.branch', 'true')}
+    order by r.position desc limit 1) newest
+  left join commits c on c.repository_id = asked.repository_id and c.commit_sha = newest.commit_sha`;

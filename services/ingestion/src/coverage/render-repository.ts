@@ -1,0 +1,43 @@
+import { type RepositoryGrant, toRepository } from '@libs/contracts';
+import type { RepositoryAnalysis } from '../analysis/repository-analysis';
+import { renderCommit } from '../git/render-git';
+import { percentageOf } from './percentages';
+import type { RepositoryCoverage } from './repository-coverage';
+
+export interface KnownRepository {
+  readonly grant: RepositoryGrant;
+  readonly coverage: RepositoryCoverage | undefined;
+  readonly analysis: RepositoryAnalysis | undefined;
+  readonly languages: readonly string[];
+}
+
+/** The `RepositoryWithAnalysis` of the contract. Whether the caller follows it, only the directory knows. */
+export const renderWithAnalysis = ({ grant, coverage, analysis, languages }: KnownRepository): object => ({
+  ...(analysis ? renderAnalysis(grant, analysis) : {}),
+  repository: { ...toRepository(grant), languages },
+  ...(coverage ? { coverage: renderCoverage(coverage) } : {}),
+});
+
+const renderAnalysis = (grant: RepositoryGrant, analysis: RepositoryAnalysis): object => ({
+  lastAnalysedCommit: { ...renderCommit(grant, analysis.commit), endedAnalysis: analysis.endedAt },
+  issuesCount: analysis.issues,
+  loc: analysis.loc ?? undefined,
+});
+
+function renderCoverage(coverage: RepositoryCoverage): object {
+  const { coveredLines, coverableLines } = coverage;
+  const percentage = percentageOf(coverage);
+  return {
+    filesUncovered: coverage.uncoveredFiles,
+    filesWithLowCoverage: coverage.lowCoverageFiles,
+    ...(percentage === undefined
+      ? {}
+      : { coveragePercentage: Math.floor(percentage), coveragePercentageWithDecimals: percentage }),
+    numberTotalFiles: coverage.files,
+    numberCoveredLines: coveredLines,
+    numberCoverableLines: coverableLines,
+    status: coverage.waiting ? 'Waiting' : 'UpToDate',
+    lastCommitWithCoverage: coverage.commitSha,
+    valueUpdatedAt: coverage.valueUpdatedAt,
+  };
+}
