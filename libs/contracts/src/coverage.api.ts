@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { repository } from './directory.api';
-import { commit, commitWithBranches } from './git.api';
+import { branch, commit, commitWithBranches } from './git.api';
 import { pageCursor, pageLimit, paged, wrapped } from './paging.api';
 import { commitSha, id, instant } from './primitives';
+import { storableText } from './storable-text';
 
 /** What every accepted upload is answered (contract 1.4). */
 export const uploadReply = z.object({ success: z.string() });
@@ -85,14 +86,19 @@ const repositoryCoverage = z.object({
   valueUpdatedAt: instant.optional(),
 });
 
+/** Absent: the coverage of all branches, and the analysis of the default one. */
+export const repositoryWithAnalysisQuery = z.object({ branch: storableText(255).min(1).optional() });
+
 export const repositoryWithAnalysis = z.object({
-  /** The newest commit of the default branch whose issues are known; its id is 0 where nobody told of it. */
+  /** The newest commit of the branch whose issues are known; its id is 0 where nobody told of it. */
   lastAnalysedCommit: commit
     .extend({ id: z.int().nonnegative(), endedAnalysis: instant.optional() })
     .optional(),
   issuesCount: z.int().nonnegative().optional(),
   loc: z.int().nonnegative().optional(),
   repository,
+  /** Where one was asked for that is known. */
+  selectedBranch: branch.optional(),
   coverage: repositoryCoverage.optional(),
 });
 export const repositoryWithAnalysisReply = wrapped(repositoryWithAnalysis);

@@ -180,6 +180,42 @@ describe('the repositories of an organization with their coverage', () => {
       });
       expect(lastAnalysedCommit?.id).toBeGreaterThan(0);
     });
+
+    it('that of the branch that is asked for, beside its coverage', async () => {
+      const repository = grant(75, 'shop');
+      const of = (branch: string) =>
+        rig.send(`${ONE}?branch=${branch}`, { principal: { ...principal, repository } });
+      const [main, topic] = [await upload(75, 'go', { 1: 1 }), await upload(75, 'go', { 1: 0 })];
+      await analyse(75, main, { a: 1 });
+      await analyse(75, topic, { a: 5 });
+      // Nothing was imported: every commit counts as being on the main branch.
+      const whole = repositoryWithAnalysisReply.parse((await of('main')).body).data;
+      expect(whole).toMatchObject({ issuesCount: 5, coverage: { lastCommitWithCoverage: topic } });
+      expect(whole).not.toHaveProperty('selectedBranch');
+      expect((await of('topic')).status).toBe(404);
+      await rig.db.query(
+        `with b as (insert into branches (repository_id, name) values (75, 'main'), (75, 'topic'), (76, 'theirs')
+           returning branch_id, name)
+         insert into branch_commits select branch_id, 75, case name when 'main' then $1 else $2 end
+         from b where name <> 'theirs'`,
+        [main, topic],
+      );
+      for (const [branch, sha, issuesCount] of [
+        ['main', main, 1],
+        ['topic', topic, 5],
+      ] as const)
+        expect(repositoryWithAnalysisReply.parse((await of(branch)).body).data).toMatchObject({
+          lastAnalysedCommit: { sha },
+          issuesCount,
+          selectedBranch: { name: branch, isDefault: branch === 'main', branchType: 'Branch' },
+          coverage: { lastCommitWithCoverage: sha },
+        });
+      expect(await of('theirs')).toMatchObject({
+        status: 404,
+        body: { error: 'NotFound', message: 'Branch not found' },
+      });
+      for (const bad of ['', '%00', 'a&branch=b']) expect((await of(bad)).status).toBe(400);
+    });
   });
 
   it('come page by page, at the directory’s own positions', async () => {

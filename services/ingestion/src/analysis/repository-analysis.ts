@@ -21,16 +21,23 @@ type Row = CommitRow & Omit<RepositoryAnalysis, 'commit'> & { repositoryId: numb
 export class RepositoryAnalysisQuery {
   constructor(private readonly db: DataSource) {}
 
-  /** Undefined while no commit of the default branch was analysed. */
-  async newest(grant: RepositoryGrant): Promise<RepositoryAnalysis | undefined> {
-    return (await this.newestOf([grant])).get(grant.repositoryId);
+  /** Undefined while no commit of the branch was analysed. */
+  async newest(
+    grant: RepositoryGrant,
+    branch: string = grant.defaultBranch,
+  ): Promise<RepositoryAnalysis | undefined> {
+    return (await this.newestOf([grant], () => branch)).get(grant.repositoryId);
   }
 
   /** Of several repositories, which the caller may read; one without any is absent. */
-  async newestOf(grants: readonly RepositoryGrant[]): Promise<Map<number, RepositoryAnalysis>> {
+  async newestOf(
+    grants: readonly RepositoryGrant[],
+    branchOf = (grant: RepositoryGrant): string => grant.defaultBranch,
+  ): Promise<Map<number, RepositoryAnalysis>> {
     const rows = await this.db.query<Row[]>(NEWEST, [
       grants.map(({ repositoryId }) => repositoryId),
-      grants.map(({ defaultBranch }) => defaultBranch),
+      grants.map(branchOf),
+      grants.map((grant) => branchOf(grant) === grant.defaultBranch),
     ]);
     return new Map(
       rows.map(({ repositoryId, endedAt, issues, loc, ...commit }) => [
@@ -52,10 +59,10 @@ const NEWEST = `
         and i.result_position = newest.position and i.generation = newest.done) as issues,
     (select sum(f.loc)::float8 from analysis_files f
      where f.result_position = newest.position and f.generation = newest.done) as loc
-  from unnest($1::bigint[], $2::text[]) as asked (repository_id, branch)
+  from unnest($1::bigint[], $2::text[], $3::boolean[]) as asked (repository_id, branch, is_default)
   cross join lateral (
     select r.* from analysis_results r
     where r.repository_id = asked.repository_id and r.done > 0 and r.has_issues
-      and ${isOnBranch('asked.branch', 'true')}
+      and ${isOnBranch('asked.branch', 'asked.is_default')}
     order by r.position desc limit 1) newest
   left join commits c on c.repository_id = asked.repository_id and c.commit_sha = newest.commit_sha`;

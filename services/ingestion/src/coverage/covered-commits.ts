@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RepositoryGrant } from '@libs/contracts';
 import { DataSource } from 'typeorm';
 import { BranchNotFound } from '../git/git.errors';
+import type { BranchView } from '../git/render-git';
 
 /** Which commits have coverage: at least one report was processed. Newest is whose first upload came last. */
 @Injectable()
@@ -26,21 +27,24 @@ export class CoveredCommits {
   }
 
   /**
-   * The number of the branch of that name. Undefined for the main branch of a repository whose branches were never imported:
-   * then all its commits count as being on it, as they do for the statuses of reports.
+   * The branch of that name. Undefined for the main branch of a repository whose branches were never imported: then all its
+   * commits count as being on it, as they do for the statuses of reports.
    * @throws BranchNotFound
    */
-  async branchId(
+  async branch(
     { repositoryId, defaultBranch }: RepositoryGrant,
     name: string,
-  ): Promise<number | undefined> {
-    const [row] = await this.db.query<[{ branchId: number | null; isImported: boolean }]>(
-      `select (select branch_id from branches where repository_id = $1 and name = $2) as "branchId",
-         exists (select from branches where repository_id = $1) as "isImported"`,
+  ): Promise<BranchView | undefined> {
+    const [branch] = await this.db.query<BranchView[]>(
+      `select branch_id as id, name, head_sha as "headSha", is_enabled as "isEnabled", updated_at as "updatedAt"
+       from branches where repository_id = $1 and name = $2`,
       [repositoryId, name],
     );
-    if (row.branchId !== null) return row.branchId;
-    if (row.isImported || name !== defaultBranch) throw new BranchNotFound();
+    if (branch) return branch;
+    const others = await this.db.query<unknown[]>('select from branches where repository_id = $1 limit 1', [
+      repositoryId,
+    ]);
+    if (others.length > 0 || name !== defaultBranch) throw new BranchNotFound();
     return undefined;
   }
 }

@@ -1,9 +1,13 @@
-import { Controller, Get } from '@nestjs/common';
-import { CurrentAssertion, type VerifiedAssertion } from '@libs/http';
+import { repositoryWithAnalysisQuery } from '@libs/contracts';
+import { Controller, Get, Query } from '@nestjs/common';
+import { CurrentAssertion, type VerifiedAssertion, ZodPipe } from '@libs/http';
+import type { z } from 'zod';
 import { RepositoryAnalysisQuery } from '../analysis/repository-analysis';
 import { RepositoryLanguages } from '../configuration/repository-languages';
+import { renderBranch } from '../git/render-git';
 import { orUnavailable } from '../or-unavailable';
 import { readableRepositoryOf } from '../repository-grant';
+import { CoveredCommits } from './covered-commits';
 import { renderWithAnalysis } from './render-repository';
 import { RepositoryCoverageQuery } from './repository-coverage';
 
@@ -14,14 +18,21 @@ export class RepositoryAnalysisController {
     private readonly coverage: RepositoryCoverageQuery,
     private readonly analysis: RepositoryAnalysisQuery,
     private readonly languages: RepositoryLanguages,
+    private readonly commits: CoveredCommits,
   ) {}
 
   @Get()
-  async get(@CurrentAssertion() assertion: VerifiedAssertion): Promise<object> {
+  async get(
+    @CurrentAssertion() assertion: VerifiedAssertion,
+    @Query(new ZodPipe(repositoryWithAnalysisQuery)) { branch }: z.output<typeof repositoryWithAnalysisQuery>,
+  ): Promise<object> {
     const grant = readableRepositoryOf(assertion);
-    const coverage = await orUnavailable(this.coverage.newest(grant.repositoryId));
-    const analysis = await orUnavailable(this.analysis.newest(grant));
+    const selected =
+      branch === undefined ? undefined : await orUnavailable(this.commits.branch(grant, branch));
+    const coverage = await orUnavailable(this.coverage.newest(grant.repositoryId, selected?.id));
+    const analysis = await orUnavailable(this.analysis.newest(grant, branch));
     const languages = await orUnavailable(this.languages.detected(grant.repositoryId));
-    return { data: renderWithAnalysis({ grant, coverage, analysis, languages }) };
+    const selectedBranch = selected && renderBranch(grant, selected);
+    return { data: { ...renderWithAnalysis({ grant, coverage, analysis, languages }), selectedBranch } };
   }
 }

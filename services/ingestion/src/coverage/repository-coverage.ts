@@ -27,16 +27,16 @@ type Sums = Pick<
 export class RepositoryCoverageQuery {
   constructor(private readonly db: DataSource) {}
 
-  /** Undefined while nothing was ever processed. */
-  async newest(repositoryId: number): Promise<RepositoryCoverage | undefined> {
-    return (await this.newestOf([repositoryId])).get(repositoryId);
+  /** Undefined while nothing was ever processed; of all branches, or of the commits that the given one was seen to hold. */
+  async newest(repositoryId: number, branchId?: number): Promise<RepositoryCoverage | undefined> {
+    return (await this.newestOf([repositoryId], branchId)).get(repositoryId);
   }
 
   /** The same of several repositories, in one snapshot. */
-  newestOf(repositoryIds: readonly number[]): Promise<Map<number, RepositoryCoverage>> {
+  newestOf(repositoryIds: readonly number[], branchId?: number): Promise<Map<number, RepositoryCoverage>> {
     return this.db.transaction('REPEATABLE READ', async (tx) => {
       const found = new Map<number, RepositoryCoverage>();
-      for (const { repositoryId, ...newest } of await newestCommits(tx, repositoryIds)) {
+      for (const { repositoryId, ...newest } of await newestCommits(tx, repositoryIds, branchId)) {
         const sums = await sumFiles(tx, repositoryId, newest.commitSha);
         for await (const file of sharedFiles(tx, { repositoryId, commitSha: newest.commitSha }))
           add(sums, file);
@@ -52,7 +52,11 @@ type NewestCommit = Pick<RepositoryCoverage, 'commitSha' | 'valueUpdatedAt' | 'w
 };
 
 /** Of each repository the newest commit that has coverage, if there is one. */
-const newestCommits = (tx: EntityManager, repositoryIds: readonly number[]): Promise<NewestCommit[]> =>
+const newestCommits = (
+  tx: EntityManager,
+  repositoryIds: readonly number[],
+  branchId?: number,
+): Promise<NewestCommit[]> =>
   tx.query<NewestCommit[]>(
     `select asked.id as "repositoryId", newest.commit_sha as "commitSha",
        (select max(processed_at) from coverage_reports r
@@ -64,9 +68,12 @@ const newestCommits = (tx: EntityManager, repositoryIds: readonly number[]): Pro
        where c.repository_id = asked.id and exists (
          select from coverage_reports r
          where r.repository_id = asked.id and r.commit_sha = c.commit_sha and r.done > 0)
+         and ($2::bigint is null or exists (
+           select from branch_commits b
+           where b.branch_id = $2 and b.repository_id = asked.id and b.commit_sha = c.commit_sha))
        order by c.position desc limit 1
      ) newest`,
-    [repositoryIds],
+    [repositoryIds, branchId],
   );
 
 async function sumFiles(tx: EntityManager, repositoryId: number, commitSha: string): Promise<Sums> {

@@ -4,6 +4,7 @@ import {
   coverageReportReply,
   coverageStatusQuery,
   coverageStatusReply,
+  repositoryWithAnalysisQuery,
   repositoryWithAnalysisReply,
 } from '@libs/contracts';
 import type { Operation } from '../operation';
@@ -61,6 +62,7 @@ export const COVERAGE_READS: readonly Operation[] = [
     contract: {
       tag,
       summary: 'A repository with its newest coverage and its newest analysis',
+      query: repositoryWithAnalysisQuery,
       reply: { status: 200, body: repositoryWithAnalysisReply },
     },
   },

@@ -62,7 +62,7 @@ export class FilesService {
   async list(grant: RepositoryGrant, question: FilesQuestion): Promise<FilesPage> {
     const { repositoryId } = grant;
     const { branch, cursor, limit, sort } = question;
-    const branchId = branch === undefined ? undefined : await this.commits.branchId(grant, branch);
+    const branchId = branch === undefined ? undefined : (await this.commits.branch(grant, branch))?.id;
     const of = cursor
       ? { repositoryId, commitSha: cursor[0], resultPosition: cursor[1] }
       : await this.newest(grant, branch ?? grant.defaultBranch, branchId);
