@@ -74,13 +74,21 @@ describe('the contract: what the gateway answers itself', () => {
   it.each(MISSING.map((operation) => [operation.operationId, operation] as const))(
     'answers 501 to %s, with what to do instead',
     async (_, operation) => {
-      const { provider, organization } = rig.instance;
-      const target = { provider, organization, repository: rig.instance.repository };
-      const reply = await rig.call(operation.method, pathOf(operation, target));
-      expect(reply).toMatchObject({
-        status: 501,
-        body: { error: 'NotImplemented', message: operation.missing, actions: [] },
+      const { provider, organization, repository, accountToken } = rig.instance;
+      const token: [string, string] =
+        operation.access.resource === 'token'
+          ? ['project-token', (await (await rig.repository(repository)).issue()).token]
+          : ['api-token', accountToken];
+      const reply = await rig.send({
+        method: operation.method,
+        path: pathOf(operation, { provider, organization, repository }),
+        headers: [token],
       });
+      const { missing: message } = operation;
+      expect([reply.status, reply.body]).toEqual([
+        501,
+        operation.api === 'v2' ? { error: message } : { error: 'NotImplemented', message, actions: [] },
+      ]);
     },
   );
 });
