@@ -70,12 +70,14 @@ const ROWS: readonly Missing[] = [
 ];
 
 /** Each is authorized like any other and then answers 501, never a made-up success. */
-export const MISSING: readonly Operation[] = ROWS.map(({ api = 'v3' as const, tag, summary, because, ...row }) => ({
-  ...row,
-  api,
-  upstream: 'gateway',
-  body: 'none',
-  timeout: 'quick',
-  missing: because,
-  contract: { tag, summary, reply: { status: 204 } },
-}));
+export const MISSING: readonly Operation[] = ROWS.map(
+  ({ api = 'v3' as const, tag, summary, because, ...row }) => ({
+    ...row,
+    api,
+    upstream: 'gateway',
+    body: 'none',
+    timeout: 'quick',
+    missing: because,
+    contract: { tag, summary, reply: { status: 204 } },
+  }),
+);
