@@ -13,13 +13,9 @@ import type { Issuer } from './assertion.config';
 import { ASSERTION_HEADER, AssertionRefused, AssertionVerifier, type VerifiedAssertion } from './assertions';
 
 const ALLOWED_ISSUERS = 'portcullis:allowed-issuers';
-const PUBLIC_OPERATION = 'portcullis:public-operation';
 
 /** Who may call this operation; without it, the gateway on behalf of a principal. */
 export const AllowIssuers = (...issuers: Issuer[]): CustomDecorator => SetMetadata(ALLOWED_ISSUERS, issuers);
-
-/** An operation that the gateway forwards without a token, such as `GET /api/v3/version`; still only from the gateway. */
-export const WithoutPrincipal = (): CustomDecorator => SetMetadata(PUBLIC_OPERATION, true);
 
 type AssertedRequest = FastifyRequest & { assertion?: VerifiedAssertion };
 
@@ -40,9 +36,8 @@ export class AssertionGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const issuers = this.reflector.getAllAndOverride<Issuer[] | undefined>(ALLOWED_ISSUERS, targets);
     if (!(issuers ?? ['gateway']).includes(assertion.issuer)) throw new AssertionRefused();
-    const needsPrincipal =
-      !issuers && !this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_OPERATION, targets);
-    if (needsPrincipal && !assertion.principal) throw new AssertionRefused();
+    // The gateway always says for whom it asks, be it for anybody.
+    if (!issuers && !assertion.principal) throw new AssertionRefused();
 
     request.assertion = assertion;
     return true;

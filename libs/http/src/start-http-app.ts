@@ -2,7 +2,8 @@ import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestLogger, type ProcessContext } from '@libs/telemetry';
-import { InvalidRequest } from './zod.pipe';
+import { parseJson } from './read-json';
+import { toDomainError } from './render-error';
 import { ErrorFilter } from './error.filter';
 import { startManagementServer, urlOf } from './management.server';
 import { OpenRequests } from './open-requests';
@@ -100,9 +101,9 @@ function readBodies(app: NestFastifyApplication, bodies: 'json' | 'stream'): voi
   }
   fastify.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
     try {
-      done(null, text.length === 0 ? undefined : (JSON.parse(text.toString()) as unknown));
-    } catch {
-      done(new InvalidRequest('The body is not JSON.'));
+      done(null, parseJson(text.toString()));
+    } catch (error) {
+      done(toDomainError(error));
     }
   });
 }

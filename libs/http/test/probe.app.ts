@@ -22,7 +22,6 @@ import {
   startHttpApp,
   type TrustedKeys,
   type VerifiedAssertion,
-  WithoutPrincipal,
   ZodPipe,
 } from '@libs/http';
 import { createLogger, createProcessContext, type ProcessContext } from '@libs/telemetry';
@@ -106,12 +105,6 @@ class GuardedController {
   @Get('principal')
   principal(@CurrentPrincipal() principal: Principal): unknown {
     return principal;
-  }
-
-  @Get('version')
-  @WithoutPrincipal()
-  version(@CurrentAssertion() assertion: VerifiedAssertion): unknown {
-    return { issuer: assertion.issuer };
   }
 
   @Get('internal')
