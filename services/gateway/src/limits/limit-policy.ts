@@ -44,6 +44,6 @@ export const slotMsOf = ({ windowMs }: Allowance): number => windowMs / SLOTS;
  * A gateway may keep one part in so many of what it believes to be left to itself, before it tells the others. It is the local
  * budget: whoever sends little costs Redis nothing, and near the limit every request is told at once.
  */
-export const BUDGET_PARTS = 100;
+const BUDGET_PARTS = 100;
 
 export const localBudget = (remaining: number): number => Math.floor(remaining / BUDGET_PARTS);

@@ -15,7 +15,7 @@ export const EXCHANGE_GAP_MS = 10;
 /** After one that failed. */
 export const RETRY_MS = 1_000;
 /** Keys in one exchange; one script must not hold Redis up for long. */
-export const EXCHANGE_KEYS = 256;
+const EXCHANGE_KEYS = 256;
 /** A clock that differs by more was set anew, or is another one. */
 const CLOCK_JUMP_MS = 1_000;
 

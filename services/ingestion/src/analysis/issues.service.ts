@@ -26,7 +26,7 @@ export interface IssueFound {
   comment: string | null;
 }
 
-export const OVERVIEWS = ['categories', 'languages', 'levels', 'patterns', 'authors'] as const;
+const OVERVIEWS = ['categories', 'languages', 'levels', 'patterns', 'authors'] as const;
 export type OverviewKind = (typeof OVERVIEWS)[number];
 
 export interface Count {

@@ -13,7 +13,7 @@ const listed = (of: 'extensions' | 'files'): ReadonlyMap<string, string> =>
 const BY_EXTENSION = listed('extensions');
 const BY_NAME = listed('files');
 
-export const UNKNOWN_LANGUAGE = 'Unknown';
+const UNKNOWN_LANGUAGE = 'Unknown';
 
 /** What the name of a file says of its language, whatever its case: issues come without one (contract 1.5). */
 export function languageOfFile(path: string): string {

@@ -15,7 +15,7 @@ export interface ResultsSink {
 }
 
 /** The kinds of bodies: contract 1.2, R1 to R3 and O1. */
-export const RESULT_KINDS = ['issues', 'metrics', 'duplication', 'old-issues'] as const;
+const RESULT_KINDS = ['issues', 'metrics', 'duplication', 'old-issues'] as const;
 export type ResultKind = (typeof RESULT_KINDS)[number];
 
 const MAX_SOURCES = 10_000;
