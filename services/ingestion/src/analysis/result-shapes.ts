@@ -15,8 +15,7 @@ export interface ResultsSink {
 }
 
 /** The kinds of bodies: contract 1.2, R1 to R3 and O1. */
-const RESULT_KINDS = ['issues', 'metrics', 'duplication', 'old-issues'] as const;
-export type ResultKind = (typeof RESULT_KINDS)[number];
+export type ResultKind = 'issues' | 'metrics' | 'duplication' | 'old-issues';
 
 const MAX_SOURCES = 10_000;
 const MAX_ELEMENTS = 500_000;
