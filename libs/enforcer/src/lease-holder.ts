@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { systemClock } from '@libs/clock';
 import { LeaseClient, type LeaseParameters, type ReportProblem } from '@libs/revocation';
 import type { Logger } from '@libs/telemetry';
-import { systemClock } from './system-clock';
 import type { TokensApiClient } from './tokens-api.client';
 
 export interface LeaseHolderOptions {

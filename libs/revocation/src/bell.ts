@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '@libs/clock';
 
 /** Wakes waiting revocations. May be late, or ring for nothing. */
 export interface WakeSignal {

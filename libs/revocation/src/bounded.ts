@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '@libs/clock';
 
 export class TimedOut extends Error {
   constructor(afterMs: number) {

@@ -1,12 +1,4 @@
-/** Time, as a port: the core never reads a clock or sets a timer by itself. */
-export interface Clock {
-  /** Milliseconds of a clock that never steps (performance.now). Its rate may be wrong by `driftRatio` at most. */
-  now(): number;
-  /** Milliseconds since the epoch. May step in either direction; it can only make this process deny. */
-  wallNow(): number;
-  /** Resolves after `ms`; rejects with the signal's reason as soon as it is aborted. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
+import type { Clock } from '@libs/clock';
 
 /** One moment on both clocks of this process. */
 export interface Instant {

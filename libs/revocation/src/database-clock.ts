@@ -1,4 +1,5 @@
-import { elapsedSince, type Clock, type Instant } from './clock';
+import type { Clock } from '@libs/clock';
+import { elapsedSince, type Instant } from './clock';
 
 interface Reading {
   readonly databaseTimeMs: number;

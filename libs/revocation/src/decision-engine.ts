@@ -1,5 +1,5 @@
 import { AppliedHistory } from './applied-history';
-import type { Clock } from './clock';
+import type { Clock } from '@libs/clock';
 import type { Allow, Decision, Deny, Unavailable } from './decision';
 import { FactCache, type Cached } from './fact-cache';
 import type { Answer, Authority, BoundedCache, Entry, EntryStore, Fact, Query } from './facts';

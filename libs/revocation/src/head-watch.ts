@@ -1,5 +1,5 @@
 import { Bell } from './bell';
-import type { Clock } from './clock';
+import type { Clock } from '@libs/clock';
 import type { HeadSignal } from './lease-server';
 
 /**

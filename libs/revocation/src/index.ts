@@ -2,7 +2,6 @@ export { AckBarrier, type Pass } from './ack-barrier';
 export { AppliedHistory } from './applied-history';
 export { Bell, type WakeSignal } from './bell';
 export { TimedOut } from './bounded';
-export type { Clock } from './clock';
 export { DatabaseClock } from './database-clock';
 export * from './decision';
 export {

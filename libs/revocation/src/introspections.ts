@@ -1,5 +1,6 @@
 import { bounded, unlessAborted } from './bounded';
-import { instant, type Clock, type Instant } from './clock';
+import type { Clock } from '@libs/clock';
+import { instant, type Instant } from './clock';
 import type { Answer, Authority, Query } from './facts';
 import type { RevocationView } from './revocation-view';
 

@@ -1,5 +1,5 @@
 import { bounded } from './bounded';
-import type { Clock } from './clock';
+import type { Clock } from '@libs/clock';
 import { DatabaseClock } from './database-clock';
 import { Lease, type Renewal } from './lease';
 import type { LeaseParameters } from './lease-parameters';

@@ -1,4 +1,5 @@
-import { elapsedSince, instant, type Clock, type Instant } from './clock';
+import type { Clock } from '@libs/clock';
+import { elapsedSince, instant, type Instant } from './clock';
 import { leaseTermMs, type LeaseParameters } from './lease-parameters';
 
 /** A renewal under way: the moment before its request was sent. */

@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '@libs/clock';
 import type { BoundedCache, Refusal } from './facts';
 
 /** A remembered refusal; `until` is monotonic milliseconds. */

@@ -1,6 +1,6 @@
 import type { WakeSignal } from './bell';
 import { bounded, unlessAborted } from './bounded';
-import type { Clock } from './clock';
+import type { Clock } from '@libs/clock';
 import { LeaseCensus } from './lease-census';
 import { leaseOverMs, type LeaseParameters } from './lease-parameters';
 import type { LeaseTable } from './lease-store';

@@ -1,5 +1,5 @@
 import { bounded, unlessAborted } from './bounded';
-import type { Clock } from './clock';
+import type { Clock } from '@libs/clock';
 import type { Entry, EntryStore } from './facts';
 import { ignoreProblem, type ReportProblem } from './problem';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../src';
+import type { Clock } from '@libs/clock';
 
 interface Timer {
   readonly at: number;

@@ -1,9 +1,9 @@
+import type { Clock } from '@libs/clock';
 import {
   AckBarrier,
   Bell,
   type Answer,
   type Cached,
-  type Clock,
   DecisionEngine,
   defaultDecisionEngineOptions,
   type Entry,

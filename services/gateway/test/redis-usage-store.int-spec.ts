@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { systemClock } from '@libs/enforcer';
+import { systemClock } from '@libs/clock';
 import { createLogger } from '@libs/telemetry';
 import { describeWith, eventually } from '@libs/testing';
 import { Redis } from 'ioredis';

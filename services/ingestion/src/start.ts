@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { assertSchemaIsCurrent, runMigrations } from '@libs/database';
-import { createLeaseHolder, measureStanding, systemClock, TokensApiClient } from '@libs/enforcer';
+import { systemClock } from '@libs/clock';
+import { createLeaseHolder, measureStanding, TokensApiClient } from '@libs/enforcer';
 import { EventBus, startEventConsumers } from '@libs/event-bus';
 import { AssertionSigner, type RunningProcess, startHttpApp, startWorker } from '@libs/http';
 import { type RelayConfig, startRelay } from '@libs/relay';

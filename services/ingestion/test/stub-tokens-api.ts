@@ -10,7 +10,7 @@ import {
   repositoriesRequest,
 } from '@libs/contracts';
 import type { z } from 'zod';
-import { systemClock } from '@libs/enforcer';
+import { systemClock } from '@libs/clock';
 import {
   type Beat,
   HeadWatch,

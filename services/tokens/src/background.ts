@@ -1,4 +1,5 @@
-import type { Clock, RevocationWaiter } from '@libs/revocation';
+import type { Clock } from '@libs/clock';
+import type { RevocationWaiter } from '@libs/revocation';
 import type { Logger } from '@libs/telemetry';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { ExpirySweeper } from './revocations/expiry-sweeper';

@@ -1,4 +1,4 @@
-import { systemClock } from '@libs/enforcer';
+import { systemClock } from '@libs/clock';
 import { Outbox } from '@libs/outbox';
 import { Bell, HeadWatch, LeaseServer, RevocationWaiter } from '@libs/revocation';
 import type { ProcessContext } from '@libs/telemetry';

@@ -1,6 +1,6 @@
 import { Outbox } from '@libs/outbox';
 import { HeadWatch } from '@libs/revocation';
-import { systemClock } from '@libs/enforcer';
+import { systemClock } from '@libs/clock';
 import { eventually } from '@libs/testing';
 import { DataSource } from 'typeorm';
 import { ExpirySweeper } from '../src/revocations/expiry-sweeper';

@@ -1,11 +1,6 @@
 import type { IntrospectRequest, Principal } from '@libs/contracts';
-import {
-  createLeaseHolder,
-  IntrospectionClient,
-  measureStanding,
-  systemClock,
-  TokensApiClient,
-} from '@libs/enforcer';
+import { systemClock } from '@libs/clock';
+import { createLeaseHolder, IntrospectionClient, measureStanding, TokensApiClient } from '@libs/enforcer';
 import { AssertionSigner } from '@libs/http';
 import {
   type Cached,

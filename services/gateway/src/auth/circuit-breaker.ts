@@ -1,4 +1,4 @@
-import type { Clock } from '@libs/revocation';
+import type { Clock } from '@libs/clock';
 
 export interface BreakerSettings {
   /** Failures one after another that open it. */

@@ -1,5 +1,6 @@
 import type { IntrospectRequest, Principal } from '@libs/contracts';
-import type { Answer, Authority, Clock } from '@libs/revocation';
+import type { Clock } from '@libs/clock';
+import type { Answer, Authority } from '@libs/revocation';
 
 /** Remembers when the authority last answered, for readiness. */
 export class HeardAuthority implements Authority<IntrospectRequest, Principal> {

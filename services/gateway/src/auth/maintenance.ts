@@ -1,4 +1,4 @@
-import type { Clock } from '@libs/revocation';
+import type { Clock } from '@libs/clock';
 import type { Logger } from '@libs/telemetry';
 
 const EVERY_MS = 60_000;

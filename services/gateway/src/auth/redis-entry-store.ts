@@ -1,5 +1,6 @@
 import type { Principal } from '@libs/contracts';
-import type { Clock, Entry, EntryStore } from '@libs/revocation';
+import type { Clock } from '@libs/clock';
+import type { Entry, EntryStore } from '@libs/revocation';
 import type { Logger } from '@libs/telemetry';
 import { Redis } from 'ioredis';
 import { CircuitBreaker } from './circuit-breaker';

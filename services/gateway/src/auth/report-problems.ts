@@ -1,4 +1,5 @@
-import type { Clock, Problem, ReportProblem } from '@libs/revocation';
+import type { Clock } from '@libs/clock';
+import type { Problem, ReportProblem } from '@libs/revocation';
 import type { Logger } from '@libs/telemetry';
 
 const ONE_LINE_EVERY_MS = 1_000;

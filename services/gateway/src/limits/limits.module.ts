@@ -1,4 +1,4 @@
-import { systemClock } from '@libs/enforcer';
+import { systemClock } from '@libs/clock';
 import type { Logger, ProcessContext } from '@libs/telemetry';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Registry } from 'prom-client';

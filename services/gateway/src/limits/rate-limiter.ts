@@ -1,4 +1,4 @@
-import type { Clock } from '@libs/revocation';
+import type { Clock } from '@libs/clock';
 import type { Charge, Usage } from './limit-policy';
 import { UsageLedger } from './usage-ledger';
 import type { UsageStore } from './usage-store';

@@ -1,4 +1,4 @@
-import type { Clock } from '@libs/revocation';
+import type { Clock } from '@libs/clock';
 
 /** Lets everything that can run now run. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

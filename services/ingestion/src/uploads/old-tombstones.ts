@@ -1,4 +1,5 @@
-import { AppliedHistory, type Clock, type RevocationView } from '@libs/revocation';
+import type { Clock } from '@libs/clock';
+import { AppliedHistory, type RevocationView } from '@libs/revocation';
 
 /**
  * Lets go of tombstones that nothing can need any more; otherwise this process would remember every revocation since its start.

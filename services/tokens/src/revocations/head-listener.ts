@@ -1,4 +1,5 @@
-import type { Bell, Clock, HeadWatch } from '@libs/revocation';
+import type { Clock } from '@libs/clock';
+import type { Bell, HeadWatch } from '@libs/revocation';
 import type { Logger } from '@libs/telemetry';
 import { Client } from 'pg';
 import { HEAD_CHANNEL } from './append-to-log';

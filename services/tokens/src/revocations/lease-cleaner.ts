@@ -1,4 +1,5 @@
-import type { Clock, LeaseRow } from '@libs/revocation';
+import type { Clock } from '@libs/clock';
+import type { LeaseRow } from '@libs/revocation';
 import type { PostgresLeaseStore } from './postgres-lease-store';
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { systemClock } from '@libs/enforcer';
+import { systemClock } from '@libs/clock';
 import { INTERNAL_PATHS, renewLeaseReply } from '@libs/contracts';
 import { LeaseClient, type LeaseParameters, type LeaseTransport } from '@libs/revocation';
 import { eventually } from '@libs/testing';
