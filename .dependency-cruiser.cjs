@@ -128,6 +128,14 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
     {
+      name: 'history-judges-alone',
+      severity: 'error',
+      comment:
+        'The checker of histories shares no code with what it judges, or it would share its mistakes. Write it anew from the contract.',
+      from: { path: '^test/history/' },
+      to: { path: '^(services|libs|deploy|bench|test)/', pathNot: '^test/history/' },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       comment: 'Move what both need into a third file, or turn one of the two directions into a parameter.',

@@ -32,6 +32,8 @@ export const SOUND_TREE: Readonly<Record<string, string>> = {
     "import '../../tokens/src/start';\nimport '@libs/embedded-postgres';\n",
   'deploy/local/stack.ts': "import '@libs/embedded-postgres';\nexport const stack = 1;\n",
   'bench/gateway.ts': "import '@libs/errors';\n",
+  'test/history/checker.ts': "import 'node:fs';\nimport 'zod';\nexport const checker = 1;\n",
+  'test/chaos/report.ts': "import '../history/checker';\n",
   'test/rig/rig.ts': "import 'fast-check';\nimport '@libs/embedded-postgres';\nexport const rig = 1;\n",
 };
 
@@ -80,6 +82,9 @@ export const DEPENDENCY_PLANTS: readonly Plant[] = [
   plant('edges-hold-no-sql', 'services/tokens/src/tokens.guard.ts', 'pg'),
   plant('edges-hold-no-sql', 'services/tokens/src/tokens.consumer.ts', '@nestjs/typeorm'),
   plant('production-installs-what-it-needs', 'services/tokens/src/guesses.ts', 'fast-check'),
+  plant('history-judges-alone', 'test/history/leans.ts', '@libs/errors'),
+  plant('history-judges-alone', 'test/history/peeks.ts', '../../services/tokens/src/start'),
+  plant('history-judges-alone', 'test/history/borrows.ts', '../rig/rig'),
   plant('no-cycles', 'services/tokens/src/snake.ts', './tail'),
   plant('no-tests-in-production', 'libs/errors/src/borrows.ts', './problem.spec'),
   plant('no-unresolved', 'libs/http/src/imports-nothing.ts', './nowhere'),
