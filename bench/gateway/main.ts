@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { Narrator } from '@libs/local-instance';
 import { PortcullisClient } from '../../deploy/demo/portcullis-client';
 import { projectRoot } from '../../deploy/local/stack-directory';
-import { environmentsOf } from '../../deploy/stack/environment';
+import { Environments } from '../../deploy/stack/environment';
 import { startServiceProcess } from '../../deploy/stack/service-process';
 import { type Stack, startStack } from '../../deploy/stack/start-stack';
 import { SecretsFile } from '@libs/local-instance';
@@ -69,7 +69,11 @@ async function contestantsOf(
 ): Promise<Contestant[]> {
   const secrets = await new SecretsFile(dataDir).loadOrCreate();
   const tokensUrl = stack.processes.get('tokens-api')?.url ?? '';
-  const environment = environmentsOf(secrets, stack.servers).gateway([tokensUrl], [upstream]);
+  const environment = await new Environments(secrets, stack.servers).gateway(
+    'gateway',
+    [{ name: 'tokens-api', url: tokensUrl }],
+    [{ name: 'upstream', url: upstream }],
+  );
   const gateway = async (name: string, entry: string): Promise<string> => {
     const running = await startServiceProcess({
       name,

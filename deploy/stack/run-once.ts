@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot } from '../local/stack-directory';
+import { type Environment } from './environment';
 
 /** Runs a one-shot job of Portcullis, such as a migration, to its end. */
-export async function runOnce(entry: string, environment: Readonly<Record<string, string>>): Promise<void> {
+export async function runOnce(
+  entry: string,
+  environment: Environment,
+  dist = join(projectRoot(), 'dist'),
+): Promise<void> {
   const output: Buffer[] = [];
-  const child = spawn(process.execPath, [join(projectRoot(), 'dist', entry)], {
+  const child = spawn(process.execPath, [join(dist, entry)], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -8,6 +8,8 @@ export interface ServiceProcessOptions {
   name: string;
   /** The compiled entry point, relative to `dist`. */
   entry: string;
+  /** The compiled programs; the checkout's own if not given. */
+  dist?: string | undefined;
   /** Its log and pid are kept here. */
   directory: string;
   /** Beside HOST, PORT, MANAGEMENT_PORT and INSTANCE_ID. */
@@ -25,7 +27,7 @@ const STOPPED_WITHIN_MS = 35_000;
 
 /** Runs one process of Portcullis by itself, as in production: only by its environment. Resolves when it is ready. */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
-  const { name, environment } = options;
+  const { name, environment, dist = join(projectRoot(), 'dist') } = options;
   const directory = join(options.directory, name);
   mkdirSync(directory, { recursive: true });
   const marker = realpathSync(directory);
@@ -40,7 +42,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
       Promise.resolve({
         command: process.execPath,
         // The directory is no argument to the program; it tells a leftover of this stack from a stranger's process.
-        args: ['--enable-source-maps', join(projectRoot(), 'dist', options.entry), marker],
+        args: ['--enable-source-maps', join(dist, options.entry), marker],
         env: {
           ...environment,
           NODE_ENV: 'production',

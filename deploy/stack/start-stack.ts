@@ -2,21 +2,33 @@ import { join } from 'node:path';
 import { ensureDatabase, type EmbeddedPostgres } from '@libs/embedded-postgres';
 import { Narrator, type ReadyFile, type Secrets, SecretsFile } from '@libs/local-instance';
 import { FIRST_RESIDENTS, readPeppers, seedFirstResidents } from '../../services/tokens/src/start';
-import { type LocalKafka, startKafka } from '../local/kafka-server';
+import { startKafkaCluster } from '../local/kafka-cluster';
+import { type LocalKafka } from '../local/kafka-server';
 import { startPostgres } from '../local/postgres-server';
 import { type LocalRedis, startRedis } from '../local/redis-server';
-import { type Environments, environmentsOf, type Servers } from './environment';
+import { type Environment, Environments, type Link, type Servers } from './environment';
+import { KafkaWays } from './kafka-ways';
+import { DEFAULT_REPLICAS, kafkaClients, namesOf, type ProcessNames, type Replicas } from './process-names';
 import { runOnce } from './run-once';
-import { type ServiceProcess, startServiceProcess } from './service-process';
+import { type ServiceProcess } from './service-process';
+import { startProcesses } from './start-processes';
 
 export interface StackOptions {
   /** Data, logs and pid files of everything that is started. */
   dataDir: string;
   narrator?: Narrator;
   /** How many of each; the defaults are those of the README. */
-  replicas?: { tokensApi?: number; ingestionApi?: number; ingestionWorker?: number; gateway?: number };
+  replicas?: Partial<Replicas>;
+  /** Brokers of the Kafka cluster; default: one. */
+  kafkaBrokers?: number;
   /** More settings for every process, e.g. a shorter lease. */
-  environment?: Readonly<Record<string, string>>;
+  environment?: Environment;
+  /** More settings for one process. */
+  environmentOf?: (name: string) => Environment;
+  /** What lies between a process and what it connects to; default: nothing. */
+  link?: Link;
+  /** Compiled programs to run; default: those of this checkout. */
+  dist?: string | undefined;
 }
 
 export interface Stack {
@@ -24,11 +36,17 @@ export interface Stack {
   readonly isFirstStart: boolean;
   readonly postgres: EmbeddedPostgres;
   readonly redis: LocalRedis;
-  readonly kafka: LocalKafka;
+  /** Its brokers. */
+  readonly kafka: readonly LocalKafka[];
   readonly servers: Servers;
   /** By name, e.g. `gateway-1`. */
   readonly processes: ReadonlyMap<string, ServiceProcess>;
+  readonly names: ProcessNames;
   close(): Promise<void>;
+}
+
+interface Stoppable {
+  stop(): Promise<void>;
 }
 
 /**
@@ -36,123 +54,118 @@ export interface Stack {
  * configured by its environment alone. If a step fails, what was started is stopped again; nothing else is touched.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const narrator = options.narrator ?? new Narrator(() => undefined);
-  const started: { stop(): Promise<void> }[] = [];
+  const started: Stoppable[] = [];
   const close = async (): Promise<void> => {
     for (const part of started.splice(0).reverse()) await part.stop();
   };
-  const keep = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
-    const part = await starting;
-    started.push(part);
-    return part;
-  };
   try {
-    const secretsFile = new SecretsFile(options.dataDir);
-    const secrets = await secretsFile.loadOrCreate();
-    const at = (name: string): { dir: string; log: (line: string) => void } => ({
-      dir: join(options.dataDir, name),
-      log: (line) => narrator.say(`    ${line}`),
-    });
-    const [postgres, redis, kafka] = await narrator.step('start Postgres, Redis and Kafka', () =>
-      Promise.all([
-        keep(startPostgres(at('postgres'))),
-        keep(startRedis(at('redis'))),
-        keep(startKafka(at('kafka'))),
-      ]),
-    );
-    const servers = await serversOf(secrets, postgres, redis, kafka);
-    const environments = environmentsOf(secrets, servers, options.environment);
-    const processes = new Map<string, ServiceProcess>();
-    const start = async (
-      kind: string,
-      entry: string,
-      environment: Record<string, string>,
-      count = 1,
-    ): Promise<string[]> => {
-      const names = Array.from({ length: count }, (_, index) =>
-        count === 1 ? kind : `${kind}-${String(index + 1)}`,
-      );
-      const directory = join(options.dataDir, 'processes');
-      const running = await narrator.step(`start ${names.join(', ')}`, () =>
-        Promise.all(names.map((name) => keep(startServiceProcess({ name, entry, directory, environment })))),
-      );
-      running.forEach((one) => processes.set(one.name, one));
-      return running.map(({ url }) => url);
-    };
-    await narrator.step('migrate the databases and create the topics', () => migrate(environments));
-    const gateways = await startProcesses(environments, options.replicas ?? {}, start);
-    const accountToken = await seedFirstResidents(
-      { databaseUrl: servers.tokensDatabaseUrl, peppers: readPeppers(secrets.pepper) },
-      secrets.accountToken,
-    );
-    await secretsFile.save({ ...secrets, accountToken: accountToken.token });
-
-    const [baseUrl] = gateways;
-    if (baseUrl === undefined) throw new Error('A stack needs at least one gateway.');
-    const { provider, organization, repository } = FIRST_RESIDENTS;
-    return {
-      instance: {
-        baseUrl,
-        accountToken: accountToken.token,
-        provider,
-        organization,
-        repository,
-        gateways,
-        processes: [...processes.values()].map(({ name, pid, port }) => ({ name, pid, port })),
-      },
-      isFirstStart: accountToken.isNew,
-      postgres,
-      redis,
-      kafka,
-      servers,
-      processes,
-      close,
-    };
+    return { ...(await start(options, started)), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-type Start = (
-  kind: string,
-  entry: string,
-  environment: Record<string, string>,
-  count?: number,
-) => Promise<string[]>;
-
-/** In the order in which they need each other. Gives the gateways' URLs. */
-async function startProcesses(
-  environments: Environments,
-  replicas: NonNullable<StackOptions['replicas']>,
-  start: Start,
-): Promise<string[]> {
-  const { tokensApi = 2, ingestionApi = 2, ingestionWorker = 2, gateway = 2 } = replicas;
-  const tokens = await start('tokens-api', 'services/tokens/src/main.js', environments.tokensApi, tokensApi);
-  const [ingestion] = await Promise.all([
-    start('ingestion-api', 'services/ingestion/src/main.js', environments.ingestionApi(tokens), ingestionApi),
-    start(
-      'ingestion-worker',
-      'services/ingestion/src/worker.main.js',
-      environments.ingestionWorker,
-      ingestionWorker,
-    ),
-    start('tokens-relay', 'services/tokens/src/relay.main.js', environments.tokensRelay),
-    start('ingestion-relay', 'services/ingestion/src/relay.main.js', environments.ingestionRelay),
-  ]);
-  return start('gateway', 'services/gateway/src/main.js', environments.gateway(tokens, ingestion), gateway);
+async function start(options: StackOptions, started: Stoppable[]): Promise<Omit<Stack, 'close'>> {
+  const { dataDir, narrator = new Narrator(() => undefined), link } = options;
+  const secretsFile = new SecretsFile(dataDir);
+  const secrets = await secretsFile.loadOrCreate();
+  const names = namesOf({ ...DEFAULT_REPLICAS, ...options.replicas });
+  const ways = link && new KafkaWays(kafkaClients(names), link);
+  const { postgres, redis, kafka } = await narrator.step('start Postgres, Redis and Kafka', () =>
+    startServers(options, ways, started),
+  );
+  const servers = await serversOf(secrets, postgres, redis, kafka);
+  await narrator.step('migrate the databases and create the topics', () =>
+    migrate(new Environments(secrets, servers), options, kafka.length),
+  );
+  const processes = new Map<string, ServiceProcess>();
+  await startProcesses({
+    ...{ names, narrator, dist: options.dist, directory: join(dataDir, 'processes') },
+    environments: new Environments(secrets, servers, {
+      ...{ link, extra: options.environment },
+      brokersOf: (process) => ways?.brokersOf(process),
+    }),
+    environmentOf: options.environmentOf ?? (() => ({})),
+    started: (process) => {
+      started.push(process);
+      processes.set(process.name, process);
+    },
+  });
+  const accountToken = await seedFirstResidents(
+    { databaseUrl: servers.tokensDatabaseUrl, peppers: readPeppers(secrets.pepper) },
+    secrets.accountToken,
+  );
+  await secretsFile.save({ ...secrets, accountToken: accountToken.token });
+  return {
+    instance: instanceOf(processes, names, accountToken.token),
+    isFirstStart: accountToken.isNew,
+    ...{ postgres, redis, kafka, servers, processes, names },
+  };
 }
 
-async function migrate(environments: Environments): Promise<void> {
-  await runOnce('services/tokens/src/migrate.main.js', environments.tokensRelay);
-  await runOnce('services/ingestion/src/migrate.main.js', environments.ingestionRelay);
+async function startServers(
+  { dataDir, kafkaBrokers = 1, narrator }: StackOptions,
+  ways: KafkaWays | undefined,
+  started: Stoppable[],
+): Promise<Pick<Stack, 'postgres' | 'redis' | 'kafka'>> {
+  const log = (line: string): void => narrator?.say(`    ${line}`);
+  const at = (name: string): { dir: string; log: typeof log } => ({ dir: join(dataDir, name), log });
+  const keep = async <T extends Stoppable>(starting: Promise<T>): Promise<T> => {
+    const part = await starting;
+    started.push(part);
+    return part;
+  };
+  const cluster = startKafkaCluster({
+    ...at('kafka'),
+    brokers: kafkaBrokers,
+    ...(ways && { listenersOf: (broker) => ways.listenersOf(broker) }),
+  }).then((brokers) => {
+    started.push(...brokers);
+    return brokers;
+  });
+  const [postgres, redis, kafka] = await Promise.all([
+    keep(startPostgres(at('postgres'))),
+    keep(startRedis(at('redis'))),
+    cluster,
+  ]);
+  return { postgres, redis, kafka };
+}
+
+function instanceOf(
+  processes: ReadonlyMap<string, ServiceProcess>,
+  names: ProcessNames,
+  accountToken: string,
+): ReadyFile {
+  const gateways = names.gateway.flatMap((name) => processes.get(name)?.url ?? []);
+  const [baseUrl] = gateways;
+  if (baseUrl === undefined) throw new Error('A stack needs at least one gateway.');
+  const { provider, organization, repository } = FIRST_RESIDENTS;
+  return {
+    ...{ baseUrl, accountToken, provider, organization, repository, gateways },
+    processes: Object.values(names)
+      .flat()
+      .flatMap((name: string) => processes.get(name) ?? [])
+      .map(({ name, pid, port }) => ({ name, pid, port })),
+  };
+}
+
+/** Straight, whatever lies between the processes and their servers later. */
+async function migrate(environments: Environments, { dist }: StackOptions, brokers: number): Promise<void> {
+  const replication = { TOPIC_REPLICATION_FACTOR: String(Math.min(3, brokers)) };
+  const jobs = {
+    tokens: await environments.tokensRelay('tokens-migrate'),
+    ingestion: await environments.ingestionBackground('ingestion-migrate'),
+  };
+  for (const [service, environment] of Object.entries(jobs))
+    await runOnce(`services/${service}/src/migrate.main.js`, { ...environment, ...replication }, dist);
 }
 
 async function serversOf(
   secrets: Secrets,
   postgres: EmbeddedPostgres,
   redis: LocalRedis,
-  kafka: LocalKafka,
+  kafka: readonly LocalKafka[],
 ): Promise<Servers> {
   const database = (name: string): Promise<string> =>
     ensureDatabase({
@@ -165,6 +178,6 @@ async function serversOf(
     tokensDatabaseUrl: await database('tokens'),
     ingestionDatabaseUrl: await database('ingestion'),
     redisUrl: redis.url,
-    brokers: kafka.brokers,
+    brokers: kafka.flatMap(({ brokers }) => brokers),
   };
 }

@@ -126,7 +126,7 @@ describeWith('redis', 'the distributed stack', () =>
 
     describe('Kafka', () => {
       it('being down holds nothing up, and every event arrives once it is back', async () => {
-        await stack.kafka.stop();
+        await stack.kafka[0]!.stop();
         const { id, token } = await issue();
         const sha = newSha();
         expect(await postCoverage(first(), token, sha)).toBe(200);
@@ -134,7 +134,7 @@ describeWith('redis', 'the distributed stack', () =>
         await portcullis.revoke(id);
         expect(await statusOf(token, second())).toBe(401);
 
-        await stack.kafka.restart();
+        await stack.kafka[0]!.restart();
         const tokenId = token.slice(4, 16);
         await eventually(
           async () => {

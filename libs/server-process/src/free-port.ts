@@ -1,12 +1,31 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 
-/** A port of the loopback address that was free a moment ago. */
+/** Linux takes the local ports of outgoing connections from 32768 up, macOS and Windows from 49152. */
+const [LOWEST, BEYOND] = [10_000, 32_768];
+const ATTEMPTS = 100;
+
+/**
+ * A port of the loopback address that was free a moment ago. Outgoing connections never take one of these, so a server that
+ * stops finds its port free when it comes back.
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const port = randomInt(LOWEST, BEYOND);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`No free port was found between ${String(LOWEST)} and ${String(BEYOND)}.`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch {
+    return false;
+  }
   probe.close();
   await once(probe, 'close');
-  return port;
+  return true;
 }
