@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@libs/clock';
 import { z } from 'zod';
 import type { EventConsumer, EventEnvelope, Subscription } from './event-bus';
 import { Progress } from './progress';
@@ -23,6 +24,7 @@ export class Dispatcher {
   constructor(
     readonly to: Subscription,
     consumers: readonly EventConsumer[],
+    clock: Pick<Clock, 'now'> = systemClock,
   ) {
     for (const consumer of consumers) {
       const { topic, type } = consumer.contract;
@@ -35,7 +37,7 @@ export class Dispatcher {
     }
     this.topics = [...new Set(consumers.map(({ contract }) => contract.topic))];
     if (this.topics.length === 0) throw new Error(`Group ${to.group} is subscribed to nothing.`);
-    this.progress = new Progress(to, this.topics);
+    this.progress = new Progress(to, this.topics, clock);
   }
 
   typesOf(topic: string): string[] {

@@ -1,10 +1,10 @@
+import { type Clock, systemClock } from '@libs/clock';
 import { type Backoff, backoffMs, pause, unlessAborted } from '@libs/outbox';
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Dispatcher } from './dispatcher';
+import { KafkaBatches } from './kafka-batches';
 import type { KafkaDeadLetters } from './kafka-dead-letters';
-import { KafkaPartitionRetries } from './kafka-partition-retries';
-import { receivedEvent } from './kafka-received-event';
 
 export interface KafkaGroupOptions {
   readonly kafka: Kafka;
@@ -14,6 +14,9 @@ export interface KafkaGroupOptions {
   readonly redelivery: Backoff;
   readonly sessionTimeoutMs: number;
   readonly stallMs: number;
+  readonly clock?: Clock | undefined;
+  /** In [0, 1): for back-off jitter. */
+  readonly random?: (() => number) | undefined;
 }
 
 const REBUILD: Backoff = { initialMs: 200, maxMs: 5_000 };
@@ -29,10 +32,8 @@ const GOODBYE_MS = 10_000;
  */
 export class KafkaGroup {
   private readonly closing = new AbortController();
-  private readonly retries: KafkaPartitionRetries;
-  /** Broadcast: the next offset of each partition, by topic. Nothing is committed, so this is the only place. */
-  private readonly positions = new Map<string, Map<number, bigint>>();
-  private assignments = 0;
+  private readonly clock: Clock;
+  private readonly batches: KafkaBatches;
   private running: Promise<void> | undefined;
   private becomeReady: () => void = () => undefined;
   /** Resolves at the first fetch. For a broadcast its starting positions are settled by then. */
@@ -44,7 +45,8 @@ export class KafkaGroup {
     readonly dispatcher: Dispatcher,
     private readonly options: KafkaGroupOptions,
   ) {
-    this.retries = new KafkaPartitionRetries(options.redelivery, dispatcher.progress.redelivering);
+    this.clock = options.clock ?? systemClock;
+    this.batches = new KafkaBatches(dispatcher, { ...options, clock: this.clock }, this.closing.signal);
   }
 
   start(): void {
@@ -53,7 +55,7 @@ export class KafkaGroup {
 
   async close(): Promise<void> {
     this.closing.abort();
-    this.retries.clear();
+    this.batches.close();
     await this.running;
   }
 
@@ -66,7 +68,7 @@ export class KafkaGroup {
   }
 
   private async supervise(): Promise<void> {
-    const { logger, groupId } = this.options;
+    const { logger, groupId, random } = this.options;
     for (let failures = 0; !this.closing.signal.aborted;) {
       try {
         await this.live(() => {
@@ -80,14 +82,14 @@ export class KafkaGroup {
           { err: error, groupId },
           'event bus: the consumer failed; making it anew until it works',
         );
-        await pause(backoffMs(REBUILD, failures), this.closing.signal);
+        await pause(this.clock, backoffMs(REBUILD, failures, random), this.closing.signal);
       }
     }
   }
 
   /** The life of one kafkajs consumer: rejects with what ended it, resolves when the group is closed. */
   private async live(onFetch: () => void): Promise<void> {
-    if (this.isBroadcast && this.positions.size === 0) await this.findEnds();
+    if (this.isBroadcast && this.batches.positions.size === 0) await this.findEnds();
     const consumer = this.createConsumer();
     const crashed = new Promise<never>((_, reject) => {
       consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
@@ -136,14 +138,14 @@ export class KafkaGroup {
       autoCommitInterval: COMMIT_EVERY_MS,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
-      eachBatch: (batch) => this.eachBatch(batch),
+      eachBatch: (batch) => this.batches.handle(batch),
     });
   }
 
   private assigned(consumer: Consumer): void {
-    this.assignments += 1;
+    this.batches.assigned();
     this.dispatcher.progress.heard();
-    for (const [topic, partitions] of this.positions) {
+    for (const [topic, partitions] of this.batches.positions) {
       for (const [partition, offset] of partitions)
         consumer.seek({ topic, partition, offset: String(offset) });
     }
@@ -161,7 +163,7 @@ export class KafkaGroup {
         this.dispatcher.topics.map(async (topic) => [topic, await admin.fetchTopicOffsets(topic)] as const),
       );
       for (const [topic, partitions] of ends) {
-        this.positions.set(
+        this.batches.positions.set(
           topic,
           new Map(partitions.map(({ partition, high }) => [partition, BigInt(high)])),
         );
@@ -171,58 +173,10 @@ export class KafkaGroup {
     }
   }
 
-  private async eachBatch(payload: EachBatchPayload): Promise<void> {
-    const { topic, partition, messages } = payload.batch;
-    const assignment = this.assignments;
-    // kafkajs sends heartbeats between batches only; a slow handler must not cost the group its member.
-    const everyMs = this.options.sessionTimeoutMs / 5;
-    const beat = setInterval(() => void payload.heartbeat().catch(() => undefined), everyMs);
-    try {
-      for (const message of messages) {
-        if (!payload.isRunning() || payload.isStale() || this.isClosing()) return;
-        const settled = await this.settle(topic, partition, message);
-        // Another assignment has begun: this partition may be somebody else's, who delivers the event again.
-        if (assignment !== this.assignments) return;
-        if (!settled) {
-          this.retries.postpone(topic, partition, message.offset, payload.pause());
-          return;
-        }
-        this.retries.forget(topic, partition);
-        payload.resolveOffset(message.offset);
-        this.positions.get(topic)?.set(partition, BigInt(message.offset) + 1n);
-        await payload.commitOffsetsIfNecessary();
-      }
-    } finally {
-      clearInterval(beat);
-    }
-  }
-
-  /** True when the event needs no further delivery: handled, not ours, or parked. */
-  private async settle(topic: string, partition: number, message: KafkaMessage): Promise<boolean> {
-    const { deadLetters, logger } = this.options;
-    const { group } = this.dispatcher.to;
-    const event = receivedEvent(topic, partition, message);
-    const about = { group, topic, type: event.type, eventId: event.id, partition, offset: message.offset };
-    try {
-      const { poison } = await this.dispatcher.dispatch(event);
-      if (poison === undefined) return true;
-      await deadLetters.park({ group, topic, partition, message, reason: poison });
-      this.dispatcher.progress.parked += 1;
-      logger.error({ ...about, reason: poison }, 'event bus: an event was parked in the dead letter topic');
-      return true;
-    } catch (error) {
-      logger.warn(
-        { ...about, err: error },
-        'event bus: an event could not be handled; it will be delivered again',
-      );
-      return false;
-    }
-  }
-
   private async stalled(ended: AbortSignal): Promise<void> {
     const { stallMs } = this.options;
     while (!ended.aborted) {
-      await pause(stallMs / 4, ended);
+      await pause(this.clock, stallMs / 4, ended);
       const { sinceProgressMs, handlingForMs } = this.dispatcher.progress.snapshot();
       if (handlingForMs === 0 && sinceProgressMs > stallMs) {
         throw new Error(`The consumer heard nothing from the broker for ${sinceProgressMs.toFixed(0)} ms.`);
@@ -239,7 +193,7 @@ export class KafkaGroup {
       .catch(() => undefined);
     const enough = new AbortController();
     do {
-      await Promise.race([gone.then(() => enough.abort()), pause(GOODBYE_MS, enough.signal)]);
+      await Promise.race([gone.then(() => enough.abort()), pause(this.clock, GOODBYE_MS, enough.signal)]);
     } while (!enough.signal.aborted && this.dispatcher.progress.snapshot().handlingForMs > 0);
     enough.abort();
   }

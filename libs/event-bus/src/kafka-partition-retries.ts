@@ -1,9 +1,10 @@
+import type { Clock } from '@libs/clock';
 import { type Backoff, backoffMs } from '@libs/outbox';
 
 interface Failing {
   readonly offset: string;
   readonly attempts: number;
-  readonly timer: NodeJS.Timeout;
+  readonly waiting: AbortController;
 }
 
 /**
@@ -16,15 +17,19 @@ export class KafkaPartitionRetries {
   constructor(
     private readonly backoff: Backoff,
     private readonly names: Set<string>,
+    private readonly clock: Pick<Clock, 'sleep'>,
+    private readonly random?: () => number,
   ) {}
 
   postpone(topic: string, partition: number, offset: string, resume: () => void): void {
     const name = `${topic}/${String(partition)}`;
     const last = this.failing.get(name);
     const attempts = last?.offset === offset ? last.attempts + 1 : 1;
-    clearTimeout(last?.timer);
-    const timer = setTimeout(resume, backoffMs(this.backoff, attempts));
-    this.failing.set(name, { offset, attempts, timer });
+    last?.waiting.abort();
+    const waiting = new AbortController();
+    const ms = backoffMs(this.backoff, attempts, this.random);
+    this.clock.sleep(ms, waiting.signal).then(resume, () => undefined);
+    this.failing.set(name, { offset, attempts, waiting });
     this.names.add(name);
   }
 
@@ -35,7 +40,7 @@ export class KafkaPartitionRetries {
   }
 
   clear(): void {
-    for (const { timer } of this.failing.values()) clearTimeout(timer);
+    for (const { waiting } of this.failing.values()) waiting.abort();
     this.failing.clear();
     this.names.clear();
   }

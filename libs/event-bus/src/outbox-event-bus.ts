@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { type Backoff, OUTBOX_CHANNEL, SessionKeeper, unlessAborted } from '@libs/outbox';
+import { systemClock } from '@libs/clock';
+import { type Backoff, DatabaseSession, OUTBOX_CHANNEL, SessionKeeper, unlessAborted } from '@libs/outbox';
 import type { Logger } from 'pino';
 import { Dispatcher } from './dispatcher';
 import { EventBus, type EventConsumer, type Subscription, type SubscriptionProgress } from './event-bus';
@@ -23,7 +24,7 @@ interface Reading {
  * oldest open transaction of the database server.
  */
 export class OutboxEventBus extends EventBus {
-  private readonly keeper: SessionKeeper;
+  private readonly keeper: SessionKeeper<DatabaseSession>;
   private readonly groups = new Map<string, Reading>();
   private readonly closing = new AbortController();
 
@@ -32,14 +33,16 @@ export class OutboxEventBus extends EventBus {
     private readonly logger: Logger,
   ) {
     super();
+    const name = 'portcullis-events';
     const session = {
       url: config.databaseUrl,
-      applicationName: 'portcullis-events',
+      applicationName: name,
       channel: OUTBOX_CHANNEL,
       onNotify: () => this.wake(),
       timeoutMs: 10_000,
     };
-    this.keeper = new SessionKeeper(session, logger);
+    const open = (): Promise<DatabaseSession> => DatabaseSession.open(session);
+    this.keeper = new SessionKeeper({ name, open, logger, clock: systemClock });
     // Every reader listens.
     setMaxListeners(0, this.closing.signal);
   }

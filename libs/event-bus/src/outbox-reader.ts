@@ -1,10 +1,11 @@
+import { systemClock } from '@libs/clock';
 import { type Backoff, backoffMs, Bell, type DatabaseSession, pause, type SessionKeeper } from '@libs/outbox';
 import type { Logger } from 'pino';
 import type { Dispatcher, ReceivedEvent } from './dispatcher';
 import { type Cursor, type OutboxRow, OutboxStream } from './outbox-stream';
 
 export interface OutboxReaderOptions {
-  readonly keeper: SessionKeeper;
+  readonly keeper: SessionKeeper<DatabaseSession>;
   readonly logger: Logger;
   readonly pollIntervalMs: number;
   readonly redelivery: Backoff;
@@ -16,7 +17,7 @@ const TROUBLE: Backoff = { initialMs: 100, maxMs: 5_000 };
 /** Delivers one topic to one group, one event after the other. */
 export class OutboxReader {
   private readonly stream: OutboxStream;
-  private readonly bell = new Bell();
+  private readonly bell = new Bell(systemClock);
   private cursor: Cursor | undefined;
   /** Competing: the session that holds the group's lock for us. */
   private owned: DatabaseSession | undefined;
@@ -65,7 +66,7 @@ export class OutboxReader {
             'event bus: the outbox cannot be read; trying again',
           );
         }
-        await pause(backoffMs(TROUBLE, failures), signal);
+        await pause(systemClock, backoffMs(TROUBLE, failures), signal);
       }
     }
   }
@@ -112,7 +113,7 @@ export class OutboxReader {
         progress.redelivering.add(this.topic);
         const text = 'event bus: an event could not be handled; it will be delivered again';
         logger.warn({ ...about, err: error, attempt }, text);
-        await pause(backoffMs(redelivery, attempt), signal, session.lost);
+        await pause(systemClock, backoffMs(redelivery, attempt), signal, session.lost);
       }
     }
     return false;

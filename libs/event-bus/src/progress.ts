@@ -1,3 +1,4 @@
+import type { Clock } from '@libs/clock';
 import type { Subscription, SubscriptionProgress } from './event-bus';
 
 /** Counts what one subscription does. */
@@ -8,22 +9,25 @@ export class Progress {
   parked = 0;
   readonly redelivering = new Set<string>();
   private readonly calls = new Set<{ readonly since: number }>();
-  private progressedAt = performance.now();
+  private progressedAt: number;
 
   constructor(
     private readonly to: Subscription,
     private readonly topics: readonly string[],
-  ) {}
+    private readonly clock: Pick<Clock, 'now'>,
+  ) {
+    this.progressedAt = clock.now();
+  }
 
   /** The bus answered. */
   heard(): void {
     this.connected = true;
-    this.progressedAt = performance.now();
+    this.progressedAt = this.clock.now();
   }
 
   /** Runs a handler and counts how it ended. */
   async handling<T>(call: () => Promise<T>): Promise<T> {
-    const running = { since: performance.now() };
+    const running = { since: this.clock.now() };
     this.calls.add(running);
     try {
       const result = await call();
@@ -34,12 +38,12 @@ export class Progress {
       throw error;
     } finally {
       this.calls.delete(running);
-      this.progressedAt = performance.now();
+      this.progressedAt = this.clock.now();
     }
   }
 
   snapshot(): SubscriptionProgress {
-    const now = performance.now();
+    const now = this.clock.now();
     return {
       group: this.to.group,
       delivery: this.to.delivery,

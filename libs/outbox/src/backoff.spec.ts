@@ -1,3 +1,4 @@
+import { systemClock } from '@libs/clock';
 import { Bell } from './bell';
 import { backoffMs, pause } from './backoff';
 
@@ -16,10 +17,10 @@ describe('backing off', () => {
 
   it('ends a wait as soon as it is told to', async () => {
     const stop = new AbortController();
-    const waited = pause(60_000, stop.signal);
+    const waited = pause(systemClock, 60_000, stop.signal);
     stop.abort();
     await waited;
-    await pause(60_000, stop.signal);
+    await pause(systemClock, 60_000, stop.signal);
   });
 });
 
@@ -27,7 +28,7 @@ describe('a bell', () => {
   const never = new AbortController().signal;
 
   it('wakes whoever waits', async () => {
-    const bell = new Bell();
+    const bell = new Bell(systemClock);
     const waited = bell.wait(never);
     bell.ring();
     await waited;
@@ -35,14 +36,14 @@ describe('a bell', () => {
 
   // Work that arrives between the look and the wait would lie there until the next poll.
   it('is not lost when it rings before the wait', async () => {
-    const bell = new Bell();
+    const bell = new Bell(systemClock);
     bell.reset();
     bell.ring();
     await bell.wait(never);
   });
 
   it('forgets what rang before the look', async () => {
-    const bell = new Bell();
+    const bell = new Bell(systemClock);
     bell.ring();
     bell.reset();
     const began = performance.now();

@@ -1,3 +1,5 @@
+import type { Clock } from '@libs/clock';
+
 /** Waits that double from `initialMs` to `maxMs`, each shortened by up to a half so that failing processes do not move in step. */
 export interface Backoff {
   readonly initialMs: number;
@@ -28,11 +30,13 @@ export const unlessAborted = async <T>(
 };
 
 /** Resolves after `ms`, or as soon as one of the signals is aborted. It never rejects: the caller looks at the signal. */
-export const pause = async (ms: number, ...signals: AbortSignal[]): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const slept = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
+export const pause = async (
+  clock: Pick<Clock, 'sleep'>,
+  ms: number,
+  ...signals: AbortSignal[]
+): Promise<void> => {
+  const over = new AbortController();
+  const slept = clock.sleep(ms, over.signal).catch(() => undefined);
   await unlessAborted(slept, ...signals);
-  clearTimeout(timer);
+  over.abort();
 };

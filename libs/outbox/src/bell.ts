@@ -1,9 +1,12 @@
+import type { Clock } from '@libs/clock';
 import { unlessAborted } from './backoff';
 
 /** Wakes one waiter. Ringing while nobody waits is not lost: the next wait returns at once. */
 export class Bell {
   private rung = false;
   private wake: (() => void) | undefined;
+
+  constructor(private readonly clock: Pick<Clock, 'sleep'>) {}
 
   ring(): void {
     this.rung = true;
@@ -21,9 +24,10 @@ export class Bell {
     const rang = new Promise<void>((resolve) => {
       this.wake = resolve;
     });
-    const timer = Number.isFinite(ms) ? setTimeout(() => this.wake?.(), ms) : undefined;
+    const over = new AbortController();
+    if (Number.isFinite(ms)) this.clock.sleep(ms, over.signal).then(this.wake, () => undefined);
     await unlessAborted(rang, signal);
-    clearTimeout(timer);
+    over.abort();
     this.wake = undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { systemClock } from '@libs/clock';
 import { Client } from 'pg';
 import { pause } from './backoff';
 
@@ -78,7 +79,7 @@ export class DatabaseSession {
       .end()
       .catch(() => undefined)
       .then(() => gone.abort());
-    await pause(GOODBYE_MS, gone.signal);
+    await pause(systemClock, GOODBYE_MS, gone.signal);
   }
 
   private async execute<Row>(text: string, values: readonly unknown[]): Promise<Row[]> {

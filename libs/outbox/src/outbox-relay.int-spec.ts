@@ -9,7 +9,7 @@ import {
   type Stored,
   stored,
 } from '../test/relay-trial';
-import { laneOf, Outbox, OUTBOX_LANES, OutboxRelay } from './index';
+import { laneOf, Outbox, OUTBOX_LANES, OutboxRelay, postgresRelayStores } from './index';
 
 const patience = { timeoutMs: 30_000 };
 const allLanes = Array.from({ length: OUTBOX_LANES }, (_, lane) => lane);
@@ -197,7 +197,8 @@ describe('the relay', () => {
     const said: string[] = [];
     const logger = pino({ level: 'info' }, { write: (line: string) => said.push(line) });
     const databaseUrl = 'postgres://nobody@127.0.0.1:1/none';
-    const relay = new OutboxRelay({ databaseUrl, createProducer, logger, heartbeatMs: 50 });
+    const openStore = postgresRelayStores(databaseUrl);
+    const relay = new OutboxRelay({ openStore, createProducer, logger, heartbeatMs: 50 });
     relay.start();
     relay.start();
     await eventually(() => {

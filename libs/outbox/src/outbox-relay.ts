@@ -1,15 +1,15 @@
+import { type Clock, systemClock } from '@libs/clock';
 import type { Logger } from 'pino';
 import { type Backoff, pause } from './backoff';
-import type { DatabaseSession } from './database-session';
 import type { EventProducer } from './event-producer';
 import { OUTBOX_LANES } from './lanes';
-import { OUTBOX_CHANNEL } from './outbox';
-import { type RelayBeat, RelayDatabase } from './relay-database';
 import { RelayLane } from './relay-lane';
+import type { OpenRelayStore, RelayBeat, RelayStore } from './relay-store';
 import { SessionKeeper } from './session-keeper';
 
 export interface OutboxRelayOptions {
-  readonly databaseUrl: string;
+  /** Called whenever a connection is needed, e.g. `postgresRelayStores(...)`. */
+  readonly openStore: OpenRelayStore;
   /** Called for each lane and after every rejected send, e.g. `kafkaEventProducers(...)`. */
   readonly createProducer: () => EventProducer;
   readonly logger: Logger;
@@ -22,6 +22,9 @@ export interface OutboxRelayOptions {
   readonly backoff?: Backoff | undefined;
   /** How long published rows are kept. */
   readonly retentionMs?: number | undefined;
+  readonly clock?: Clock | undefined;
+  /** In [0, 1): for back-off jitter. */
+  readonly random?: (() => number) | undefined;
 }
 
 export interface RelayProgress {
@@ -43,37 +46,34 @@ const BACKOFF: Backoff = { initialMs: 100, maxMs: 10_000 };
 
 /**
  * Empties the outbox into Kafka, at least once and in order per key. Relays of one database share its lanes evenly,
- * each lane guarded by an advisory lock; the locks of a relay that dies are freed by Postgres and taken by the others.
+ * each lane guarded by a lock; the locks of a relay that dies are freed by the database and taken by the others.
  */
 export class OutboxRelay {
   private readonly stopping = new AbortController();
-  private readonly keeper: SessionKeeper;
+  private readonly clock: Clock;
+  private readonly keeper: SessionKeeper<RelayStore>;
   private readonly lanes = new Map<number, RelayLane>();
-  /** Lanes given up whose last send has not settled. The lock is still this session's, which could take it again. */
+  /** Lanes given up whose last send has not settled. The lock is still this connection's, which could take it again. */
   private readonly releasing = new Map<number, Promise<void>>();
   private readonly settings: typeof DEFAULTS;
   private running: Promise<void> | undefined;
   private past = { published: 0, rejectedSends: 0 };
-  private oldest = { ageMs: 0, at: performance.now() };
+  private oldest: { ageMs: number; at: number };
 
   constructor(private readonly options: OutboxRelayOptions) {
-    const { pollIntervalMs, heartbeatMs, batchSize, retentionMs } = options;
+    const { openStore, logger, random, pollIntervalMs, heartbeatMs, batchSize, retentionMs } = options;
+    const clock = (this.clock = options.clock ?? systemClock);
+    this.oldest = { ageMs: 0, at: clock.now() };
     this.settings = {
       pollIntervalMs: pollIntervalMs ?? DEFAULTS.pollIntervalMs,
       heartbeatMs: heartbeatMs ?? DEFAULTS.heartbeatMs,
       batchSize: batchSize ?? DEFAULTS.batchSize,
       retentionMs: retentionMs ?? DEFAULTS.retentionMs,
     };
-    this.keeper = new SessionKeeper(
-      {
-        url: options.databaseUrl,
-        applicationName: 'portcullis-relay',
-        channel: OUTBOX_CHANNEL,
-        onNotify: (lane) => this.lanes.get(Number(lane))?.wake(),
-        timeoutMs: 5 * this.settings.heartbeatMs,
-      },
-      options.logger,
-    );
+    const timeoutMs = 5 * this.settings.heartbeatMs;
+    const onNews = (lane: number): void => this.lanes.get(lane)?.wake();
+    const open = (): Promise<RelayStore> => openStore({ onNews, timeoutMs });
+    this.keeper = new SessionKeeper({ name: 'portcullis-relay', open, logger, clock, random });
   }
 
   /** Returns at once; the relay keeps trying whatever is down. */
@@ -103,75 +103,76 @@ export class OutboxRelay {
   /** The age of the oldest event that is not in Kafka; 0 if there is none. While the database is out of reach it grows. */
   oldestUnpublishedAgeMs(): number {
     const { ageMs, at } = this.oldest;
-    return ageMs === 0 && this.keeper.connected ? 0 : ageMs + performance.now() - at;
+    return ageMs === 0 && this.keeper.connected ? 0 : ageMs + this.clock.now() - at;
   }
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     for (;;) {
-      const session = await this.keeper.session(signal);
-      if (!session) break;
-      const database = new RelayDatabase(session);
-      await Promise.all([this.lead(database, session), this.poll(database, session)]);
-      for (const lane of [...this.lanes.values()]) this.release(lane, database);
+      const store = await this.keeper.session(signal);
+      if (!store) break;
+      await Promise.all([this.lead(store), this.poll(store)]);
+      for (const lane of [...this.lanes.values()]) this.release(lane, store);
       await Promise.all(this.releasing.values());
     }
   }
 
-  /** Beats, and holds this relay's fair share of the lanes, until the session is lost or the relay stops. */
-  private async lead(database: RelayDatabase, session: DatabaseSession): Promise<void> {
-    await this.everyBeat(session, this.settings.heartbeatMs, async () => {
-      const beat = await database.beat();
-      this.oldest = { ageMs: beat.oldestAgeMs, at: performance.now() };
-      await this.share(beat, database, session);
-      if (this.lanes.has(0)) await database.prune(this.settings.retentionMs);
+  /** Beats, and holds this relay's fair share of the lanes, until the connection is lost or the relay stops. */
+  private async lead(store: RelayStore): Promise<void> {
+    await this.everyBeat(store, this.settings.heartbeatMs, async () => {
+      const beat = await store.beat();
+      this.oldest = { ageMs: beat.oldestAgeMs, at: this.clock.now() };
+      await this.share(beat, store);
+      if (this.lanes.has(0)) await store.prune(this.settings.retentionMs);
     });
   }
 
-  private async poll(database: RelayDatabase, session: DatabaseSession): Promise<void> {
-    await this.everyBeat(session, this.settings.pollIntervalMs, async () => {
-      for (const lane of await database.lanesWithWork()) this.lanes.get(lane)?.wake();
+  private async poll(store: RelayStore): Promise<void> {
+    await this.everyBeat(store, this.settings.pollIntervalMs, async () => {
+      for (const lane of await store.lanesWithWork()) this.lanes.get(lane)?.wake();
     });
   }
 
-  private async everyBeat(session: DatabaseSession, ms: number, work: () => Promise<void>): Promise<void> {
+  private async everyBeat(store: RelayStore, ms: number, work: () => Promise<void>): Promise<void> {
     const either = new AbortController();
     const end = (): void => either.abort();
     this.stopping.signal.addEventListener('abort', end, { once: true });
-    session.lost.addEventListener('abort', end, { once: true });
-    while (!this.stopping.signal.aborted && !session.lost.aborted) {
+    store.lost.addEventListener('abort', end, { once: true });
+    while (!this.stopping.signal.aborted && !store.lost.aborted) {
       await work().catch((error: unknown) => {
-        if (!session.lost.aborted) this.options.logger.error({ err: error }, 'outbox: the relay cannot work');
+        if (!store.lost.aborted) this.options.logger.error({ err: error }, 'outbox: the relay cannot work');
       });
-      await pause(ms, either.signal);
+      await pause(this.clock, ms, either.signal);
     }
     this.stopping.signal.removeEventListener('abort', end);
   }
 
-  private async share(beat: RelayBeat, database: RelayDatabase, session: DatabaseSession): Promise<void> {
+  private async share(beat: RelayBeat, store: RelayStore): Promise<void> {
     const fair = Math.ceil(OUTBOX_LANES / Math.max(1, beat.relays));
-    for (const lane of [...this.lanes.values()].slice(fair)) this.release(lane, database);
-    const { createProducer, logger, backoff = BACKOFF } = this.options;
+    for (const lane of [...this.lanes.values()].slice(fair)) this.release(lane, store);
+    const { createProducer, logger, random, backoff = BACKOFF } = this.options;
+    const { clock } = this;
     const { batchSize } = this.settings;
     for (let lane = 0; lane < OUTBOX_LANES && this.lanes.size < fair; lane += 1) {
       if (this.lanes.has(lane) || this.releasing.has(lane)) continue;
-      if (!(await database.lock(lane))) continue;
-      this.lanes.set(lane, new RelayLane(lane, session, { createProducer, logger, batchSize, backoff }));
+      if (!(await store.lock(lane))) continue;
+      const options = { createProducer, logger, clock, random, batchSize, backoff };
+      this.lanes.set(lane, new RelayLane(lane, store, options));
     }
   }
 
   /** Frees the lane's lock once its running send has settled, without holding up the heartbeat. */
-  private release(lane: RelayLane, database: RelayDatabase): void {
+  private release(lane: RelayLane, store: RelayStore): void {
     this.lanes.delete(lane.lane);
-    this.releasing.set(lane.lane, this.finish(lane, database));
+    this.releasing.set(lane.lane, this.finish(lane, store));
   }
 
-  private async finish(lane: RelayLane, database: RelayDatabase): Promise<void> {
+  private async finish(lane: RelayLane, store: RelayStore): Promise<void> {
     await lane.stop();
     this.past.published += lane.published;
     this.past.rejectedSends += lane.rejectedSends;
-    // With the session its locks are gone already.
-    await database.unlock(lane.lane).catch(() => undefined);
+    // With the connection its locks are gone already.
+    await store.unlock(lane.lane).catch(() => undefined);
     this.releasing.delete(lane.lane);
   }
 }

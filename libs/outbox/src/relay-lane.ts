@@ -1,35 +1,27 @@
+import type { Clock } from '@libs/clock';
 import type { Logger } from 'pino';
 import { type Backoff, backoffMs, pause } from './backoff';
 import { Bell } from './bell';
-import type { DatabaseSession } from './database-session';
 import type { EventProducer, OutboundEvent } from './event-producer';
-
-interface Row extends Omit<OutboundEvent, 'occurredAt'> {
-  readonly occurred_at_ms: number;
-}
-
-// By state, never by `position > last`: a transaction that began earlier may commit later, and its rows would be lost.
-const UNPUBLISHED = `
-  select id, topic, type, key, payload::text as json, traceparent,
-         (extract(epoch from occurred_at) * 1000)::float8 as occurred_at_ms
-  from outbox where lane = $1 and published_at is null order by position limit $2`;
-const PUBLISHED = `update outbox set published_at = clock_timestamp() where id = any($1::uuid[])`;
+import type { RelayStore } from './relay-store';
 
 export interface LaneOptions {
   readonly createProducer: () => EventProducer;
   readonly logger: Logger;
+  readonly clock: Clock;
+  readonly random?: (() => number) | undefined;
   readonly batchSize: number;
   readonly backoff: Backoff;
 }
 
 /**
- * Moves one lane's events, one awaited send at a time, while its session holds the lane's lock. A batch whose send was
+ * Moves one lane's events, one awaited send at a time, while its connection holds the lane's lock. A batch whose send was
  * rejected is sent again whole by a new producer, before anything later: events of a key may repeat, a later one never
  * overtakes an earlier one's first delivery.
  */
 export class RelayLane {
   private readonly stopping = new AbortController();
-  private readonly bell = new Bell();
+  private readonly bell: Bell;
   private producer: EventProducer | undefined;
   /** Sends rejected in a row; 0 when the last one went well. */
   failures = 0;
@@ -39,10 +31,11 @@ export class RelayLane {
 
   constructor(
     readonly lane: number,
-    private readonly session: DatabaseSession,
+    private readonly store: RelayStore,
     private readonly options: LaneOptions,
   ) {
-    session.lost.addEventListener('abort', this.halt, { once: true });
+    this.bell = new Bell(options.clock);
+    store.lost.addEventListener('abort', this.halt, { once: true });
     this.done = this.run();
   }
 
@@ -67,32 +60,27 @@ export class RelayLane {
     while (!this.isHalted()) {
       try {
         this.bell.reset();
-        const events = await this.unpublished();
+        const events = await this.store.unpublished(this.lane, this.options.batchSize);
         if (events.length === 0) await this.bell.wait(signal);
         else await this.publish(events);
       } catch (error) {
-        // A lost session has halted the lane; anything else (a missing table, say) may mend.
+        // A lost connection has halted the lane; anything else (a missing table, say) may mend.
         if (this.isHalted()) break;
         this.options.logger.error(
           { err: error, lane: this.lane },
           'outbox: the lane cannot be read or marked',
         );
-        await pause(backoffMs(this.options.backoff, 5), signal);
+        await this.backOff(5);
       }
     }
-    this.session.lost.removeEventListener('abort', this.halt);
+    this.store.lost.removeEventListener('abort', this.halt);
     await this.producer?.close();
-  }
-
-  private async unpublished(): Promise<OutboundEvent[]> {
-    const rows = await this.session.query<Row>(UNPUBLISHED, [this.lane, this.options.batchSize]);
-    return rows.map(({ occurred_at_ms, ...row }) => ({ ...row, occurredAt: new Date(occurred_at_ms) }));
   }
 
   private async publish(events: readonly OutboundEvent[]): Promise<void> {
     if (!(await this.send(events))) return;
     this.published += events.length;
-    await this.session.query(PUBLISHED, [events.map(({ id }) => id)]);
+    await this.store.markPublished(events.map(({ id }) => id));
   }
 
   private async send(events: readonly OutboundEvent[]): Promise<boolean> {
@@ -117,8 +105,13 @@ export class RelayLane {
       const spent = this.producer;
       this.producer = undefined;
       await spent?.close();
-      await pause(backoffMs(this.options.backoff, this.failures), this.stopping.signal);
+      await this.backOff(this.failures);
       return false;
     }
+  }
+
+  private backOff(attempt: number): Promise<void> {
+    const { clock, random, backoff } = this.options;
+    return pause(clock, backoffMs(backoff, attempt, random), this.stopping.signal);
   }
 }

@@ -4,7 +4,13 @@ import { testDatabase } from '@libs/testing';
 import { pino } from 'pino';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { CreateOutbox1763000000000, Outbox, OutboxRelay, type OutboxRelayOptions } from '../src';
+import {
+  CreateOutbox1763000000000,
+  Outbox,
+  OutboxRelay,
+  type OutboxRelayOptions,
+  postgresRelayStores,
+} from '../src';
 import type { RecordingBroker } from './recording-broker';
 
 export interface Stored {
@@ -55,7 +61,7 @@ export async function relayTrial(topic = 'trial.v1'): Promise<RelayTrial> {
       options: Pick<OutboxRelayOptions, 'createProducer'> & Partial<OutboxRelayOptions>,
     ): OutboxRelay => {
       const relay = new OutboxRelay({
-        databaseUrl: database.url,
+        openStore: postgresRelayStores(database.url),
         logger: pino({ level: 'silent' }),
         heartbeatMs: 100,
         pollIntervalMs: 20,

@@ -1,5 +1,5 @@
 import { type RunningProcess, startManagementServer } from '@libs/http';
-import { kafkaEventProducers, OutboxRelay } from '@libs/outbox';
+import { kafkaEventProducers, OutboxRelay, postgresRelayStores } from '@libs/outbox';
 import { createProcessContext } from '@libs/telemetry';
 import { measureRelay } from './measure-relay';
 import type { RelayConfig } from './relay.config';
@@ -10,7 +10,7 @@ export async function startRelay(service: string, config: RelayConfig): Promise<
   const context = createProcessContext(`${service}-relay`, config);
   const { logger } = context;
   const relay = new OutboxRelay({
-    databaseUrl: config.databaseUrl,
+    openStore: postgresRelayStores(config.databaseUrl),
     createProducer: kafkaEventProducers({
       brokers: config.kafka.brokers,
       clientId: context.instance,

@@ -1,5 +1,8 @@
-import type { DatabaseSession } from './database-session';
+import { DatabaseSession } from './database-session';
+import type { OutboundEvent } from './event-producer';
 import { OUTBOX_LANES } from './lanes';
+import { OUTBOX_CHANNEL } from './outbox';
+import type { OpenRelayStore, RelayBeat, RelayStore } from './relay-store';
 
 /** Advisory lock classes; any constants do that nobody else in this database uses. */
 const LANE_LOCK = 7_262_109;
@@ -7,18 +10,44 @@ const PRESENCE_LOCK = 7_262_110;
 
 const PRUNE_EVERY_MS = 60_000;
 
-export interface RelayBeat {
-  /** Relays that are connected to this database now, this one included. */
-  readonly relays: number;
-  readonly oldestAgeMs: number;
+interface Row extends Omit<OutboundEvent, 'occurredAt'> {
+  readonly occurred_at_ms: number;
 }
 
-/** The relay's statements on its session. */
-export class RelayDatabase {
+// By state, never by `position > last`: a transaction that began earlier may commit later, and its rows would be lost.
+const UNPUBLISHED = `
+  select id, topic, type, key, payload::text as json, traceparent,
+         (extract(epoch from occurred_at) * 1000)::float8 as occurred_at_ms
+  from outbox where lane = $1 and published_at is null order by position limit $2`;
+
+/** What `OutboxRelay` takes: a new session at each call. */
+export const postgresRelayStores =
+  (url: string): OpenRelayStore =>
+  async ({ onNews, timeoutMs }) =>
+    new PostgresRelayStore(
+      await DatabaseSession.open({
+        url,
+        applicationName: 'portcullis-relay',
+        channel: OUTBOX_CHANNEL,
+        onNotify: (lane) => onNews(Number(lane)),
+        timeoutMs,
+      }),
+    );
+
+/** The relay's statements, on a session of its own, which the advisory locks live in. */
+export class PostgresRelayStore implements RelayStore {
   private present = false;
   private prunedAt = -Infinity;
 
   constructor(private readonly session: DatabaseSession) {}
+
+  get lost(): AbortSignal {
+    return this.session.lost;
+  }
+
+  get sinceHeardMs(): number {
+    return this.session.sinceHeardMs;
+  }
 
   async beat(): Promise<RelayBeat> {
     if (!this.present) await this.session.query('select pg_advisory_lock_shared($1, 0)', [PRESENCE_LOCK]);
@@ -57,7 +86,18 @@ export class RelayDatabase {
     await this.session.query('select pg_advisory_unlock($1, $2)', [LANE_LOCK, lane]);
   }
 
-  /** Deletes what was published long ago, a bounded number at a time. */
+  async unpublished(lane: number, limit: number): Promise<OutboundEvent[]> {
+    const rows = await this.session.query<Row>(UNPUBLISHED, [lane, limit]);
+    return rows.map(({ occurred_at_ms, ...row }) => ({ ...row, occurredAt: new Date(occurred_at_ms) }));
+  }
+
+  async markPublished(ids: readonly string[]): Promise<void> {
+    await this.session.query(
+      'update outbox set published_at = clock_timestamp() where id = any($1::uuid[])',
+      [ids],
+    );
+  }
+
   async prune(retentionMs: number): Promise<void> {
     if (performance.now() - this.prunedAt < PRUNE_EVERY_MS) return;
     this.prunedAt = performance.now();
@@ -67,5 +107,9 @@ export class RelayDatabase {
          order by published_at limit 10000)`,
       [retentionMs],
     );
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
   }
 }
