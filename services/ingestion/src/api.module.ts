@@ -18,7 +18,9 @@ import { GIT_CONTROLLERS, gitProviders } from './git/git-parts';
 import type { IngestionApiConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
 import { BytesInFlight } from './uploads/bytes-in-flight';
+import { PostgresUploadLedger } from './uploads/postgres-upload-ledger';
 import { UploadGate } from './uploads/upload-gate';
+import { UploadLedger } from './uploads/upload-ledger';
 import { UploadLimitsConfig } from './uploads/upload-limits.config';
 import { UploadMetrics } from './uploads/upload-metrics';
 import { UploadReception } from './uploads/upload-reception';
@@ -67,6 +69,7 @@ export class IngestionApiModule {
       providers: [
         UploadReception,
         UploadsService,
+        { provide: UploadLedger, useClass: PostgresUploadLedger },
         ...ANALYSIS_PROVIDERS,
         RepositoriesWithAnalysis,
         { provide: TokensApiClient, useValue: directory },

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { systemClock } from '@libs/clock';
 import { DatabaseModule } from '@libs/database';
 import { EventBusModule } from '@libs/event-bus';
 import { Outbox } from '@libs/outbox';
@@ -10,7 +11,9 @@ import { AnalysisWriter } from './analysis/analysis-writer';
 import { KnownIssues } from './analysis/known-issues';
 import type { IngestionWorkerConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
+import { PostgresReportStore } from './work/postgres-report-store';
 import { ReportQueue } from './work/report-queue';
+import { ReportStore } from './work/report-store';
 import { ReportWorker } from './work/report-worker';
 import { ReportWriter } from './work/report-writer';
 import { UploadsConsumer } from './work/uploads.consumer';
@@ -36,17 +39,19 @@ export class IngestionWorkerModule {
       controllers: [UploadsConsumer],
       providers: [
         ReportQueue,
-        ReportWriter,
+        { provide: ReportStore, useClass: PostgresReportStore },
         AnalysisQueue,
         AnalysisWriter,
         KnownIssues,
         { provide: Outbox, useFactory: () => new Outbox({ notify: true }) },
         {
           provide: ReportWorker,
-          inject: [DataSource, ReportQueue, ReportWriter],
-          useFactory: (db: DataSource, queue: ReportQueue, writer: ReportWriter) => {
+          inject: [ReportStore, ReportQueue],
+          useFactory: (store: ReportStore, queue: ReportQueue) => {
             const metrics = new WorkMetrics(context.metrics, queue, { one: 'report', many: 'reports' });
-            return new ReportWorker({ db, queue, writer, metrics, logger: context.logger }, config.work);
+            const writer = new ReportWriter(store, systemClock);
+            const ports = { store, queue, writer, metrics, logger: context.logger, clock: systemClock };
+            return new ReportWorker(ports, config.work);
           },
         },
         {
@@ -54,7 +59,8 @@ export class IngestionWorkerModule {
           inject: [DataSource, AnalysisQueue, AnalysisWriter],
           useFactory: (db: DataSource, queue: AnalysisQueue, writer: AnalysisWriter) => {
             const metrics = new WorkMetrics(context.metrics, queue, { one: 'analysis', many: 'analyses' });
-            return new AnalysisWorker({ db, queue, writer, metrics, logger: context.logger }, config.work);
+            const ports = { db, queue, writer, metrics, logger: context.logger, clock: systemClock };
+            return new AnalysisWorker(ports, config.work);
           },
         },
       ],

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { systemClock } from '@libs/clock';
 import { Outbox } from '@libs/outbox';
 import { eventually, runProgram } from '@libs/testing';
 import { DataSource } from 'typeorm';
 import { request } from 'undici';
 import { MergedReport } from '../src/coverage/merge-parts';
 import { defaultWorkSettings } from '../src/start';
+import { PostgresReportStore } from '../src/work/postgres-report-store';
 import { ReportQueue } from '../src/work/report-queue';
 import { ReportWriter } from '../src/work/report-writer';
 import { IngestionRig, newSha, report, textLike, textWith } from './ingestion-rig';
@@ -69,7 +71,8 @@ describe('the ingestion worker', () => {
   it('never lets a stale generation replace a newer one, nor itself', async () => {
     const db = await new DataSource({ type: 'postgres', url: rig.databaseUrl }).initialize();
     try {
-      const writer = new ReportWriter(db, new Outbox({ notify: false }));
+      const store = new PostgresReportStore(db, new Outbox({ notify: false }));
+      const writer = new ReportWriter(store, systemClock);
       const sha = newSha();
       await upload(sha, { old: { 1: 1 } });
       const sleeper = (await new ReportQueue(db).claim(1))!;
@@ -81,7 +84,7 @@ describe('the ingestion worker', () => {
       derived.add({ filename: 'old', lines: [1], hits: [1] });
       const before = await rig.rows('select * from coverage_reports');
       for (const generation of [1, 2])
-        expect(await writer.store({ ...sleeper, generation }, derived)).toBe(false);
+        expect(await writer.write({ ...sleeper, generation }, derived)).toBe(false);
       expect(await rig.rows('select * from coverage_reports')).toEqual(before);
       expect(await rig.coverage(sha)).toEqual({ Go: { new: { 1: 1 } } });
       expect(await rig.rows(`select from outbox where type = 'coverage.report-processed.v1'`)).toHaveLength(

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { WorkQueue } from '../work/work-queue';
+import { PostgresWorkQueue } from '../work/postgres-work-queue';
 
 /** Results of commits that are due. */
 @Injectable()
-export class AnalysisQueue extends WorkQueue {
+export class AnalysisQueue extends PostgresWorkQueue {
   constructor(db: DataSource) {
     super(db, 'analysis_results');
   }

@@ -6,7 +6,7 @@ import { writableRepositoryOf } from '../repository-grant';
 import { acknowledge } from '../uploads/acknowledge';
 import { UploadReception } from '../uploads/upload-reception';
 import { readCommitSha } from '../uploads/upload-target';
-import type { Commit } from '../uploads/uploads.service';
+import type { Commit } from '../uploads/upload-ledger';
 import { AnalysisUploadsService } from './analysis-uploads.service';
 import type { ResultKind } from './result-shapes';
 import { resultsFormat } from './scan-results';

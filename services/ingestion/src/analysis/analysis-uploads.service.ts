@@ -5,7 +5,7 @@ import { Outbox } from '@libs/outbox';
 import { DataSource, type EntityManager } from 'typeorm';
 import { durably, type Recorded } from '../uploads/durably';
 import type { ReceivedBody } from '../uploads/receive-body';
-import type { Commit } from '../uploads/uploads.service';
+import type { Commit } from '../uploads/upload-ledger';
 import type { ResultKind } from './result-shapes';
 
 export interface ResultsUpload extends Commit, ReceivedBody {

@@ -4,7 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type Accepted, changeOnceAccepted } from '../audit/accepted';
 import { CommitNotFound, IssueNotFound } from '../ingestion.errors';
 import { durably } from '../uploads/durably';
-import type { Commit } from '../uploads/uploads.service';
+import type { Commit } from '../uploads/upload-ledger';
 import { requestResults } from './analysis-uploads.service';
 
 /** What people decide about issues and analyses. Each method may be called again and then changes nothing more. */

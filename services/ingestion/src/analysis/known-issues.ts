@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Commit } from '../uploads/uploads.service';
+import type { Commit } from '../uploads/upload-ledger';
 
 /** Issues as such, whatever commit they are seen in. */
 @Injectable()

@@ -79,7 +79,7 @@ async function scan(
   limits = defaultScanLimits,
 ): Promise<Plain[]> {
   const files: FileReport[] = [];
-  await scanCoverageBody(chunked(bytes, cuts), (file) => files.push(file), limits);
+  await scanCoverageBody(chunked(bytes, cuts), (file) => files.push(file), { limits });
   return files.map(({ filename, lines, hits }) => ({
     filename,
     coverage: lines.map((line, index) => [line, hits[index]!]),

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Clock, systemClock } from '@libs/clock';
 import { CoverageBodyScanner, defaultScanLimits, type ScanLimits } from './coverage-body-scanner';
 import type { FileReport } from './file-report';
 
@@ -7,17 +8,19 @@ const TURN_MS = 5;
 
 /** Lets the event loop go on when this turn's time is spent. */
 export class Turns {
-  private startedAt = performance.now();
+  private startedAt: number;
 
-  constructor(private readonly turnMs = TURN_MS) {}
+  constructor(private readonly clock: Pick<Clock, 'now'> = systemClock) {
+    this.startedAt = clock.now();
+  }
 
   get spent(): boolean {
-    return performance.now() - this.startedAt >= this.turnMs;
+    return this.clock.now() - this.startedAt >= TURN_MS;
   }
 
   async next(): Promise<void> {
     await nextTurn();
-    this.startedAt = performance.now();
+    this.startedAt = this.clock.now();
   }
 }
 
@@ -29,10 +32,13 @@ export class Turns {
 export async function scanCoverageBody(
   source: AsyncIterable<Buffer>,
   onFile: (file: FileReport) => void,
-  limits: ScanLimits = defaultScanLimits,
+  {
+    limits = defaultScanLimits,
+    clock = systemClock,
+  }: { limits?: ScanLimits; clock?: Pick<Clock, 'now'> } = {},
 ): Promise<void> {
   const scanner = new CoverageBodyScanner(limits);
-  const turns = new Turns();
+  const turns = new Turns(clock);
   for await (const chunk of source) {
     for (const file of scanner.push(chunk)) {
       onFile(file);

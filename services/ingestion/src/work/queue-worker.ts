@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '@libs/clock';
 import { isDatabaseTrouble } from '@libs/database';
 import { DomainError } from '@libs/errors';
 import type { Logger } from '@libs/telemetry';
@@ -11,8 +11,9 @@ export interface WorkerPorts<C extends Claim> {
   queue: WorkQueue<C>;
   /** Makes and stores what was claimed. `keep` says whether anybody still wants it, and keeps the claim. */
   derive: (claim: C, keep: () => Promise<boolean>) => Promise<'stored' | 'superseded'>;
-  metrics: WorkMetrics;
+  metrics: Pick<WorkMetrics, 'begin'>;
   logger: Logger;
+  clock: Clock;
 }
 
 /**
@@ -23,12 +24,14 @@ export class QueueWorker<C extends Claim = Claim> {
   private readonly stopping = new AbortController();
   private runners: Promise<void>[] = [];
   private wakers = new Set<() => void>();
-  private lastLookAt = performance.now();
+  private lastLookAt: number;
 
   constructor(
     private readonly ports: WorkerPorts<C>,
     private readonly settings: WorkSettings,
-  ) {}
+  ) {
+    this.lastLookAt = ports.clock.now();
+  }
 
   start(): void {
     this.runners = Array.from({ length: this.settings.concurrency }, () => this.run());
@@ -41,7 +44,7 @@ export class QueueWorker<C extends Claim = Claim> {
 
   /** How long ago this worker last got an answer from its queue. */
   sinceLastLookMs(): number {
-    return performance.now() - this.lastLookAt;
+    return this.ports.clock.now() - this.lastLookAt;
   }
 
   /** Finishes what is under way. */
@@ -66,7 +69,7 @@ export class QueueWorker<C extends Claim = Claim> {
     this.wakers.add(end);
     this.stopping.signal.addEventListener('abort', end, { once: true });
     if (!this.stopping.signal.aborted)
-      await delay(this.settings.sweepMs, undefined, { signal: either.signal }).catch(() => undefined);
+      await this.ports.clock.sleep(this.settings.sweepMs, either.signal).catch(() => undefined);
     this.stopping.signal.removeEventListener('abort', end);
     this.wakers.delete(end);
   }
@@ -74,7 +77,7 @@ export class QueueWorker<C extends Claim = Claim> {
   /** False: nothing is due. */
   private async workOnce(): Promise<boolean> {
     const claim = await this.ports.queue.claim(this.settings.claimMs);
-    this.lastLookAt = performance.now();
+    this.lastLookAt = this.ports.clock.now();
     if (!claim) return false;
     const end = this.ports.metrics.begin();
     try {
@@ -100,10 +103,16 @@ export class QueueWorker<C extends Claim = Claim> {
     else if (attempt >= this.settings.maxAttempts && !isOutage(error))
       await queue.park(claim, `Given up after ${attempt} attempts. The last one: ${problem}`);
     else {
-      await queue.retryLater(claim, problem, this.settings);
+      const { maxAttempts } = this.settings;
+      await queue.retryLater(claim, { problem, waitMs: this.waitMs(attempt), maxAttempts });
       return 'retried';
     }
     return 'parked';
+  }
+
+  private waitMs(attempt: number): number {
+    const { firstMs, maxMs } = this.settings.backoff;
+    return Math.min(maxMs, firstMs * 2 ** Math.min(30, attempt - 1));
   }
 }
 

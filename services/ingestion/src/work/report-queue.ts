@@ -1,16 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type Claim, WorkQueue } from './work-queue';
-
-/** One generation of one report. */
-export interface ReportClaim extends Claim {
-  reportId: string;
-  language: string;
-}
+import { PostgresWorkQueue } from './postgres-work-queue';
+import type { ReportClaim } from './report-store';
 
 /** Coverage reports that are due. */
 @Injectable()
-export class ReportQueue extends WorkQueue<ReportClaim> {
+export class ReportQueue extends PostgresWorkQueue<ReportClaim> {
   constructor(db: DataSource) {
     super(db, 'coverage_reports', ['report_id as "reportId"', 'language']);
   }

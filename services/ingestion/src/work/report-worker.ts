@@ -1,33 +1,30 @@
-import type { DataSource } from 'typeorm';
 import { MergedReport } from '../coverage/merge-parts';
 import { scanCoverageBody } from '../coverage/scan-coverage-body';
-import { type WorkerPorts, QueueWorker } from './queue-worker';
-import { bodyOf } from './upload-body';
-import { partsOf } from './report-parts';
-import type { ReportClaim } from './report-queue';
-import type { ReportWriter } from './report-writer';
 import type { WorkSettings } from '../ingestion.config';
+import { QueueWorker, type WorkerPorts } from './queue-worker';
+import { partsOf } from './report-parts';
+import type { ReportClaim, ReportStore } from './report-store';
+import type { ReportWriter } from './report-writer';
 
 export interface ReportWorkerPorts extends Omit<WorkerPorts<ReportClaim>, 'derive'> {
-  db: DataSource;
+  store: Pick<ReportStore, 'receivedParts' | 'bodyOf'>;
   writer: ReportWriter;
 }
 
 /** Derives coverage reports. */
 export class ReportWorker extends QueueWorker<ReportClaim> {
-  constructor({ db, writer, ...ports }: ReportWorkerPorts, settings: WorkSettings) {
+  constructor({ store, writer, ...ports }: ReportWorkerPorts, settings: WorkSettings) {
     super(
       {
         ...ports,
         derive: async (claim, keep) => {
           const report = new MergedReport();
-          for (const part of await partsOf(db, claim)) {
-            await scanCoverageBody(await bodyOf(db, 'coverage_upload_bodies', part), (file) => {
-              report.add(file);
-            });
+          for (const { position } of partsOf(await store.receivedParts(claim))) {
+            const add = report.add.bind(report);
+            await scanCoverageBody(await store.bodyOf(position), add, { clock: ports.clock });
             if (!(await keep())) return 'superseded';
           }
-          return (await writer.store(claim, report)) ? 'stored' : 'superseded';
+          return (await writer.write(claim, report)) ? 'stored' : 'superseded';
         },
       },
       settings,
