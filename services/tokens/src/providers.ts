@@ -68,7 +68,6 @@ export function providersOf(config: TokensConfig, context: ProcessContext): Prov
     AuditReader,
     AuditRecorder,
     ...ACCESS,
-    IntrospectionService,
     OrganizationsService,
     RepositoriesService,
     RevokeTokens,
@@ -80,6 +79,11 @@ export function providersOf(config: TokensConfig, context: ProcessContext): Prov
     ...protocolProviders(config, context),
     ...revocationProviders(config, context),
     made(RefusedUses, [DataSource, AuditLog], (db, audit) => new RefusedUses(db, audit, context.logger)),
+    made(
+      IntrospectionService,
+      [ProtocolPool, TokenHasher, RefusedUses],
+      (db, hasher, uses) => new IntrospectionService(db, hasher, uses),
+    ),
     made(
       TokensMetrics,
       [ProtocolPool],

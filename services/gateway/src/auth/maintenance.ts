@@ -10,7 +10,8 @@ export class Maintenance {
   constructor(
     private readonly engine: { maintain(): Promise<void> },
     private readonly clock: Clock,
-    private readonly logger: Logger,
+    private readonly logger: Pick<Logger, 'warn'>,
+    private readonly everyMs = EVERY_MS,
   ) {}
 
   start(): void {
@@ -25,14 +26,14 @@ export class Maintenance {
     const { signal } = this.stopping;
     for (;;) {
       try {
-        await this.clock.sleep(EVERY_MS, signal);
+        await this.clock.sleep(this.everyMs, signal);
       } catch {
         return;
       }
       await this.engine.maintain().catch((error: unknown) => {
         this.logger.warn(
           { err: error },
-          'Remembered decisions could not be maintained; trying again in a minute',
+          'Remembered decisions could not be maintained; trying again later',
         );
       });
     }

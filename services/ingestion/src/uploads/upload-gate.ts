@@ -2,6 +2,9 @@ import type { VerifiedAssertion } from '@libs/http';
 import type { AckBarrier, Fact, Pass, Standing } from '@libs/revocation';
 import { IngestionUnavailable, TokenRevokedMeanwhile } from '../ingestion.errors';
 
+/** What a gateway's decision rests on, as its assertion says it. */
+export type Grounds = Pick<VerifiedAssertion, 'incarnation' | 'asOf' | 'subjects'>;
+
 /**
  * Keeps the promise of a revocation for uploads: nothing is acknowledged after the revocation of its token has answered
  * (ADR 0004). An upload whose revocation is on its way is let through to its answer, or refused; the revocation waits.
@@ -13,7 +16,7 @@ export class UploadGate {
   ) {}
 
   /** Refuses early what would be refused anyway, before a body is read for nothing. */
-  check(assertion: VerifiedAssertion): void {
+  check(assertion: Grounds): void {
     const fact = factOf(assertion);
     if (!this.standing.lease.fresh()) throw unleased();
     if (!this.standing.view.admits(fact)) throw this.refusal(fact);
@@ -24,7 +27,7 @@ export class UploadGate {
    * @throws TokenRevokedMeanwhile | IngestionUnavailable; the work may be durable then, but nobody was told so
    */
   async through(
-    assertion: VerifiedAssertion,
+    assertion: Grounds,
     work: () => Promise<void>,
     acknowledge: () => void,
   ): Promise<void> {
@@ -61,7 +64,7 @@ const unleased = (): Error =>
   new IngestionUnavailable('Whether the token is still good cannot be told at the moment.', 1);
 
 /** What the gateway's decision rests on. An assertion for a principal without it is one that no gateway of ours made. */
-function factOf(assertion: VerifiedAssertion): Fact {
+function factOf(assertion: Grounds): Fact {
   const { incarnation, asOf, subjects } = assertion;
   if (incarnation === undefined || asOf === undefined || !subjects || subjects.length === 0) throw unleased();
   return { incarnation, asOf, subjects };

@@ -11,7 +11,7 @@ export class LeaseCleaner {
   private seen = new Map<string, { beats: number; since: number }>();
 
   constructor(
-    private readonly store: PostgresLeaseStore,
+    private readonly store: Pick<PostgresLeaseStore, 'listLeases' | 'removeSilent'>,
     private readonly clock: Clock,
     private readonly silentForMs: number,
   ) {}

@@ -12,11 +12,11 @@ export type Proof =
 
 export interface RevocationProverPorts {
   readonly waiter: RevocationWaiter;
-  readonly receipts: Receipts;
+  readonly receipts: Pick<Receipts, 'keep'>;
   readonly clock: Clock;
-  readonly stopping: Stopping;
-  readonly waits: Histogram<'proof'>;
-  readonly logger: Logger;
+  readonly stopping: Pick<Stopping, 'signal'>;
+  readonly waits: Pick<Histogram<'proof'>, 'observe'>;
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 /**

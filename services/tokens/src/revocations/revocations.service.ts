@@ -9,10 +9,10 @@ import type { Committed, RevokeTokens, Scope } from './revoke-tokens';
 /** Revokes and waits for the proof (design 5). */
 export class RevocationsService {
   constructor(
-    private readonly revokeTokens: RevokeTokens,
+    private readonly revokeTokens: Pick<RevokeTokens, 'revoke'>,
     private readonly prover: RevocationProver,
-    private readonly receipts: Receipts,
-    private readonly db: ProtocolPool,
+    private readonly receipts: Pick<Receipts, 'find'>,
+    private readonly db: Pick<ProtocolPool, 'query'>,
     private readonly watch: HeadWatch,
   ) {}
 

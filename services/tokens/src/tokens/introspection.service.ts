@@ -1,7 +1,6 @@
 import type { IntrospectReply, IntrospectRequest, Principal, RepositoryGrant } from '@libs/contracts';
 import { parseToken } from '@libs/token-format';
-import { Injectable } from '@nestjs/common';
-import { ProtocolPool } from '../revocations/protocol-pool';
+import type { ProtocolPool } from '../revocations/protocol-pool';
 import { NotAToken, PepperMissing } from '../tokens.errors';
 import {
   INTROSPECT,
@@ -10,8 +9,8 @@ import {
   type ReadAt,
   type RepositoryColumns,
 } from './introspect-statement';
-import { RefusedUses } from './refused-uses';
-import { TokenHasher } from './token-hasher';
+import type { RefusedUses } from './refused-uses';
+import type { TokenHasher } from './token-hasher';
 
 /** How long a gateway may remember that there is no such resource, or no role on it: making one is in no log. */
 const ABSENCE_MAX_AGE_MS = 3_000;
@@ -19,12 +18,11 @@ const ABSENCE_MAX_AGE_MS = 3_000;
 type WithToken = Extract<IntrospectRequest, { token: string }>;
 
 /** Says whether a token is good and what it may do here (RFC 7662 in spirit), or what may be done without one. */
-@Injectable()
 export class IntrospectionService {
   constructor(
-    private readonly db: ProtocolPool,
-    private readonly hasher: TokenHasher,
-    private readonly refusedUses: RefusedUses,
+    private readonly db: Pick<ProtocolPool, 'one'>,
+    private readonly hasher: Pick<TokenHasher, 'knows' | 'verify'>,
+    private readonly refusedUses: Pick<RefusedUses, 'note'>,
   ) {}
 
   /**
