@@ -28,6 +28,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** On the caller's clock. Without it a call may hang for ever, as TCP does. */
   readonly timeoutMs?: number | undefined;
+  /** Over a connection of its own, where nobody repeats anything (a database's). */
+  readonly neverTwice?: boolean | undefined;
 }
 
 /** Share of lost messages after which the caller hears of it by a reset; the others it waits for in vain. */
@@ -42,6 +44,7 @@ const RESET_SHARE = 0.5;
 export class Network {
   weather: Weather = FAIR;
   private readonly cuts = new Set<string>();
+  private readonly never = new AbortController().signal;
 
   constructor(
     private readonly time: VirtualTime,
@@ -64,8 +67,7 @@ export class Network {
 
   /** A message that nobody answers. */
   send(from: SimulatedProcess, to: SimulatedProcess, arrive: () => void): void {
-    const copies = this.chance.happens(this.weather.duplicated) ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++) this.carry(from, to, arrive, () => undefined);
+    for (let copies = this.copies(); copies > 0; copies--) this.carry(from, to, arrive);
   }
 
   /** A request and its reply. `serve` runs in `to`, perhaps twice; its signal is aborted when the caller gives up. */
@@ -76,9 +78,9 @@ export class Network {
     options: CallOptions = {},
   ): Promise<X> {
     return new Promise((resolve, reject) => {
-      const { signal, timeoutMs } = options;
+      const { signal, timeoutMs, neverTwice = false } = options;
       signal?.throwIfAborted();
-      const serving = new AbortController();
+      const serving = signal && new AbortController();
       const over = { is: false };
       const end = (settle: () => void): void => {
         if (over.is) return;
@@ -93,7 +95,7 @@ export class Network {
       };
       const giveUp = (): void => {
         end(() => reject(signal?.reason as Error));
-        this.carry(from, to, () => serving.abort(new ConnectionLost('the caller left')));
+        this.carry(from, to, () => serving?.abort(new ConnectionLost('the caller left')));
       };
       const reset = (what: string): void => {
         if (this.chance.happens(RESET_SHARE)) this.time.after(this.lag() * 5, () => fail(what));
@@ -112,22 +114,22 @@ export class Network {
         );
       };
       const arrive = (): void => {
-        serve(serving.signal).then(
+        serve(serving?.signal ?? this.never).then(
           (reply) => answer(() => resolve(reply)),
           (error: unknown) => answer(() => reject(asError(error))),
         );
       };
-      const copies = this.chance.happens(this.weather.duplicated) ? 2 : 1;
-      for (let copy = 0; copy < copies; copy++)
+      for (let copies = neverTwice ? 1 : this.copies(); copies > 0; copies--)
         this.carry(from, to, arrive, () => reset('a request was lost'));
     });
   }
 
+  private copies(): 1 | 2 {
+    return this.chance.happens(this.weather.duplicated) ? 2 : 1;
+  }
+
   private timeout(caller: SimulatedProcess, ms: number | undefined, late: () => void): () => void {
-    if (ms === undefined) return () => undefined;
-    const timer = new AbortController();
-    caller.clock.sleep(ms, timer.signal).then(late, () => undefined);
-    return () => timer.abort();
+    return ms === undefined ? () => undefined : caller.clock.after(ms, late);
   }
 
   private carry(

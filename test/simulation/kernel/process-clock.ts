@@ -1,5 +1,5 @@
 import type { Clock } from '@libs/clock';
-import type { VirtualTime } from './virtual-time';
+import type { Cancel, VirtualTime } from './virtual-time';
 
 /** 2023-11-14: when every schedule begins, by a wall clock that is right. */
 export const EPOCH_MS = 1_700_000_000_000;
@@ -36,17 +36,19 @@ export class ProcessClock implements Clock {
     this.lostMs += ms;
   }
 
+  after(ms: number, run: () => void): Cancel {
+    return this.time.after(ms / this.rate, () => this.wake(run));
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) {
         reject(signal.reason as Error);
         return;
       }
-      const cancel = this.time.after(ms / this.rate, () => {
-        this.wake(() => {
-          signal?.removeEventListener('abort', abort);
-          resolve();
-        });
+      const cancel = this.after(ms, () => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
       });
       const abort = (): void => {
         cancel();

@@ -31,10 +31,7 @@ export class Maintenance {
         return;
       }
       await this.engine.maintain().catch((error: unknown) => {
-        this.logger.warn(
-          { err: error },
-          'Remembered decisions could not be maintained; trying again later',
-        );
+        this.logger.warn({ err: error }, 'Remembered decisions could not be maintained; trying again later');
       });
     }
   }

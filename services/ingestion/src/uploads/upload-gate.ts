@@ -26,11 +26,7 @@ export class UploadGate {
    * Runs `work`, then `acknowledge` in the same tick in which the token was found good once more.
    * @throws TokenRevokedMeanwhile | IngestionUnavailable; the work may be durable then, but nobody was told so
    */
-  async through(
-    assertion: Grounds,
-    work: () => Promise<void>,
-    acknowledge: () => void,
-  ): Promise<void> {
+  async through(assertion: Grounds, work: () => Promise<void>, acknowledge: () => void): Promise<void> {
     const fact = factOf(assertion);
     const pass = this.enter(fact);
     try {
