@@ -82,6 +82,8 @@ export interface Operation {
   readonly limit?: LimitClass;
   /** A request under way is not cut off when its own token is revoked: it may be the request that revokes it. */
   readonly outlivesRevocation?: true;
+  /** Success says that something is kept for good: it is not passed on once the revocation of its token may have answered. */
+  readonly acknowledges?: true;
   /** A Git provider calls it: the headers that name and sign its events go on too. */
   readonly isWebhook?: true;
   /** Known to the contract, not to us: whoever may call it is answered 501 with this sentence. */

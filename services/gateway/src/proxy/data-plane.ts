@@ -148,18 +148,20 @@ export class DataPlane {
       exchange.inviteBody();
       await body.firstBytes();
     }
+    const decideAgain = () => gatekeeper.decide(exchange, match, query);
+    const forwardable = { exchange, operation, target, headers, body, decideAgain };
     for (let decisions = 1; ; decisions += 1) {
       if (exchange.isOver) return;
       try {
         if (!granted.stillValid()) throw new DecisionLapsed();
-        await this.parts.forwarder.forward({ exchange, operation, target, headers, body }, granted);
+        await this.parts.forwarder.forward(forwardable, granted);
         if (!exchange.request.complete) discardRest(exchange.request, this.limits);
         return;
       } catch (error) {
         if (error instanceof AccessEnded) throw await this.refusalOf(exchange, query);
         if (!(error instanceof DecisionLapsed)) throw error;
         if (decisions === MAX_DECISIONS) throw new DecisionUnavailable(1_000);
-        granted = await gatekeeper.decide(exchange, match, query);
+        granted = await decideAgain();
       }
     }
   }

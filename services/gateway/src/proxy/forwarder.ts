@@ -18,6 +18,8 @@ export interface Forwardable {
   readonly target: RequestTarget;
   readonly headers: InboundHeaders;
   readonly body: RequestBody | undefined;
+  /** Throws or rejects where the caller may not do this any more, or where nobody can say. */
+  readonly decideAgain: () => Granted | Promise<Granted>;
 }
 
 /** Someone who can end calls that are under way. */
@@ -30,6 +32,8 @@ export interface ForwarderOptions {
   /** Longest wait for the head of an answer, counted from the end of the request. */
   answerMs: Readonly<Record<Operation['timeout'], number>>;
   queueMs: number;
+  /** Whether memory proves that what was granted has not been taken away by any revocation that has answered. */
+  isProven: (granted: Granted) => boolean;
   onUpstreamError: (upstream: Audience, phase: string) => void;
 }
 
@@ -78,7 +82,7 @@ export class Forwarder {
 
   private async attempt(
     dispatcher: Dispatcher,
-    { exchange, operation, body }: Forwardable,
+    { exchange, operation, body, decideAgain }: Forwardable,
     granted: Granted,
     dispatch: Omit<Dispatcher.DispatchOptions, 'body'>,
   ): Promise<void> {
@@ -89,6 +93,9 @@ export class Forwarder {
       replyType: operation.contract.reply.type,
       queueMs: this.options.queueMs,
       mayStart: () => granted.stillValid(),
+      ...(operation.acknowledges && {
+        confirm: () => (this.options.isProven(granted) ? undefined : startedNow(decideAgain)),
+      }),
     });
     const remove = this.open.add(call, granted, operation);
     try {
@@ -120,6 +127,9 @@ export class Forwarder {
     };
   }
 }
+
+/** What it throws at once is rejected with. */
+const startedNow = async <T>(start: () => T | Promise<T>): Promise<T> => start();
 
 const isConnectionLoss = (error: unknown): boolean =>
   error instanceof Error &&

@@ -72,7 +72,7 @@ export class ProxyModule implements OnApplicationShutdown {
           inject: [AssertionSigner, LeaseClient, Upstreams, TrafficLog],
           useFactory: (
             signer: AssertionSigner,
-            { view }: LeaseClient,
+            { lease, view }: LeaseClient,
             upstreams: Upstreams,
             traffic: TrafficLog,
           ) =>
@@ -80,6 +80,7 @@ export class ProxyModule implements OnApplicationShutdown {
               upstreams,
               answerMs: answerTimes(limits, config.lease),
               queueMs: QUEUE_MS,
+              isProven: (granted) => lease.fresh() && view.admits(granted),
               onUpstreamError: (upstream, phase) => traffic.upstreamFailed(upstream, phase),
             }),
         },

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { DomainError } from '@libs/errors';
 import type { Dispatcher } from 'undici';
 import type { ReplyType } from '../policy/operation';
@@ -34,6 +34,8 @@ export interface CallOptions {
   queueMs: number;
   /** Asked in the tick that writes the head. */
   mayStart: () => boolean;
+  /** Asked in the tick that would pass a success on. A promise holds it back; its rejection is what the client is told instead. */
+  confirm?: (() => Promise<unknown> | undefined) | undefined;
 }
 
 /** One attempt at one upstream: writes the request, and streams the reply to the client at the client's pace. */
@@ -98,9 +100,22 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return;
     const head = replyHeaders(status, headers, this.options.replyType);
-    this.phase = 'answering';
-    this.options.exchange.begin(status, head);
-    if (this.options.exchange.response.writableNeedDrain) controller.pause();
+    const confirmed = status < 300 ? this.options.confirm?.() : undefined;
+    if (!confirmed) {
+      this.begin(controller, status, head);
+      return;
+    }
+    controller.pause();
+    confirmed.then(
+      () => {
+        if (!this.settle) return;
+        this.begin(controller, status, head);
+        if (!this.options.exchange.response.writableNeedDrain) controller.resume();
+      },
+      (error: unknown) => {
+        this.abort(error instanceof Error ? error : new Error('not confirmed', { cause: error }));
+      },
+    );
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -114,6 +129,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.finish(error);
+  }
+
+  private begin(controller: Dispatcher.DispatchController, status: number, head: OutgoingHttpHeaders): void {
+    this.phase = 'answering';
+    this.options.exchange.begin(status, head);
+    if (this.options.exchange.response.writableNeedDrain) controller.pause();
   }
 
   private finish(error?: Error): void {

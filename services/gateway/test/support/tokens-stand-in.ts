@@ -45,6 +45,8 @@ export class TokensStandIn {
   readonly released: unknown[] = [];
   /** Set to false: every internal call is answered 503. */
   isWorking = true;
+  /** Set to false: renewals alone are answered 503. */
+  isRenewing = true;
   /** Whether anybody may read the shop. */
   isShopPublic = false;
   private readonly tokens = new Map<string, Known>();
@@ -140,7 +142,7 @@ export class TokensStandIn {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
-    if (!this.isWorking) {
+    if (!this.isWorking || (!this.isRenewing && request.url === INTERNAL_PATHS.renewLease)) {
       json(response, 503, { error: 'ServiceUnavailable', message: 'no database', actions: [] });
       return;
     }

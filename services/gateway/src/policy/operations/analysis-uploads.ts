@@ -15,6 +15,7 @@ const upload = {
   upstream: 'ingestion',
   body: 'upload',
   timeout: 'upload',
+  acknowledges: true,
   does: 'Uploading results of an analysis',
 } as const;
 

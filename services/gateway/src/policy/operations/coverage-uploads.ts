@@ -9,6 +9,7 @@ const upload = {
   body: 'upload',
   timeout: 'upload',
   limit: 'upload',
+  acknowledges: true,
   does: 'Uploading coverage',
 } as const;
 const report = {
