@@ -10,6 +10,8 @@ export interface DatabaseSettings {
   /** Connections kept at the most; a request waits for one at most `acquireTimeoutMs`. */
   poolSize?: number;
   acquireTimeoutMs?: number;
+  /** A transaction that its process says nothing to for so long is ended by the server, and its locks with it. */
+  idleInTransactionMs?: number;
   logger: Logger;
 }
 
@@ -35,7 +37,7 @@ export function dataSourceOptions(settings: DatabaseSettings, schema: Schema): P
       // What was answered is durable, whatever the server's or the role's default is: a crash must not bring back a revoked token.
       options: '-c synchronous_commit=on',
       statement_timeout: 30_000,
-      idle_in_transaction_session_timeout: 30_000,
+      idle_in_transaction_session_timeout: settings.idleInTransactionMs ?? 30_000,
     },
   };
 }

@@ -23,11 +23,22 @@ import { IntrospectionController } from './tokens/introspection.controller';
 import { RepositoryTokensController } from './tokens/repository-tokens.controller';
 import { UserTokensController } from './tokens/user-tokens.controller';
 
+/**
+ * Every revocation waits for the one before it. A process that is cut off or paused in the middle of one must not keep the others
+ * waiting for longer than a lease does.
+ */
+const IDLE_IN_TRANSACTION_MS = 3_000;
+
 @Module({})
 export class AppModule {
   static forRoot(config: TokensConfig, context: ProcessContext): DynamicModule {
     const { databaseUrl: url } = config;
-    const settings = { url, applicationName: 'portcullis-tokens-api', logger: context.logger };
+    const settings = {
+      url,
+      applicationName: 'portcullis-tokens-api',
+      idleInTransactionMs: IDLE_IN_TRANSACTION_MS,
+      logger: context.logger,
+    };
     return {
       module: AppModule,
       imports: [ProcessModule.forRoot(context), DatabaseModule.forRoot(settings, { entities, migrations })],
