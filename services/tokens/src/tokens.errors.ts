@@ -89,6 +89,19 @@ export class RevocationUnproven extends DomainError {
   }
 }
 
+/** The database was restored or failed over while the revocation waited for its proof. */
+export class RevocationOvertaken extends DomainError {
+  readonly kind = 'unavailable';
+  readonly code = 'revocation.overtaken';
+  override readonly retryAfterS = 1;
+  constructor(seq: number) {
+    super(
+      `The database was replaced while revocation ${seq} was being confirmed, and may not hold it. ` +
+        'Send the same request again.',
+    );
+  }
+}
+
 export class DatabaseUnavailable extends DomainError {
   readonly kind = 'unavailable';
   readonly code = 'database.unavailable';

@@ -15,15 +15,21 @@ interface Row {
   waited_ms: number | null;
 }
 
+/** One whose proof somebody else is keeping at this moment. */
+interface Unproven {
+  enforced_at: null;
+}
+
 /** What revocations were proven with, kept beside their audit rows. */
 export class Receipts {
   constructor(private readonly db: ProtocolPool) {}
 
   /**
-   * A proof of a position is one of every position before it, in its incarnation. The first proof is the one that stays.
+   * A proof of a position is one of every position before it, in its incarnation. The first proof is the one that stays. Undefined:
+   * the database is another one by now, and what was proven need not be in it.
    */
-  async keep(receipt: Receipt, incarnation: string): Promise<StoredReceipt> {
-    const [row] = await this.db.query<Row>(
+  async keep(receipt: Receipt, incarnation: string): Promise<StoredReceipt | undefined> {
+    const [row] = await this.db.query<Row | Unproven>(
       `with open as (
          select seq from receipts
          where enforced_at is null and seq <= $1 and $4 = (select incarnation from rev_head)
@@ -36,10 +42,12 @@ export class Receipts {
        select enforced_at, enforcers, waited_ms from proven where seq = $1
        union all
        select enforced_at, enforcers, waited_ms from receipts
-       where seq = $1 and enforced_at is not null and $4 = (select incarnation from rev_head)`,
+       where seq = $1 and $4 = (select incarnation from rev_head)
+       order by enforced_at nulls last limit 1`,
       [receipt.seq, receipt.enforcers, receipt.waitedMs, incarnation],
     );
-    return row ? stored(receipt.seq, row) : unstored(receipt);
+    if (row?.enforced_at === null) return unstored(receipt);
+    return row && stored(receipt.seq, row);
   }
 
   async find(seq: number): Promise<StoredReceipt | undefined> {

@@ -1,9 +1,9 @@
 import type { Clock } from '@libs/clock';
-import type { RevocationWaiter } from '@libs/revocation';
+import type { Receipt, RevocationWaiter } from '@libs/revocation';
 import type { Logger } from '@libs/telemetry';
 import type { Histogram } from 'prom-client';
 import type { Stopping } from '../stopping';
-import { RevocationUnproven } from '../tokens.errors';
+import { RevocationOvertaken, RevocationUnproven } from '../tokens.errors';
 import { type Receipts, type StoredReceipt, unstored } from './receipts';
 import type { Committed } from './revoke-tokens';
 
@@ -11,13 +11,16 @@ export type Proof =
   (StoredReceipt & { readonly state: 'enforced' }) | { readonly state: 'pending'; readonly seq: number };
 
 export interface RevocationProverPorts {
-  readonly waiter: RevocationWaiter;
+  readonly waiter: Pick<RevocationWaiter, 'wait'>;
   readonly receipts: Pick<Receipts, 'keep'>;
   readonly clock: Clock;
   readonly stopping: Pick<Stopping, 'signal'>;
   readonly waits: Pick<Histogram<'proof'>, 'observe'>;
   readonly logger: Pick<Logger, 'warn'>;
 }
+
+/** A receipt is worth this long a wait on top of the proof's; kept it is all the same. */
+const KEEP_WAIT_MS = 500;
 
 /**
  * Waits until committed revocations are enforced everywhere. Each goes on to its proof whatever becomes of who asked for it:
@@ -31,6 +34,7 @@ export class RevocationProver {
   /**
    * Call it right after the commit: time counts from here.
    * @throws RevocationUnproven when this process stops first; the revocation stands.
+   * @throws RevocationOvertaken when the database was replaced meanwhile; the revocation may be lost.
    */
   async prove(committed: Committed, waitAtMostMs = Infinity): Promise<Proof> {
     const proof = this.goOn(committed);
@@ -60,7 +64,7 @@ export class RevocationProver {
   }
 
   private async wait({ seq, incarnation, leaseMs }: Committed): Promise<Proof> {
-    const { waiter, receipts, clock, stopping, waits, logger } = this.ports;
+    const { waiter, clock, stopping, waits } = this.ports;
     const committedAt = clock.now();
     const receipt = await waiter
       .wait({ seq, incarnation, leaseMs, committedAt }, stopping.signal)
@@ -69,10 +73,28 @@ export class RevocationProver {
       });
     if (!receipt.enforced) throw new RevocationUnproven(seq);
     waits.observe({ proof: receipt.proof }, receipt.waitedMs / 1000);
-    const kept = await receipts.keep(receipt, incarnation).catch((error: unknown) => {
-      logger.warn({ err: error, seq }, 'A revocation is proven but its receipt could not be kept');
-      return unstored(receipt);
-    });
+    const kept = await this.kept(receipt, incarnation);
+    if (!kept) throw new RevocationOvertaken(seq);
     return { ...kept, state: 'enforced', waitedMs: receipt.waitedMs };
+  }
+
+  /** The proof stands whether it can be kept or not; undefined: it is of another database than there is now. */
+  private async kept(receipt: Receipt, incarnation: string): Promise<StoredReceipt | undefined> {
+    const { receipts, clock, logger } = this.ports;
+    const timer = new AbortController();
+    const otherwise = (): StoredReceipt => unstored(receipt);
+    const late = clock.sleep(KEEP_WAIT_MS, timer.signal).then(otherwise, otherwise);
+    const kept = receipts.keep(receipt, incarnation).catch((error: unknown) => {
+      logger.warn(
+        { err: error, seq: receipt.seq },
+        'A revocation is proven but its receipt could not be kept',
+      );
+      return otherwise();
+    });
+    try {
+      return await Promise.race([kept, late]);
+    } finally {
+      timer.abort();
+    }
   }
 }
