@@ -10,7 +10,7 @@ describe('the tokens of a request', () => {
     ['project-token', { 'project-token': 'P' }, { repository: 'P' }],
     ['project_token', { project_token: 'P' }, { repository: 'P' }],
     ['a bearer account token', { authorization: 'Bearer pca_x' }, { account: 'pca_x' }],
-    ['a bearer repository token', { authorization: 'bearer  pcr_x ' }, { repository: 'pcr_x' }],
+    ['a bearer repository token', { authorization: 'bearer  pcr_x' }, { repository: 'pcr_x' }],
     ['a pair that says the same', { 'api-token': 'A', api_token: 'A' }, { account: 'A' }],
     [
       'a header and a bearer that say the same',
@@ -34,6 +34,12 @@ describe('the tokens of a request', () => {
     expect(() => present({ 'api-token': 'A', api_token: 'B' })).toThrow(AmbiguousToken);
     expect(() => present({ 'project-token': 'A', project_token: 'B' })).toThrow(AmbiguousToken);
     expect(() => present({ 'api-token': 'pca_a', authorization: 'Bearer pca_b' })).toThrow(AmbiguousToken);
+  });
+
+  // A token has one spelling. The HTTP parser has taken away what may stand around a value; a no-break space may not.
+  it('takes a bearer as it is, without trimming it', () => {
+    expect(present({ authorization: 'Bearer pca_x\u00a0' })).toEqual({ account: 'pca_x\u00a0' });
+    expect(() => present({ authorization: 'Bearer \u00a0pca_x' })).toThrow(TokenRefused);
   });
 
   it('refuses a bearer of no kind', () => {

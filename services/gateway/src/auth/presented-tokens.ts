@@ -73,7 +73,7 @@ const isAbsent = (value: string): boolean => value === '' || value === 'null';
 /** The kind of a bearer token shows in its prefix only. Another scheme is not for us. */
 function bearerOf(authorization: string | undefined): { kind: TokenKind; token: string } | undefined {
   const match = authorization === undefined ? null : BEARER.exec(authorization);
-  const token = match?.[1]?.trim() ?? '';
+  const token = match?.[1] ?? '';
   if (isAbsent(token)) return undefined;
   if (token.startsWith('pca_')) return { kind: 'account', token };
   if (token.startsWith('pcr_')) return { kind: 'repository', token };

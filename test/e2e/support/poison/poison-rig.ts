@@ -1,0 +1,153 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Secrets, SecretsFile } from '@libs/local-instance';
+import { type TestDatabase, testDatabase } from '@libs/testing';
+import { environmentsOf } from '../../../../deploy/stack/environment';
+import { type ServiceProcess, startServiceProcess } from '../../../../deploy/stack/service-process';
+import { migrateIngestion } from '../../../../services/ingestion/src/start';
+import {
+  FIRST_RESIDENTS,
+  migrateTokens,
+  readPeppers,
+  seedFirstResidents,
+} from '../../../../services/tokens/src/start';
+import { PoisonRun } from './poison-case';
+import { Harm } from './harm';
+import { WatchedProcess } from './watched-process';
+import { RawHttp } from '../raw-http';
+import { politely } from '../politely';
+
+const PROBE = resolve('dist/test/e2e/support/poison/process-probe.js');
+interface Parts {
+  readonly directory: string;
+  readonly databases: readonly TestDatabase[];
+  readonly processes: readonly ServiceProcess[];
+}
+
+const NOWHERE = { redisUrl: 'redis://127.0.0.1:1', brokers: ['127.0.0.1:1'] };
+/** Long, so that a busy machine makes few leases lapse: what is tried here is not the lease. */
+const LEASE_MS = '30000';
+
+/** Every process of Portcullis by itself, each with a probe inside, on the test's own databases; without Redis and Kafka. */
+export class PoisonRig {
+  private readonly http: RawHttp;
+
+  private constructor(
+    private readonly parts: Parts,
+    readonly secrets: Secrets,
+    readonly accountToken: string,
+    readonly repositoryToken: string,
+  ) {
+    this.http = new RawHttp(this.url);
+  }
+
+  /** `settings` are for every process. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<PoisonRig> {
+    const directory = await mkdtemp(join(tmpdir(), 'portcullis-poison-'));
+    const databases = [await testDatabase(), await testDatabase()] as const;
+    const [tokensDatabaseUrl, ingestionDatabaseUrl] = databases.map(({ url }) => url) as [string, string];
+    await Promise.all([migrateTokens(tokensDatabaseUrl), migrateIngestion(ingestionDatabaseUrl)]);
+    const secrets = await new SecretsFile(directory).loadOrCreate();
+    const { token } = await seedFirstResidents({
+      databaseUrl: tokensDatabaseUrl,
+      peppers: readPeppers(secrets.pepper),
+    });
+    const servers = { ...NOWHERE, tokensDatabaseUrl, ingestionDatabaseUrl };
+    const processes = await startAll(directory, secrets, servers, settings);
+    const gateway = processes.find(({ name }) => name === 'gateway');
+    const repositoryToken = await issueRepositoryToken(gateway?.url ?? '', token);
+    return new PoisonRig({ directory, databases, processes }, secrets, token, repositoryToken);
+  }
+
+  async close(): Promise<void> {
+    this.http.close();
+    await Promise.all(this.parts.processes.map((one) => one.stop()));
+    await Promise.all(this.parts.databases.map((one) => one.drop()));
+    await rm(this.parts.directory, { recursive: true, force: true });
+  }
+
+  get url(): string {
+    return this.urlOf('gateway');
+  }
+
+  urlOf(name: string): string {
+    const { url } = this.parts.processes.find((one) => one.name === name) ?? {};
+    if (url === undefined) throw new Error(`There is no process ${name}`);
+    return url;
+  }
+
+  /** From here on it is watched what the requests do to the processes. */
+  watch(): Promise<Harm> {
+    return Harm.watch(
+      this.parts.processes.map(
+        ({ name }) => new WatchedProcess(name, probeSocket(this.parts.directory, name)),
+      ),
+    );
+  }
+
+  run(url = this.url): PoisonRun {
+    return new PoisonRun(url, () => this.ordinaryRequest());
+  }
+
+  /** A read that goes through the gateway to the tokens API and back, whatever else goes on. */
+  async ordinaryRequest(): Promise<void> {
+    const reply = await politely(() =>
+      this.http.send({ path: '/api/v3/user', headers: [['api-token', this.accountToken]] }),
+    );
+    if (reply.status !== 200) throw new Error(`the next ordinary request was answered ${reply.status}`);
+  }
+
+  /** What all of them wrote. */
+  async logs(): Promise<string> {
+    const texts = await Promise.all(this.parts.processes.map(({ logFile }) => readFile(logFile, 'utf8')));
+    return texts.join('\n');
+  }
+}
+
+const probeSocket = (directory: string, name: string): string => join(directory, `${name}.probe`);
+
+async function startAll(
+  directory: string,
+  secrets: Secrets,
+  servers: Parameters<typeof environmentsOf>[1],
+  settings: Readonly<Record<string, string>>,
+): Promise<ServiceProcess[]> {
+  const environments = environmentsOf(secrets, servers, { LEASE_MS, ...settings });
+  const start = (name: string, entry: string, environment: Record<string, string>): Promise<ServiceProcess> =>
+    startServiceProcess({
+      name,
+      entry: `services/${entry}`,
+      directory: join(directory, 'processes'),
+      environment: {
+        ...environment,
+        NODE_OPTIONS: `--require ${PROBE}`,
+        PROBE_SOCKET: probeSocket(directory, name),
+      },
+    });
+  const tokens = await start('tokens-api', 'tokens/src/main.js', environments.tokensApi);
+  const [ingestion, worker] = await Promise.all([
+    start('ingestion-api', 'ingestion/src/main.js', environments.ingestionApi([tokens.url])),
+    start('ingestion-worker', 'ingestion/src/worker.main.js', {
+      ...environments.ingestionWorker,
+      EVENT_BUS: 'outbox',
+    }),
+  ]);
+  const gateway = await start('gateway', 'gateway/src/main.js', {
+    ...environments.gateway([tokens.url], [ingestion.url]),
+    CACHE: 'memory',
+    EVENT_BUS: 'none',
+  });
+  return [tokens, ingestion, worker, gateway];
+}
+
+async function issueRepositoryToken(url: string, accountToken: string): Promise<string> {
+  const { provider, organization, repository } = FIRST_RESIDENTS;
+  const path = `/api/v3/organizations/${provider}/${organization}/repositories/${repository}/tokens`;
+  const http = new RawHttp(url);
+  const { body } = await politely(() =>
+    http.send({ method: 'POST', path, headers: [['api-token', accountToken]] }),
+  );
+  http.close();
+  return (body as { data: { token: string } }).data.token;
+}
