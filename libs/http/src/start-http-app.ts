@@ -33,6 +33,8 @@ export interface HttpAppOptions {
 }
 
 const JSON_BODY_LIMIT_BYTES = 1024 * 1024;
+/** The gateway takes heads of 16 KiB and adds an assertion that repeats the target: what it lets in must get through here. */
+const HEAD_LIMIT_BYTES = 64 * 1024;
 
 /** Starts a Nest application on Fastify with our error model, and its management port beside it. */
 export async function startHttpApp(module: DynamicModule, options: HttpAppOptions): Promise<RunningProcess> {
@@ -43,6 +45,7 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
       bodyLimit: options.bodyLimitBytes ?? JSON_BODY_LIMIT_BYTES,
       // Idle keep-alive connections of the gateway's pool must outlive its own idle time-out.
       keepAliveTimeout: 75_000,
+      http: { maxHeaderSize: HEAD_LIMIT_BYTES },
       routerOptions: { maxParamLength: 4096 },
     });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

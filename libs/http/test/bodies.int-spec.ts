@@ -35,6 +35,14 @@ describe('a JSON body', () => {
     expect(await things(Buffer.from('{"name":"a"}'))).toEqual([200, { body: { name: 'a' } }]);
   });
 
+  // The gateway lets in heads of 16 KiB and adds an assertion that repeats the target.
+  it('is read behind a head of 48 KiB', async () => {
+    expect(await things('{"name":"a"}', { long: 'x'.repeat(48 * 1024) })).toEqual([
+      200,
+      { body: { name: 'a' } },
+    ]);
+  });
+
   it('under a type that is none is a 400', async () => {
     expect(await things('{"name":"a"}', { 'content-type': 'nonsense' })).toEqual([
       400,

@@ -124,6 +124,30 @@ describe('the headers of a request', () => {
     expect(read('Transfer-Encoding', 'Chunked')).toMatchObject({ hasBody: true, contentLength: undefined });
   });
 
+  it.each(['gateway', 'GATEWAY:3000', 'gateway:', '127.0.0.1:80', '[::1]:3000', 'a-b_c.example.'])(
+    'may have the Host %s',
+    (host) => {
+      expect(readInboundHeaders(['Host', host]).single.get('host')).toBe(host);
+    },
+  );
+
+  // RFC 9112, 3.2.
+  it.each([
+    'a b',
+    'a,b',
+    'user@gateway',
+    'http://gateway',
+    'gateway/x',
+    'gateway:x',
+    'g:1:2',
+    '::1',
+    '[x]',
+    'ä',
+  ])('may not have the Host %s, in HTTP/1.0 either', (host) => {
+    expect(() => readInboundHeaders(['Host', host])).toThrow(RefusedHeader);
+    expect(() => readInboundHeaders(['Host', host], '1.0')).toThrow(RefusedHeader);
+  });
+
   it('need a Host, except in HTTP/1.0', () => {
     expect(() => readInboundHeaders([])).toThrow(RefusedHeader);
     expect(() => readInboundHeaders(['Host', ''])).toThrow(RefusedHeader);

@@ -50,6 +50,9 @@ const ONCE: ReadonlySet<string> = new Set([
 /** Read here as one list; where one value is meant, a second one makes it worthless. */
 const LISTS: ReadonlySet<string> = new Set(['x-request-id', 'traceparent', 'connection', 'x-forwarded-for']);
 
+/** A name or an address, with or without a port; anything else is refused, as RFC 9112, 3.2 asks for. */
+const HOST = /^(?:\[[\d:.a-f]+\]|[\w.~%-]+)(?::\d*)?$/i;
+
 const WITH_UNDERSCORE: ReadonlySet<string> = new Set(['api_token', 'project_token']);
 
 /**
@@ -76,7 +79,7 @@ export function readInboundHeaders(raw: readonly string[], httpVersion = '1.1'):
     if (FORWARDED.has(name)) forwarded.push(name, value);
     else if (OF_WEBHOOK.has(name)) ofWebhook.push(name, value);
   }
-  if (httpVersion === '1.1' && !single.get('host')) throw new RefusedHeader('The Host header is missing.');
+  requireHost(single.get('host'), httpVersion);
   const connection = single.get('connection');
   return {
     single,
@@ -84,6 +87,12 @@ export function readInboundHeaders(raw: readonly string[], httpVersion = '1.1'):
     ofWebhook: withoutConnectionOptions(ofWebhook, connection),
     ...framingOf(single),
   };
+}
+
+function requireHost(host: string | undefined, httpVersion: string): void {
+  if (!host && httpVersion === '1.1') throw new RefusedHeader('The Host header is missing.');
+  if (host && !HOST.test(host))
+    throw new RefusedHeader('The Host header must be a host, with or without a port.');
 }
 
 function framingOf(single: ReadonlyMap<string, string>): Pick<InboundHeaders, 'contentLength' | 'hasBody'> {
