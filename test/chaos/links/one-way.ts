@@ -30,7 +30,6 @@ export class OneWay {
   constructor(
     private readonly receiver: () => Socket | undefined,
     private readonly conduct: () => Conduct,
-    private readonly random: () => number,
   ) {}
 
   from(sender: Socket): void {
@@ -60,7 +59,7 @@ export class OneWay {
     const transferMs = (sizeOf(happening) * 1000) / bytesPerSecond;
     const now = performance.now();
     const dueAt = Math.max(
-      now + latencyMs + jitterMs * this.random(),
+      now + latencyMs + jitterMs * Math.random(),
       this.lastDueAt + transferMs,
       now + transferMs,
     );

@@ -75,7 +75,7 @@ describe('a link', () => {
 
   beforeEach(async () => {
     echo = await Echo.start('a');
-    proxy = await TcpProxy.start({ targetPort: echo.port });
+    proxy = await TcpProxy.start(echo.port);
   });
   afterEach(async () => {
     for (const { socket } of clients) socket.destroy();

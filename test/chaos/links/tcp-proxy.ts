@@ -4,13 +4,6 @@ import { freePort } from '@libs/server-process';
 import { type Condition, conductOf, PASS } from './condition';
 import { OneWay } from './one-way';
 
-export interface TcpProxyOptions {
-  /** Where connections lead to, on the loopback address. */
-  targetPort: number;
-  /** Of latencies within their jitter; default: Math.random. */
-  random?: () => number;
-}
-
 interface Connection {
   readonly forth: OneWay;
   readonly back: OneWay;
@@ -26,12 +19,12 @@ export class TcpProxy {
 
   private constructor(
     readonly port: number,
+    /** Where connections lead to, on the loopback address. */
     private targetPort: number,
-    private readonly random: () => number,
   ) {}
 
-  static async start({ targetPort, random = Math.random }: TcpProxyOptions): Promise<TcpProxy> {
-    const proxy = new TcpProxy(await freePort(), targetPort, random);
+  static async start(targetPort: number): Promise<TcpProxy> {
+    const proxy = new TcpProxy(await freePort(), targetPort);
     await proxy.listen();
     return proxy;
   }
@@ -84,12 +77,10 @@ export class TcpProxy {
     const forth = new OneWay(
       () => target,
       () => conductOf(this.condition, 'forth'),
-      this.random,
     );
     const back = new OneWay(
       () => client,
       () => conductOf(this.condition, 'back'),
-      this.random,
     );
     const forget = (): void => {
       if (!client.destroyed || target?.destroyed === false) return;
