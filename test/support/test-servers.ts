@@ -7,6 +7,7 @@ import { findMissing } from '../../deploy/local/find-missing';
 import { defaultKafkaJars, fetchKafkaJars } from '../../deploy/local/kafka-jars';
 import { startKafka } from '../../deploy/local/kafka-server';
 import { startRedis } from '../../deploy/local/redis-server';
+import { findFaketime } from '../chaos/clocks';
 import { DIRECTORY_PREFIX, removeAbandoned } from './remove-abandoned';
 import { announceSlowSteps } from './announce-slow-steps';
 
@@ -25,7 +26,7 @@ export class TestServers {
     const directory = mkdtempSync(join(tmpdir(), DIRECTORY_PREFIX));
     claimDirectory(directory);
     this.directory = directory;
-    const results = await Promise.allSettled([this.postgres(), this.redis(), this.kafka()]);
+    const results = await Promise.allSettled([this.postgres(), this.redis(), this.kafka(), this.faketime()]);
     const failures = results.flatMap((result) =>
       result.status === 'rejected' ? [result.reason as Error] : [],
     );
@@ -67,9 +68,19 @@ export class TestServers {
     });
   }
 
-  /** A server that a machine may lack: its suites are skipped then, with the reason for closing-line-reporter.js. */
+  /** No server, but a library that a machine may lack as well. */
+  private faketime(): Promise<void> {
+    return this.optional('faketime', 'TEST_FAKETIME_LIBRARY', () => {
+      const library = findFaketime();
+      if (library === undefined)
+        return Promise.reject(new NotToBeHad('no libfaketime: apt-get install faketime'));
+      return Promise.resolve(library);
+    });
+  }
+
+  /** What a machine may lack: its suites are skipped then, with the reason for closing-line-reporter.js. */
   private async optional(
-    name: 'redis' | 'kafka',
+    name: 'redis' | 'kafka' | 'faketime',
     variable: string,
     start: (log: Log) => Promise<string>,
   ): Promise<void> {

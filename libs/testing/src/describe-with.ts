@@ -1,5 +1,5 @@
 /** What a suite may need and a machine may lack. */
-export type Need = 'redis' | 'kafka' | 'root';
+export type Need = 'redis' | 'kafka' | 'faketime' | 'root';
 
 function provided(need: Need): string | undefined {
   switch (need) {
@@ -7,6 +7,8 @@ function provided(need: Need): string | undefined {
       return process.env['TEST_REDIS_URL'];
     case 'kafka':
       return process.env['TEST_KAFKA_BROKERS'];
+    case 'faketime':
+      return process.env['TEST_FAKETIME_LIBRARY'];
     case 'root':
       return process.getuid?.() === 0 ? 'root' : undefined;
   }
@@ -14,7 +16,7 @@ function provided(need: Need): string | undefined {
 
 /**
  * A `describe` for what needs a real server (or to be root). `suite` is given its address: a URL for Redis,
- * a comma-separated list of `host:port` for Kafka.
+ * a comma-separated list of `host:port` for Kafka, the path of its library for faketime.
  *
  * Where it is missing every test inside is counted as skipped, and the reporter says why: it knows these
  * suites by the bracket in their name. With `CI=true` the run has failed before it comes to that.
