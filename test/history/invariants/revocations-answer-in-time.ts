@@ -1,0 +1,62 @@
+import type { History } from '../history';
+import type { Invariant } from '../invariant';
+import { type Ledger, quote } from '../ledger';
+import type { FaultRecord, RevocationRecord } from '../records';
+import { promisesEnforcement, type Revocation } from '../revocations';
+import type { Run } from '../run';
+
+/**
+ * A revocation answers within L(1 + rho): a fault may make it later by at most one lease.
+ *
+ * Examined: every attempt that was answered with a promise, and every revocation that never was. A violation: an attempt that took
+ * longer than the bound and the run's allowance (network, scheduling, the transaction), counted from when it was sent, or from the
+ * healing of the last fault meanwhile that stalls revocations (no tokens API or no database in reach; a tokens API that has just
+ * started waits for time alone, once). Or a revocation that was still without its answer when so much time had passed.
+ * Assumes: the client's own patience is longer than the bound; a repeat answered 404 says that it is carried out and proven.
+ */
+export const revocationsAnswerInTime: Invariant = {
+  name: 'revocations-answer-in-time',
+  statement: 'Every revocation answered within L(1 + rho) and the allowance, from when its way was open.',
+  examine(history, ledger) {
+    const boundMs = boundOf(history.run);
+    for (const { attempts } of history.revocations)
+      for (const attempt of attempts.filter(promisesEnforcement)) judge(history, ledger, attempt, boundMs);
+    for (const revocation of history.revocations) {
+      if (revocation.enforcedAt !== null || isGone(revocation)) continue;
+      const waited =
+        history.run.ended - countsFrom(history.faults, revocation.firstSentAt, history.run.ended);
+      ledger.expect(
+        waited <= boundMs,
+        () => `${quote(revocation.attempts.at(-1) ?? {})} was never answered, ${waited.toFixed(0)} ms long`,
+      );
+    }
+    return undefined;
+  },
+};
+
+/** What a revocation may take in this run, in milliseconds. */
+export const boundOf = ({ leaseMs, driftRatio, allowanceMs }: Run): number =>
+  leaseMs * (1 + driftRatio) + allowanceMs;
+
+function judge(history: History, ledger: Ledger, attempt: RevocationRecord, boundMs: number): void {
+  const { sentAt, answeredAt } = attempt;
+  if (answeredAt === null) return;
+  const from = countsFrom(history.faults, sentAt, answeredAt);
+  ledger.expect(
+    answeredAt - from <= boundMs,
+    () =>
+      `${quote(attempt)} took ${(answeredAt - from).toFixed(0)} ms from when its way was open; its bound is ${boundMs.toFixed(0)} ms`,
+  );
+}
+
+function countsFrom(faults: readonly FaultRecord[], sentAt: number, until: number): number {
+  const healed = faults
+    .filter(
+      ({ stallsRevocations, from, to }) => stallsRevocations && from <= until && (to ?? Infinity) >= sentAt,
+    )
+    .map(({ to }) => Math.min(to ?? Infinity, until));
+  return Math.max(sentAt, ...healed);
+}
+
+const isGone = ({ attempts }: Revocation): boolean =>
+  attempts.some(({ repeat, status }) => repeat && status === 404);

@@ -1,0 +1,29 @@
+import type { History } from './history';
+import type { RequestRecord, UploadRecord } from './records';
+import { type Revocation, UPLOAD } from './revocations';
+
+/** A token was shown to a gateway, with an ordinary request or with an upload. */
+export type Use = RequestRecord | UploadRecord;
+
+export const operationOf = (use: Use): string => (use.record === 'upload' ? UPLOAD : use.operation);
+
+/** The status proves that the token was let in; every operation that is recorded answers 2xx when its token is good. */
+export const isAccepted = ({ status }: Use): boolean => status !== null && status >= 200 && status < 300;
+
+export const isAnswered = ({ answeredAt, status }: Use): boolean => answeredAt !== null && status !== null;
+
+/** Whether nobody may accept this use any more. */
+export const binds = ({ enforcedAt, restoredAt }: Revocation, { sentAt, answeredAt }: Use): boolean =>
+  enforcedAt !== null && sentAt > enforcedAt && (answeredAt ?? Infinity) < restoredAt;
+
+/** Whether somebody had begun to end this use of the token when it was answered. */
+export const isBeingEnded = ({ revocationsByToken }: History, use: Use): boolean =>
+  revocationsByToken
+    .ending(use.tokenId, operationOf(use))
+    .some(({ firstSentAt }) => firstSentAt <= (use.answeredAt ?? Infinity));
+
+/** Whether the token may have expired when the use was answered. */
+export function mayHaveExpired({ issued, run }: History, { tokenId, answeredAt }: Use): boolean {
+  const expiresAt = issued.get(tokenId)?.expiresAt ?? null;
+  return expiresAt !== null && (answeredAt ?? Infinity) >= expiresAt - run.expiryToleranceMs;
+}
