@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Secrets, SecretsFile } from '@libs/local-instance';
 import { type TestDatabase, testDatabase } from '@libs/testing';
-import { environmentsOf } from '../../../../deploy/stack/environment';
+import { Environments, type Servers } from '../../../../deploy/stack/environment';
 import { type ServiceProcess, startServiceProcess } from '../../../../deploy/stack/service-process';
 import { migrateIngestion } from '../../../../services/ingestion/src/start';
 import {
@@ -110,10 +110,10 @@ const probeSocket = (directory: string, name: string): string => join(directory,
 async function startAll(
   directory: string,
   secrets: Secrets,
-  servers: Parameters<typeof environmentsOf>[1],
+  servers: Servers,
   settings: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess[]> {
-  const environments = environmentsOf(secrets, servers, { LEASE_MS, ...settings });
+  const environments = new Environments(secrets, servers, { extra: { LEASE_MS, ...settings } });
   const start = (name: string, entry: string, environment: Record<string, string>): Promise<ServiceProcess> =>
     startServiceProcess({
       name,
@@ -125,16 +125,20 @@ async function startAll(
         PROBE_SOCKET: probeSocket(directory, name),
       },
     });
-  const tokens = await start('tokens-api', 'tokens/src/main.js', environments.tokensApi);
+  const tokens = await start('tokens-api', 'tokens/src/main.js', await environments.tokensApi('tokens-api'));
   const [ingestion, worker] = await Promise.all([
-    start('ingestion-api', 'ingestion/src/main.js', environments.ingestionApi([tokens.url])),
+    start(
+      'ingestion-api',
+      'ingestion/src/main.js',
+      await environments.ingestionApi('ingestion-api', [tokens]),
+    ),
     start('ingestion-worker', 'ingestion/src/worker.main.js', {
-      ...environments.ingestionWorker,
+      ...(await environments.ingestionBackground('ingestion-worker')),
       EVENT_BUS: 'outbox',
     }),
   ]);
   const gateway = await start('gateway', 'gateway/src/main.js', {
-    ...environments.gateway([tokens.url], [ingestion.url]),
+    ...(await environments.gateway('gateway', [tokens], [ingestion])),
     CACHE: 'memory',
     EVENT_BUS: 'none',
   });
