@@ -26,8 +26,8 @@ export interface DecisionEngineOptions extends IntrospectionLimits {
   readonly historyMs: number;
   /** L2 that takes longer is a miss. */
   readonly l2TimeoutMs: number;
-  /** How long 'unknown' is remembered; 'revoked' and 'expired' are for ever. */
-  readonly unknownTtlMs: number;
+  /** How long 'unknown' and 'expired' are remembered; 'revoked' is for ever. */
+  readonly refusalTtlMs: number;
   readonly retryAfterMs: number;
 }
 
@@ -38,7 +38,7 @@ export const defaultDecisionEngineOptions: DecisionEngineOptions = {
   maxConcurrentIntrospections: 64,
   maxQueuedIntrospections: 1_024,
   maxQueueWaitMs: 1_000,
-  unknownTtlMs: 5_000,
+  refusalTtlMs: 5_000,
   retryAfterMs: 1_000,
 };
 
@@ -70,7 +70,7 @@ export class DecisionEngine<R, T> {
     this.report = ports.report ?? ignoreProblem;
     this.l1 = new FactCache(ports.l1);
     this.l2 = new SecondLevel(clock, ports.l2, options.l2TimeoutMs, this.report);
-    this.refusals = new Refusals(clock, ports.refusals, options.unknownTtlMs);
+    this.refusals = new Refusals(clock, ports.refusals, options.refusalTtlMs);
     this.history = new AppliedHistory(options.historyMs);
     this.introspections = new Introspections<R, T>(
       { clock, authority, view: standing.view, onAnswer: (query, heard) => this.learn(query, heard) },

@@ -10,13 +10,14 @@ export interface Refused {
 /**
  * The negative cache, by digest of the whole token value. It can only deny, so it needs no lease.
  *
- * Guarantee: 'revoked' and 'expired' are final; 'unknown' is forgotten after a short while, in case it was said too early.
+ * Guarantee: 'revoked' is final. The others are forgotten after a short while: 'unknown' may have been said too early, and 'expired' by
+ * a clock of the database that was wrong.
  */
 export class Refusals {
   constructor(
     private readonly clock: Clock,
     private readonly cache: BoundedCache<string, Refused>,
-    private readonly unknownTtlMs: number,
+    private readonly ttlMs: number,
   ) {}
 
   get(digest: string): Refusal | undefined {
@@ -28,7 +29,7 @@ export class Refusals {
   }
 
   remember(digest: string, reason: Refusal): void {
-    const until = reason === 'unknown' ? this.clock.now() + this.unknownTtlMs : Infinity;
+    const until = reason === 'revoked' ? Infinity : this.clock.now() + this.ttlMs;
     this.cache.set(digest, { reason, until });
   }
 }
