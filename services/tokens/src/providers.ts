@@ -157,7 +157,7 @@ function revocationProviders(config: TokensConfig, { logger }: ProcessContext): 
     made(
       ExpirySweeper,
       [DataSource, Outbox, HeadWatch],
-      (db, outbox, head) => new ExpirySweeper(db, outbox, head),
+      (db, outbox, head) => new ExpirySweeper(db, outbox, head, systemClock),
     ),
     made(
       LeaseCleaner,

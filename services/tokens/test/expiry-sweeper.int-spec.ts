@@ -9,8 +9,8 @@ import { SHOP_TOKENS, TestTokensApi, USER_TOKENS } from './support/tokens-api';
 describe('tokens past their expiry', () => {
   let api: TestTokensApi;
   let db: DataSource;
-  const sweeper = (batch: number) =>
-    new ExpirySweeper(db, new Outbox({ notify: false }), new HeadWatch(systemClock), batch);
+  const sweeper = (batch: number, wallNow = () => Date.now()) =>
+    new ExpirySweeper(db, new Outbox({ notify: false }), new HeadWatch(systemClock), { wallNow }, batch);
   const expire = (ids: number[]) =>
     api.sql(`update tokens set expires_at = now() - interval '1 second' where id = any($1)`, [ids]);
   const told = (ids: number[]) =>
@@ -71,6 +71,19 @@ describe('tokens past their expiry', () => {
     await expire([id]);
     expect(await sweeper(10).sweep()).toBe(0);
     expect(await told([id])).toEqual([]);
+  });
+
+  // What the log says of a token is said for good; a database whose clock was put forward must not be able to.
+  it('are told of only when the clocks of the database and of the API both say so', async () => {
+    const { id } = (await api.call('POST', USER_TOKENS)).body;
+    await expire([id]);
+    expect(await sweeper(10, () => Date.now() - 3_600_000).sweep()).toBe(0);
+    expect(await told([id])).toEqual([]);
+    await sweeper(10, () => Date.now() + 3_600_000).sweep();
+    expect(await told([id])).toHaveLength(1);
+    const later = (await api.call('POST', USER_TOKENS)).body;
+    await sweeper(10, () => Date.parse(later.expiresAt) + 3_600_000).sweep();
+    expect(await told([later.id])).toEqual([]);
   });
 
   it('are found by the running API', async () => {

@@ -1,3 +1,4 @@
+import type { Clock } from '@libs/clock';
 import { tokenExpired } from '@libs/contracts';
 import { type Outbox } from '@libs/outbox';
 import type { HeadWatch } from '@libs/revocation';
@@ -12,13 +13,15 @@ type DueToken = Pick<
 
 /**
  * Tells that tokens have expired, once each, however many replicas sweep. Nothing depends on it for safety: every cached
- * answer carries its own expiry.
+ * answer carries its own expiry. But what the log says is final, so both the database's clock and this process's must say it:
+ * one of them put forward by mistake ends no token for good.
  */
 export class ExpirySweeper {
   constructor(
     private readonly db: DataSource,
     private readonly outbox: Outbox,
     private readonly watch: HeadWatch,
+    private readonly clock: Pick<Clock, 'wallNow'>,
     private readonly batch = 100,
   ) {}
 
@@ -37,9 +40,9 @@ export class ExpirySweeper {
       const tokens = await tx.query<DueToken[]>(
         `select id::float8 as id, token_id as "tokenId", kind, account_id::float8 as "accountId",
                 repository_id::float8 as "repositoryId", version, expires_at as "expiresAt"
-         from tokens where expires_at <= now() and revoked_at is null and expired_seq is null
+         from tokens where expires_at <= least(now(), $2::timestamptz) and revoked_at is null and expired_seq is null
          order by expires_at limit $1 for update skip locked`,
-        [this.batch],
+        [this.batch, new Date(this.clock.wallNow())],
       );
       if (tokens.length === 0) return { told: 0, head: undefined };
       const { seqs, incarnation } = await appendToLog(
