@@ -12,6 +12,7 @@ import { CreateLongestLease1763100000004 } from './migrations/1763100000004-crea
 import { WidenDirectory1764090000000 } from './migrations/1764090000000-widen-directory.migration';
 import { AttributeAudit1764092000000 } from './migrations/1764092000000-attribute-audit.migration';
 import { AttributeOldAudit1764092000001 } from './migrations/1764092000001-attribute-old-audit.migration';
+import { CreateRevocationState1764098000000 } from './migrations/1764098000000-create-revocation-state.migration';
 import { Token } from './tokens/token.entity';
 
 export const entities = [Account, Organization, OrganizationMember, Repository, RepositoryRole, Token];
@@ -27,4 +28,5 @@ export const migrations = [
   WidenDirectory1764090000000,
   AttributeAudit1764092000000,
   AttributeOldAudit1764092000001,
+  CreateRevocationState1764098000000,
 ];

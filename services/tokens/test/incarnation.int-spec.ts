@@ -54,7 +54,7 @@ describe('a change of incarnation', () => {
     const proof = { enforced: true, seq: 1_001, enforcers: 2, waitedMs: 9, proof: 'elapsed' } as const;
     expect(await receipts.keep(proof, 'before')).toBeUndefined();
     expect(await receipts.find(1_000)).toBeUndefined();
-    const [{ text: incarnation }] = await api.sql('select incarnation as text from rev_head');
+    const [{ text: incarnation }] = await api.sql('select incarnation as text from rev_state');
     await receipts.keep(proof, incarnation);
     expect(await receipts.find(1_000)).toMatchObject({ enforcers: 2 });
     await pool.close();

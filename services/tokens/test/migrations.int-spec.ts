@@ -44,6 +44,7 @@ describe('migrations', () => {
       CreateLongestLease1763100000004: `update rev_head set lease_ms = 5000`,
       WidenDirectory1764090000000: `insert into organizations (provider, name, name_key, type) values ('gh', 'A', 'a', 'Account')`,
       AttributeAudit1764092000000: `insert into audit (action, result, details) values ('organizations.create', 'succeed', '{"organizationId":1}')`,
+      CreateRevocationState1764098000000: `update rev_head set seq = seq + 1`,
       AttributeOldAudit1764092000001: `insert into audit (action, result, details) values ('organizations.create', 'succeed', '{"organizationId":1}')`,
     };
     for (const [index, { name }] of migrations.entries()) {

@@ -70,7 +70,7 @@ export class AccessLog {
 export async function openChange(tx: EntityManager, organizationId: number): Promise<Committed | undefined> {
   const [open] = await tx.query<{ seq: number; incarnation: string; lease_ms: number }[]>(
     `select max(r.seq)::float8 as seq, h.incarnation, h.lease_ms
-     from rev_head h, receipts r join audit_organizations o on o.position = r.audit_position
+     from rev_state h, receipts r join audit_organizations o on o.position = r.audit_position
      where r.enforced_at is null and o.organization_id = $1
      group by h.incarnation, h.lease_ms`,
     [organizationId],

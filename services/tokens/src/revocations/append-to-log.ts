@@ -28,7 +28,8 @@ export interface Appended extends Head {
 export async function appendToLog(tx: EntityManager, entries: readonly LogEntry[]): Promise<Appended> {
   const [row] = await tx.query<{ seqs: (string | number)[]; incarnation: string; lease_ms: number }[]>(
     `with head as (
-       update rev_head set seq = seq + $2 returning seq - $2 as before, seq, incarnation, lease_ms
+       update rev_head set seq = seq + $2 returning seq - $2 as before, seq, lease_ms,
+         incarnation_here(incarnation) as incarnation
      ), logged as (
        insert into rev_log (seq, kind, subject)
        select head.before + given.n, given.kind, given.subject
@@ -46,7 +47,7 @@ export async function appendToLog(tx: EntityManager, entries: readonly LogEntry[
 
 export async function readHead(tx: EntityManager): Promise<Head> {
   const [row] = await tx.query<{ incarnation: string; lease_ms: number }[]>(
-    'select incarnation, lease_ms from rev_head',
+    'select incarnation, lease_ms from rev_state',
   );
   if (!row) throw new Error('rev_head has no row');
   return { incarnation: row.incarnation, leaseMs: row.lease_ms };

@@ -8,7 +8,7 @@ type Count = string | number;
 
 const BEAT = `
   with head as (
-    select seq, incarnation from rev_head
+    select seq, incarnation from rev_state
   ), prior as (
     select acked from lease where holder = $1 and epoch = $2
   ), beaten as (
@@ -29,7 +29,7 @@ const BEAT = `
 /** One snapshot of head, floor and rows. The floor is the position `historyMs` ago, and never below the kept log. */
 const READ = `
   with head as (
-    select seq, incarnation from rev_head
+    select seq, incarnation from rev_state
   ), kept as (
     select coalesce((select seq - 1 from rev_log order by seq limit 1), head.seq) as below from head
   ), past as (
@@ -51,7 +51,7 @@ const LIST = `
   select head.incarnation,
          coalesce((select json_agg(json_build_object('holder', holder, 'epoch', epoch, 'beats', beats,
            'acked', case when lease.incarnation = head.incarnation then acked else 0 end)) from lease), '[]') as leases
-  from rev_head head where not pg_is_in_recovery()`;
+  from rev_state head where not pg_is_in_recovery()`;
 
 /**
  * The lease table and the log in Postgres. Each call is one statement, so one snapshot and, for a beat, one commit. A standby may

@@ -32,7 +32,7 @@ export class Receipts {
     const [row] = await this.db.query<Row | Unproven>(
       `with open as (
          select seq from receipts
-         where enforced_at is null and seq <= $1 and $4 = (select incarnation from rev_head)
+         where enforced_at is null and seq <= $1 and $4 = (select incarnation from rev_state)
          order by seq for update
        ), proven as (
          update receipts r set enforced_at = date_trunc('milliseconds', clock_timestamp()), enforcers = $2,
@@ -42,7 +42,7 @@ export class Receipts {
        select enforced_at, enforcers, waited_ms from proven where seq = $1
        union all
        select enforced_at, enforcers, waited_ms from receipts
-       where seq = $1 and $4 = (select incarnation from rev_head)
+       where seq = $1 and $4 = (select incarnation from rev_state)
        order by enforced_at nulls last limit 1`,
       [receipt.seq, receipt.enforcers, receipt.waitedMs, incarnation],
     );

@@ -35,7 +35,7 @@ export class RevocationsService {
    */
   async status(seq: number, { accountId }: Actor): Promise<Proof> {
     const [revocation] = await this.db.query<{ incarnation: string; lease_ms: number }>(
-      `select h.incarnation, h.lease_ms from rev_head h
+      `select h.incarnation, h.lease_ms from rev_state h
        where exists (
          select from rev_log l join tokens t on l.kind = 'token' and t.token_id = l.subject and t.revoked_seq = l.seq
          where l.seq = $1 and (t.account_id = $2 or exists (

@@ -62,7 +62,7 @@ export const INTROSPECT = `
          extract(epoch from t.expires_at)::double precision * 1000 as expires_at_ms,
          t.revoked_at is not null as revoked, coalesce(t.expires_at <= now(), false) as expired,
          ${GRANT}, og.organization_id, og.organization_provider, og.organization_name, og.organization_role
-  from rev_head h
+  from rev_state h
   left join tokens t on t.token_id = $1
   left join lateral (
     select ${REPOSITORY}, 'write' as permission
@@ -93,7 +93,7 @@ export const INTROSPECT = `
 /** What anybody may do on a repository, in one snapshot with the head. $1 provider or null; $2, $3 names in lower case. */
 export const INTROSPECT_ANONYMOUS = `
   select ${AT}, ${GRANT}
-  from rev_head h
+  from rev_state h
   left join lateral (
     select ${REPOSITORY}, 'read' as permission
     from organizations o join repositories r on r.organization_id = o.id and r.deleted_at is null
