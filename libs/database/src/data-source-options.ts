@@ -34,6 +34,8 @@ export function dataSourceOptions(settings: DatabaseSettings, schema: Schema): P
       settings.logger.warn({ err: error }, 'A database connection was lost'),
     extra: {
       keepAlive: true,
+      // Node's own default is the system's, two hours: so long would a statement wait for a server that vanished without a word.
+      keepAliveInitialDelayMillis: 10_000,
       // What was answered is durable, whatever the server's or the role's default is: a crash must not bring back a revoked token.
       options: '-c synchronous_commit=on',
       statement_timeout: 30_000,
