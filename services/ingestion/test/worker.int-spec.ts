@@ -68,6 +68,16 @@ describe('the ingestion worker', () => {
   });
 
   // A worker that slept through its claim comes back with what it had derived.
+  // Otherwise what was acknowledged before the step would wait for as long as the clock went back.
+  it('does not wait for a time that was written by a clock which has been put back since', async () => {
+    const sha = newSha();
+    await upload(sha, { a: { 1: 1 } });
+    await rig.db.query(`update coverage_reports set next_attempt_at = clock_timestamp() + interval '1 day'`);
+    await rig.startWorker({ sweepMs: 50 });
+    await rig.settled();
+    expect(await rig.coverage(sha)).toEqual({ Go: { a: { 1: 1 } } });
+  });
+
   it('never lets a stale generation replace a newer one, nor itself', async () => {
     const db = await new DataSource({ type: 'postgres', url: rig.databaseUrl }).initialize();
     try {

@@ -1,6 +1,9 @@
 import type { DataSource } from 'typeorm';
 import type { Claim, Retry, WorkQueue } from './work-queue';
 
+/** Nothing is put off for longer. What lies further ahead was written by a clock that has been put back since, and is due. */
+const LONGEST_WAIT_MS = 600_000;
+
 /** A table of what is derived from uploads. */
 export class PostgresWorkQueue<C extends Claim = Claim> implements WorkQueue<C> {
   constructor(
@@ -23,10 +26,12 @@ export class PostgresWorkQueue<C extends Claim = Claim> implements WorkQueue<C> 
          next_attempt_at = clock_timestamp() + $1 * interval '1 millisecond'
        where position = (
          select position from ${this.table}
-         where requested > done and parked_reason is null and next_attempt_at <= clock_timestamp()
+         where requested > done and parked_reason is null
+           and (next_attempt_at <= clock_timestamp()
+             or next_attempt_at > clock_timestamp() + $2 * interval '1 millisecond')
          order by next_attempt_at limit 1 for update skip locked)
        returning position, repository_id as "repositoryId", ${columns.join(', ')}`,
-      [claimMs],
+      [claimMs, Math.max(2 * claimMs, LONGEST_WAIT_MS)],
     );
     return claims[0];
   }
