@@ -4,8 +4,9 @@ import { quote } from '../ledger';
 /**
  * The revocation log is gapless: whoever has its rows up to a position has them all.
  *
- * Examined: every row. A violation: a row whose seq is not the one before it plus one, so a lost row and a doubled one too.
- * Assumes: rows are only ever removed from the log's beginning.
+ * Examined: every row. A violation: a row whose seq is not the one before it plus one, the first being 1; so a lost row and a doubled
+ * one too.
+ * Assumes: nobody has shortened the log since the database was made.
  */
 export const theLogHasNoGap: Invariant = {
   name: 'the-log-has-no-gap',
@@ -15,8 +16,8 @@ export const theLogHasNoGap: Invariant = {
     for (const [index, row] of rows.entries()) {
       const before = rows[index - 1];
       ledger.expect(
-        before === undefined || row.seq === before.seq + 1,
-        () => `${quote(row)} comes after ${quote(before ?? {})}`,
+        row.seq === (before?.seq ?? 0) + 1,
+        () => `${quote(row)} comes ${before ? `after ${quote(before)}` : 'first'}`,
       );
     }
     return undefined;

@@ -9,8 +9,7 @@ export const COMMIT_2 = '2'.repeat(40);
 export const COMMIT_3 = '3'.repeat(40);
 
 /** The parts of the eventful history by name, for those who change it. */
-export interface Eventful {
-  readonly history: SampleHistory;
+export interface Eventful extends Makers {
   readonly valid: string;
   readonly single: string;
   readonly bulk: readonly [string, string];
@@ -22,6 +21,7 @@ export interface Eventful {
   readonly restarted: string;
 }
 
+/** The history, and the services that go on with it without a mistake. */
 interface Makers {
   readonly history: SampleHistory;
   readonly tokens: SoundTokens;
@@ -56,7 +56,7 @@ export function eventfulHistory(): Eventful {
   expiry(makers, named.expiring);
   faults(makers, named.stalled, named.restarted);
   uploads(makers, named.valid);
-  return { history, ...named };
+  return { ...makers, ...named };
 }
 
 /** 1000 to 1010: probed on both gateways, with an upload that it cuts off. */
@@ -209,7 +209,12 @@ function uploads({ uploads: service }: Makers, tokenId: string): void {
 }
 
 /** Sent at that time by a client that is answered 10 ms later. */
-const upload = (tokenId: string, commitSha: string, kind: SoundUpload['kind'], at: number): SoundUpload => ({
+export const upload = (
+  tokenId: string,
+  commitSha: string,
+  kind: SoundUpload['kind'],
+  at: number,
+): SoundUpload => ({
   tokenId,
   repositoryId: 1,
   commitSha,
