@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { DUMPS } from './dumps';
 import { loadHistory } from './history';
 import { historyRecord } from './records';
 import { run } from './run';
+import { soundHistory } from './sample/arbitrary-history';
 import { eventfulHistory } from './sample/eventful-history';
 import { type SampleHistory, sourceOf } from './sample/sample-history';
 import { judge, type Verdict } from './verdict';
@@ -23,5 +25,15 @@ describe('a sound history', () => {
     for (const record of history.records) historyRecord.parse(record);
     for (const [name, schema] of Object.entries(DUMPS))
       for (const row of history.after[name as keyof typeof DUMPS]) schema.parse(row);
+  });
+
+  it('leads to no finding, whatever overlaps in it', async () => {
+    await fc.assert(
+      fc.asyncProperty(soundHistory, async (history) => {
+        const { invariants } = await verdictOf(history);
+        expect(invariants.flatMap(({ findings }) => findings)).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -56,8 +56,9 @@ function hasCause(books: Books, { seq, kind, subject }: LogRow): boolean {
 
 function isTrue(books: Books, { type, payload }: OutboxRow): boolean {
   const { seq, tokenId } = payload;
+  if (typeof seq !== 'number' || books.logged(seq).length !== 1) return false;
   const token = typeof tokenId === 'string' ? books.tokens.get(tokenId) : undefined;
   if (type === TOKEN_REVOKED) return token?.revokedSeq === seq;
   if (type === TOKEN_EXPIRED) return token?.expiredSeq === seq;
-  return typeof seq === 'number' && books.logged(seq).length === 1;
+  return true;
 }

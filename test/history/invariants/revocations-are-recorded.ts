@@ -7,36 +7,38 @@ import type { RevocationRecord } from '../records';
 import { type Revocation, wasCarriedOut } from '../revocations';
 
 /**
- * Every revocation that was answered with a 2xx, 202 too, stands in the log, in the audit log and in the outbox, once each, for
- * every one of its tokens.
+ * Every revocation that was answered with a 2xx, 202 too, and every other that happened, stands in the log, in the audit log and in
+ * the outbox, once each, for every one of its tokens.
  *
- * Examined: each token of each such revocation of tokens, and each such answer. A violation: a token that is not stamped as revoked;
- * no row, or more than one, in log, audit or outbox; an answer without its position, or with one whose receipt, audit row, log row
- * or event is missing.
+ * Examined: each token of each answered revocation of tokens, each such answer, and each revoked token. A violation: a token that is
+ * not stamped as revoked; no row, or more than one, in log, audit or outbox, or no receipt; an answer without its position, or with
+ * one whose receipt, audit row, log row or event is missing.
  * Assumes: a token that had expired before its repository was deleted has nothing left to revoke. A repeat of a change of access may
  * find nothing left to wait for, and then it has no position.
  */
 export const revocationsAreRecorded: Invariant = {
   name: 'revocations-are-recorded',
-  statement:
-    'Every answered revocation has its row in the log, in the audit log and in the outbox, token by token.',
+  statement: 'Every revocation has its row in the log, in the audit log and in the outbox, token by token.',
   examine(history, ledger) {
     const books = new Books(history.after);
     for (const revocation of history.revocations) {
       const answered = revocation.attempts.filter(wasCarriedOut);
       const [first] = answered;
       if (!first) continue;
-      for (const tokenId of endsTokens(revocation) ? revocation.tokenIds : []) {
-        const problem = problemOfToken(history, books, revocation, tokenId);
+      for (const tokenId of endsTokens(revocation) ? revocation.tokenIds : [])
         ledger.expect(
-          problem === undefined,
-          () => `${quote(first)} was answered, and token ${tokenId} ${problem ?? ''}`,
+          isStamped(history, books, revocation, tokenId),
+          () => `${quote(first)} was answered, and token ${tokenId} is not stamped as revoked`,
         );
-      }
       for (const attempt of answered) {
         const problem = problemOfAnswer(books, revocation, attempt);
         ledger.expect(problem === undefined, () => `${quote(attempt)} ${problem ?? ''}`);
       }
+    }
+    for (const token of history.after.tokens) {
+      if (token.revokedSeq === null) continue;
+      const problem = problemOfStamp(books, token, token.revokedSeq);
+      ledger.expect(problem === undefined, () => `${quote(token)} ${problem ?? ''}`);
     }
     return undefined;
   },
@@ -45,20 +47,18 @@ export const revocationsAreRecorded: Invariant = {
 const endsTokens = ({ what }: Revocation): boolean =>
   what === 'token' || what === 'bulk' || what === 'repository';
 
-function problemOfToken(
+function isStamped(
   { issued, run }: History,
   books: Books,
   { what, firstSentAt }: Revocation,
   tokenId: string,
-): string | undefined {
+): boolean {
   const token = books.tokens.get(tokenId);
-  if (!token) return 'is not in the database';
-  if (token.revokedSeq === null) {
-    const expiresAt = issued.get(tokenId)?.expiresAt ?? Infinity;
-    const mayHaveExpired = token.expiredSeq !== null || expiresAt <= firstSentAt + run.expiryToleranceMs;
-    return what === 'repository' && mayHaveExpired ? undefined : 'is not stamped as revoked';
-  }
-  return problemOfStamp(books, token, token.revokedSeq);
+  if (!token) return false;
+  if (token.revokedSeq !== null) return true;
+  const expiresAt = issued.get(tokenId)?.expiresAt ?? Infinity;
+  const mayHaveExpired = token.expiredSeq !== null || expiresAt <= firstSentAt + run.expiryToleranceMs;
+  return what === 'repository' && mayHaveExpired;
 }
 
 function problemOfStamp(books: Books, token: TokenRow, seq: number): string | undefined {
@@ -76,7 +76,7 @@ function problemOfStamp(books: Books, token: TokenRow, seq: number): string | un
     .eventsAt(seq, TOKEN_REVOKED)
     .filter(({ payload, key }) => payload['tokenId'] === tokenId && key === tokenId);
   if (events.length !== 1) return `has ${events.length} events in the outbox`;
-  return undefined;
+  return problemOfReceipt(books, seq);
 }
 
 function problemOfAnswer(
@@ -86,10 +86,8 @@ function problemOfAnswer(
 ): string | undefined {
   if (seq === null)
     return endsTokens(revocation) || !repeat ? 'was answered without a position in the log' : undefined;
-  const receipt = books.receipts.get(seq);
-  if (!receipt) return 'has no receipt';
-  if (!books.auditPositions.has(receipt.auditPosition))
-    return 'has a receipt without its row of the audit log';
+  const problem = problemOfReceipt(books, seq);
+  if (problem !== undefined) return problem;
   if (books.logged(seq).length !== 1) return `has ${books.logged(seq).length} rows in the log`;
   if (revocation.what === 'token' || revocation.what === 'bulk') {
     const stamped = revocation.tokenIds.map((tokenId) => books.tokens.get(tokenId)?.revokedSeq ?? 0);
@@ -98,4 +96,12 @@ function problemOfAnswer(
       : `was answered another position than its tokens have: ${stamped.join(', ')}`;
   }
   return books.eventsAt(seq, ACCESS_CHANGED).length === 1 ? undefined : 'has not its one event in the outbox';
+}
+
+function problemOfReceipt(books: Books, seq: number): string | undefined {
+  const receipt = books.receipts.get(seq);
+  if (!receipt) return 'has no receipt';
+  return books.auditPositions.has(receipt.auditPosition)
+    ? undefined
+    : 'has a receipt without its row of the audit log';
 }
