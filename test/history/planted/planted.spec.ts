@@ -3,14 +3,16 @@ import { INVARIANTS } from '../invariants/all';
 import { type Eventful, eventfulHistory } from '../sample/eventful-history';
 import { sourceOf } from '../sample/sample-history';
 import { judge, type Verdict } from '../verdict';
+import { EVENT_PLANTS } from './event-plants';
 import { RECORD_NEAR_MISSES } from './record-near-misses';
 import { RECORD_PLANTS } from './record-plants';
 import { REVOCATION_NEAR_MISSES } from './revocation-near-misses';
 import { REVOCATION_PLANTS } from './revocation-plants';
 import { UPLOAD_NEAR_MISSES } from './upload-near-misses';
 import { UPLOAD_PLANTS } from './upload-plants';
+import { WHOLE_PLANTS } from './whole-plants';
 
-const PLANTS = [...REVOCATION_PLANTS, ...RECORD_PLANTS, ...UPLOAD_PLANTS];
+const PLANTS = [...REVOCATION_PLANTS, ...RECORD_PLANTS, ...EVENT_PLANTS, ...UPLOAD_PLANTS, ...WHOLE_PLANTS];
 const NEAR_MISSES = [...REVOCATION_NEAR_MISSES, ...RECORD_NEAR_MISSES, ...UPLOAD_NEAR_MISSES];
 
 const verdictOf = async (change: (eventful: Eventful) => void): Promise<Verdict> => {

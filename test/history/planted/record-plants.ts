@@ -1,18 +1,10 @@
 import type { KafkaRecord, OutboxRow } from '../dumps';
-import type { Eventful } from '../sample/eventful-history';
-import { add, REFUSED, request } from '../sample/uses';
-import { attemptSentAt, found, type Plant, plantsOf, remove, requestOf, uploadSentAt } from './planted';
+import { attemptSentAt, found, type Plant, plantsOf, remove } from './planted';
+import { deliveryOf, eventOf, seqOf } from './rows';
 
 const RECORDED = 'revocations-are-recorded';
 const CAUSED = 'records-are-of-revocations';
 const REACH = 'events-reach-kafka';
-
-const eventOf = ({ history }: Eventful, tokenId: string, type: string): OutboxRow =>
-  found(history.after.outbox.find((row) => row.key === tokenId && row.type === type));
-const deliveryOf = ({ history }: Eventful, tokenId: string, type: string): KafkaRecord =>
-  found(history.after.kafka.find((record) => record.key === tokenId && record.type === type));
-const seqOf = ({ tokens }: Eventful, tokenId: string): number =>
-  found(tokens.token(tokenId).revokedSeq ?? undefined);
 
 const unrecorded: Plant[] = [
   ...plantsOf(RECORDED, {
@@ -161,113 +153,4 @@ const log: Plant[] = [
   }),
 ];
 
-const events: Plant[] = [
-  ...plantsOf(REACH, {
-    'an event that never reached Kafka': ({ history, valid }) => {
-      remove(history.after.kafka, ({ key }) => key === valid);
-    },
-    'an event that is not marked as published': (eventful) => {
-      eventOf(eventful, eventful.valid, 'token.issued.v1').publishedAtMs = null;
-    },
-    'an upload’s event that never reached Kafka': ({ history }) => {
-      history.after.kafka.splice(
-        history.after.kafka.findIndex(({ type }) => type === 'coverage.upload-received.v1'),
-        1,
-      );
-    },
-    'an event that no transaction wrote': (eventful) => {
-      const delivery = deliveryOf(eventful, eventful.valid, 'token.issued.v1');
-      eventful.history.after.kafka.push({ ...delivery, id: 'from nowhere', offset: 1_000 });
-    },
-    'a copy with another position of the log': (eventful) => {
-      deliveryOf(eventful, eventful.single, 'token.revoked.v1').seq = 99;
-    },
-    'a copy of another type': (eventful) => {
-      deliveryOf(eventful, eventful.single, 'token.revoked.v1').type = 'token.expired.v1';
-    },
-    'an event in another topic': (eventful) => {
-      deliveryOf(eventful, eventful.valid, 'token.issued.v1').topic = 'portcullis.coverage.events.v1';
-    },
-    'an event that was parked': (eventful) => {
-      const delivery = deliveryOf(eventful, eventful.valid, 'token.issued.v1');
-      const topic = `${delivery.topic}.ingestion.dlq`;
-      eventful.history.after.kafka.push({ ...delivery, topic, offset: 0 });
-    },
-  }),
-  ...plantsOf('events-keep-their-order', {
-    'a revocation delivered before the issue': (eventful) => {
-      const issued = deliveryOf(eventful, eventful.single, 'token.issued.v1');
-      const revoked = deliveryOf(eventful, eventful.single, 'token.revoked.v1');
-      [issued.offset, revoked.offset] = [revoked.offset, issued.offset];
-    },
-    'an expiry delivered before the issue': (eventful) => {
-      const issued = deliveryOf(eventful, eventful.expiring, 'token.issued.v1');
-      issued.offset = deliveryOf(eventful, eventful.expiring, 'token.expired.v1').offset + 500;
-    },
-    'a key in two partitions': (eventful) => {
-      const delivery = deliveryOf(eventful, eventful.valid, 'token.issued.v1');
-      eventful.history.after.kafka.push({ ...delivery, partition: delivery.partition + 1, offset: 1_000 });
-    },
-    'a commit’s key in two partitions': ({ history }) => {
-      const delivery = found(history.after.kafka.find(({ type }) => type.startsWith('coverage.')));
-      history.after.kafka.push({ ...delivery, partition: delivery.partition + 1, offset: 1_000 });
-    },
-  }),
-];
-
-const whole = plantsOf('history-is-whole', {
-  'a token that was never issued': ({ history }) =>
-    add(history, request({ tokenId: 'unknown00000', sentAt: 500 })),
-  'a gateway that is not there': ({ history, valid }) =>
-    add(history, request({ tokenId: valid, sentAt: 500, via: 'g3' })),
-  'a use before the token was issued': ({ history, valid }) =>
-    add(history, request({ tokenId: valid, sentAt: 5 })),
-  'an answer before the question': ({ history, valid }) =>
-    add(history, request({ tokenId: valid, sentAt: 500, answeredAt: 499 })),
-  'a status without an answer': (eventful) => {
-    requestOf(eventful, eventful.valid, 100).answeredAt = null;
-  },
-  'a probe of no revocation': ({ history, valid }) =>
-    add(history, request({ tokenId: valid, sentAt: 500, probeOf: 'none' })),
-  'a removed person without operations': (eventful) => {
-    attemptSentAt(eventful, 3_600).operations = null;
-  },
-  'a repeat that asks for something else': (eventful) => {
-    attemptSentAt(eventful, 3_100).tokenIds.push(eventful.single);
-  },
-  'a revocation of a token that was never issued': ({ history }) =>
-    add(history, {
-      record: 'revocation',
-      revocationId: 'other',
-      what: 'token',
-      tokenIds: ['unknown00000'],
-      operations: null,
-      sentAt: 19_900,
-      answeredAt: null,
-      status: null,
-      seq: null,
-      enforcers: null,
-      waitedMs: null,
-      repeat: false,
-    }),
-  'a key of two different uploads': (eventful) => {
-    const { uploadKey } = uploadSentAt(eventful, 10_100);
-    uploadSentAt(eventful, 10_200).uploadKey = uploadKey;
-  },
-  'a file that does not say whose it is': (eventful) => {
-    Object.assign(uploadSentAt(eventful, 1_008), { files: { 'index.ts': { 1: 1 } } });
-  },
-});
-
-export const RECORD_PLANTS: readonly Plant[] = [
-  ...unrecorded,
-  ...uncaused,
-  ...log,
-  ...events,
-  ...whole,
-  {
-    name: 'a refusal of a token that nobody issued',
-    breaks: ['history-is-whole', 'valid-tokens-are-not-refused'],
-    plant: ({ history }) => add(history, request({ tokenId: 'unknown00000', sentAt: 500, ...REFUSED })),
-  },
-];
+export const RECORD_PLANTS: readonly Plant[] = [...unrecorded, ...uncaused, ...log];

@@ -1,15 +1,9 @@
 import type { Dumps } from '../dumps';
-import type { HistoryRecord, RequestRecord, UploadRecord } from '../records';
+import type { UploadRecord } from '../records';
 import type { SampleHistory } from '../sample/sample-history';
 import { naturalKeyOf } from '../uploads';
 import { isAccepted } from '../uses';
-
-/** A change of one record of a sound history that no checker may overlook. */
-export interface Mutation {
-  readonly name: string;
-  /** The places where it can be made, each as the deed itself. */
-  readonly places: (history: SampleHistory) => (() => void)[];
-}
+import type { Mutation } from './mutation';
 
 const dropped = <Name extends keyof Dumps>(
   name: Name,
@@ -82,7 +76,7 @@ const isCertain = (
       upload.language === language,
   );
 
-const ROWS: readonly Mutation[] = [
+export const ROW_MUTATIONS: readonly Mutation[] = [
   dropped('rev-log', ({ kind }) => kind !== 'change'),
   dropped('audit', isDeletion),
   dropped('receipts', always),
@@ -137,91 +131,3 @@ const ROWS: readonly Mutation[] = [
     report.files['r2/file'] = { 1: 1 };
   }),
 ];
-
-const recordMutation = (
-  name: string,
-  which: (record: HistoryRecord, history: SampleHistory) => boolean,
-  change: (history: SampleHistory, record: HistoryRecord) => void,
-): Mutation => ({
-  name,
-  places: (history) =>
-    history.records.filter((record) => which(record, history)).map((record) => () => change(history, record)),
-});
-
-const withoutRecords = (history: SampleHistory, isGone: (record: HistoryRecord) => boolean): void => {
-  history.records = history.records.filter((record) => !isGone(record));
-};
-
-/** Ends the very operation for good, with an answer before the request was sent. */
-const isProbe = (record: HistoryRecord, { records }: SampleHistory): record is RequestRecord =>
-  record.record === 'request' &&
-  record.answeredAt !== null &&
-  records.some(
-    (other) =>
-      other.record === 'revocation' &&
-      other.tokenIds.includes(record.tokenId) &&
-      (other.status === 200 || other.status === 204) &&
-      (other.answeredAt ?? Infinity) < record.sentAt,
-  );
-
-const isLonelyAccept = (record: HistoryRecord, { records }: SampleHistory): boolean =>
-  record.record === 'request' &&
-  isAccepted(record) &&
-  records.some(
-    (other) => other.record === 'issued' && other.tokenId === record.tokenId && other.expiresAt === null,
-  ) &&
-  !records.some((other) => other.record === 'revocation' && other.tokenIds.includes(record.tokenId));
-
-const RECORDS: readonly Mutation[] = [
-  recordMutation('a probe after the answer is accepted', isProbe, (_, record) => {
-    Object.assign(record, { status: 200, refusal: 'none' });
-  }),
-  recordMutation('a valid token is refused', isLonelyAccept, (_, record) => {
-    if (record.record === 'request') Object.assign(record, { status: 401, refusal: 'invalid' });
-  }),
-  recordMutation(
-    'a revocation of tokens is not recorded',
-    (record, { after }) =>
-      record.record === 'revocation' &&
-      after.tokens.some(
-        ({ tokenId, revokedSeq }) => revokedSeq !== null && record.tokenIds.includes(tokenId),
-      ),
-    (history, record) => {
-      if (record.record !== 'revocation') return;
-      const { revocationId } = record;
-      withoutRecords(history, (one) => one.record === 'revocation' && one.revocationId === revocationId);
-    },
-  ),
-  recordMutation(
-    'the issue of a token that is used is not recorded',
-    (record, { records }) =>
-      record.record === 'issued' &&
-      records.some((other) => other.record === 'request' && other.tokenId === record.tokenId),
-    (history, record) => withoutRecords(history, (one) => one === record),
-  ),
-  recordMutation(
-    'the sends of a stored upload are not recorded',
-    (record, { after }) =>
-      record.record === 'upload' &&
-      record.kind !== 'final' &&
-      after.uploads.some((row) => naturalKeyOf(row) === naturalKeyOf(record)),
-    (history, record) => {
-      if (record.record !== 'upload') return;
-      const key = naturalKeyOf(record);
-      withoutRecords(history, (one) => one.record === 'upload' && naturalKeyOf(one) === key);
-    },
-  ),
-  recordMutation(
-    'an answer comes before its question',
-    (record) =>
-      (record.record === 'request' || record.record === 'upload' || record.record === 'revocation') &&
-      record.answeredAt !== null,
-    (_, record) => Object.assign(record, { answeredAt: 0 }),
-  ),
-];
-
-/**
- * All that must be found. Not among them, because they leave a history that another sound system may have: a request dropped or doubled, a Kafka
- * record doubled, a fault dropped, an upload that nobody stored and nobody was promised dropped, rows of kind `change` dropped at the log's end.
- */
-export const MUTATIONS: readonly Mutation[] = [...ROWS, ...RECORDS];
