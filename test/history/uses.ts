@@ -14,7 +14,7 @@ export const isAnswered = ({ answeredAt, status }: Use): boolean => answeredAt !
 
 /** Whether nobody may accept this use any more. */
 export const binds = ({ enforcedAt, restoredAt }: Revocation, { sentAt, answeredAt }: Use): boolean =>
-  enforcedAt !== null && sentAt > enforcedAt && (answeredAt ?? Infinity) < restoredAt;
+  enforcedAt !== null && sentAt > enforcedAt && (answeredAt ?? sentAt) < restoredAt;
 
 /** Whether somebody had begun to end this use of the token when it was answered. */
 export const isBeingEnded = ({ revocationsByToken }: History, use: Use): boolean =>
