@@ -19,7 +19,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: 'wait',
     about: 'A revocation answers right after its commit, whoever has heard of it.',
-    profile: 'latency',
+    profile: 'isolation',
     edits: [
       {
         file: 'libs/revocation/src/revocation-waiter.ts',
@@ -31,7 +31,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: 'fill',
     about: 'What an introspection answered is cached as if it were as new as everything that is known.',
-    profile: 'latency',
+    profile: 'late-answers',
     edits: [
       {
         file: ENGINE,

@@ -2,7 +2,7 @@ import { type ClockTrouble } from './clocks';
 import { clockStep } from './faults/clock-faults';
 import { type Fault } from './faults/fault';
 import { kafkaKill, kafkaPause, kafkaStop } from './faults/kafka-faults';
-import { latencies, partitions } from './faults/network-faults';
+import { isolation, lateAnswers, latencies, partitions } from './faults/network-faults';
 import { postgresBackendsKilled, postgresCrash, postgresStop } from './faults/postgres-faults';
 import { killOf, pauseOf, rollingRestartOf, tokensApiKillInMidDelete } from './faults/process-faults';
 import {
@@ -120,6 +120,23 @@ export const PROFILES: readonly Profile[] = [
   },
   {
     ...MODERATE,
+    name: 'isolation',
+    about:
+      'A gateway is parted from every tokens API and from Kafka: it hears of no revocation, from nobody.',
+    deleteBound: `${WITHIN_LEASE} One that is sent to that gateway is refused or unanswered.`,
+    faults: [isolation],
+    lastsMs: [500, 6_000],
+  },
+  {
+    ...MODERATE,
+    name: 'late-answers',
+    about: 'Answers of one tokens API reach the gateways up to 1.5 s late, those of the other at once.',
+    deleteBound: `${WITHIN_LEASE} One that passes the slow tokens API is later by as much.`,
+    faults: [lateAnswers],
+    lastsMs: [5_000, 15_000],
+  },
+  {
+    ...MODERATE,
     name: 'latency',
     about: 'A link is slow, by up to 1.2 s each way, and at times narrow too.',
     deleteBound: 'At L(1+rho) and the delay of its own way, there and back, after it was sent at the latest.',
@@ -186,7 +203,17 @@ export const PROFILES: readonly Profile[] = [
     deleteBound: AFTER_RETURN,
     faults: [
       ...[pauseOf('gateway'), killOf('gateway'), ...TOKENS_API_KILLED, ...INGESTION, ...partitions],
-      ...[...latencies, ...REDIS, redisFailover, ...KAFKA, ...POSTGRES, clockStep, ...ROLLING],
+      ...[
+        isolation,
+        lateAnswers,
+        ...latencies,
+        ...REDIS,
+        redisFailover,
+        ...KAFKA,
+        ...POSTGRES,
+        clockStep,
+        ...ROLLING,
+      ],
     ],
     everyMs: [5_000, 20_000],
     lastsMs: [200, 12_000],

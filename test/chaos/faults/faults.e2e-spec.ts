@@ -16,7 +16,7 @@ import { type ChaosRig, startRig } from '../rig';
 import { clockStep } from './clock-faults';
 import { type Fault, type Injected } from './fault';
 import { kafkaKill, kafkaPause, kafkaStop } from './kafka-faults';
-import { latencies, partitions } from './network-faults';
+import { isolation, lateAnswers, latencies, partitions } from './network-faults';
 import { postgresBackendsKilled, postgresCrash, postgresStop } from './postgres-faults';
 import { killOf, pauseOf, rollingRestartOf, tokensApiKillInMidDelete } from './process-faults';
 import { processOf } from './processes';
@@ -146,9 +146,9 @@ describeWith('redis', 'faults', () =>
 
       describe('of the network', () => {
         it('each finds its link', async () => {
-          for (const fault of [...partitions, ...latencies]) {
+          for (const fault of [...partitions, ...latencies, isolation, lateAnswers]) {
             const { target, heal } = await fault.inject(rig, random.fork());
-            expect(target).toMatch(/^[a-z-]+\d?>[a-z0-9+-]+ (cut|black hole|\d+\+\d+ ms)/);
+            expect(target).toMatch(/^[a-z0-9+-]+>[a-z0-9+-]+ (cut|black hole|\d+\+\d+ ms)/);
             await heal();
           }
           await serves();

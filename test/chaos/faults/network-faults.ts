@@ -84,6 +84,45 @@ export const latencies: readonly Fault[] = LINKS.map((ends) =>
   })),
 );
 
+/** A gateway hears of no revocation, from nobody: what it has cached it may use while its lease runs, and no longer. */
+export const isolation: Fault = {
+  name: 'isolation-gateway-tokens-api',
+  components: ['network'],
+  inject: async (rig, random) => {
+    const origin = random.pick(rig.stack.names.gateway);
+    const ends = [...endsOf(rig, 'tokensApi'), ...endsOf(rig, 'kafka')];
+    const condition = random.pick(PARTITIONS);
+    await rig.links.set([origin], ends, condition);
+    return {
+      target: `${origin}>${ends.join('+')} ${textOf(condition)}`,
+      heal: () => rig.links.set([origin], ends, PASS),
+    };
+  },
+};
+
+/**
+ * Answers of one tokens API reach the gateways late, those of the others at once: what was read before a revocation arrives after
+ * the gateway has heard of it.
+ */
+export const lateAnswers: Fault = {
+  name: 'late-answers-gateway-tokens-api',
+  components: ['network'],
+  inject: async (rig, random) => {
+    const { gateway, tokensApi } = rig.stack.names;
+    const late = [random.pick(tokensApi)];
+    const condition: Condition = {
+      ...{ mode: 'pass', only: 'back' },
+      latencyMs: Math.round(random.between(200, 1_000)),
+      jitterMs: Math.round(random.between(0, 500)),
+    };
+    await rig.links.set(gateway, late, condition);
+    return {
+      target: `${gateway.join('+')}>${late.join('+')} ${textOf(condition)} back`,
+      heal: () => rig.links.set(gateway, late, PASS),
+    };
+  },
+};
+
 function textOf(condition: Condition): string {
   switch (condition.mode) {
     case 'cut':

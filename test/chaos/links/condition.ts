@@ -5,6 +5,8 @@ export type Condition =
       readonly latencyMs?: number;
       readonly jitterMs?: number;
       readonly bytesPerSecond?: number;
+      /** The other direction is as good as ever. */
+      readonly only?: 'forth' | 'back';
     }
   /** What is connected is reset, and what connects is refused. */
   | { readonly mode: 'cut' }
@@ -22,11 +24,8 @@ export interface Conduct {
 }
 
 export function conductOf(condition: Condition, direction: 'forth' | 'back'): Conduct {
-  const {
-    latencyMs = 0,
-    jitterMs = 0,
-    bytesPerSecond = Infinity,
-  } = condition.mode === 'pass' ? condition : {};
+  const isSlow = condition.mode === 'pass' && (condition.only ?? direction) === direction;
+  const { latencyMs = 0, jitterMs = 0, bytesPerSecond = Infinity } = isSlow ? condition : {};
   const held =
     condition.mode === 'black-hole' && (condition.direction === 'both' || condition.direction === direction);
   return { held, latencyMs, jitterMs, bytesPerSecond };

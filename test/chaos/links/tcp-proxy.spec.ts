@@ -176,6 +176,18 @@ describe('a link', () => {
     await eventually(() => expect(one.heard).toMatch(/7$/));
   });
 
+  it('that is slow one way only holds up nothing the other way', async () => {
+    const one = await talking();
+    await proxy.set({ mode: 'pass', latencyMs: 3_600_000, only: 'back' });
+    one.socket.write('2');
+    await eventually(() => expect(echo.received).toBe('12'));
+    await proxy.set({ mode: 'pass', latencyMs: 3_600_000, only: 'forth' });
+    await eventually(() => expect(one.heard).toBe('a1a2'));
+    one.socket.write('3');
+    await sleep(100);
+    expect(echo.received).toBe('12');
+  });
+
   it('with little bandwidth takes as long as the bytes need', async () => {
     const one = await talking();
     await proxy.set({ mode: 'pass', bytesPerSecond: 10_000 });
