@@ -1,0 +1,25 @@
+import { PROFILES } from './profiles';
+
+const REQUIRED =
+  'health gateway-stop gateway-kill tokens-api-kill ingestion-kill partition latency redis redis-failover kafka kafka-three postgres clocks rolling mixed';
+
+describe('the profiles', () => {
+  it('are all that the guarantee is to be proved under', () => {
+    expect(PROFILES.map(({ name }) => name)).toEqual(expect.arrayContaining(REQUIRED.split(' ')));
+    expect(new Set(PROFILES.map(({ name }) => name)).size).toBe(PROFILES.length);
+  });
+
+  it('leave no fault out of the mixed one', () => {
+    const mixed = PROFILES.find(({ name }) => name === 'mixed')!;
+    const names = (of: typeof PROFILES): string[] =>
+      of.flatMap(({ faults }) => faults.map((fault) => fault.name)).sort();
+    expect([...new Set(names([mixed]))]).toEqual([...new Set(names(PROFILES))]);
+    expect(names([mixed])).toHaveLength(new Set(names([mixed])).size);
+  });
+
+  it('that step clocks have clocks that can step', () => {
+    for (const { faults, needs } of PROFILES)
+      if (faults.some(({ name }) => name === 'clock-step'))
+        expect(Object.values(needs.clocks ?? {}).map(({ kind }) => kind)).toContain('steps');
+  });
+});
