@@ -13,12 +13,7 @@ import {
   redisSlow,
   redisStop,
 } from './faults/redis-faults';
-
-export interface Needs {
-  readonly brokers: 1 | 3;
-  /** By process; those that are not listed are right. Needs libfaketime. */
-  readonly clocks?: Readonly<Record<string, ClockTrouble>>;
-}
+import { type Needs } from './rig';
 
 export interface Profile {
   readonly name: string;

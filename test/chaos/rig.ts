@@ -4,14 +4,20 @@ import { type Replicas } from '../../deploy/stack/process-names';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
 import { Clocks, type ClockTrouble, findFaketime } from './clocks';
 import { Links } from './links/links';
-import { type Profile } from './profiles';
 import { RedisPair } from './redis-pair';
+
+/** What a profile asks of the rig. */
+export interface Needs {
+  readonly brokers: 1 | 3;
+  /** By process; those that are not listed are right. Needs libfaketime. */
+  readonly clocks?: Readonly<Record<string, ClockTrouble>>;
+}
 
 export interface ChaosRigOptions {
   /** Data, logs and pid files of everything that is started. */
   dataDir: string;
   leaseMs: number;
-  profile: Pick<Profile, 'needs'>;
+  profile: { readonly needs: Needs };
   /** Compiled programs of a control; default: those of this checkout. */
   variant?: string | undefined;
   /** More settings for every process. */
