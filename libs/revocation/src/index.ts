@@ -21,7 +21,12 @@ export {
   type LeaseClientOptions,
   type LeaseClientPorts,
 } from './lease-client';
-export { defaultLeaseParameters, type LeaseParameters, leaseParametersFor } from './lease-parameters';
+export {
+  defaultLeaseParameters,
+  leaseOverMs,
+  type LeaseParameters,
+  leaseParametersFor,
+} from './lease-parameters';
 export * from './lease-protocol';
 export { type HeadSignal, IncarnationChanged, LeaseServer, type LeaseServerPorts } from './lease-server';
 export * from './lease-store';
