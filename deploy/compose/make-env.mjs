@@ -32,6 +32,9 @@ const settings = {
   ASSERTION_TRUSTED_KEYS: JSON.stringify({ keys: [gateway, ingestion].map(publicPart) }),
   GATEWAY_1_PORT: '8080',
   GATEWAY_2_PORT: '8081',
+  // Of the canary's account, which is made later: docker compose run --rm canary-token (docs/operations/canary.md).
+  CANARY_TOKEN: '',
+  CANARY_REPOSITORY: 'gh/acme/canary',
 };
 
 const lines = [

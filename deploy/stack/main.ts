@@ -10,6 +10,7 @@ import { startStack } from './start-stack';
 const USAGE = `Usage: npm run stack -- [options]
 
   --data DIR         where everything is kept across restarts (default .portcullis/stack)
+  --canary           start a canary too, which issues, revokes and probes tokens all the time
   --ready-file FILE  write base URLs, processes and first account token here, mode 0600, once ready (default DIR/ready.json)
   --help             this text`;
 
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
     options: {
       data: { type: 'string' },
       'ready-file': { type: 'string' },
+      canary: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
   narrator.say('Portcullis, distributed');
   const begun = performance.now();
   const stopAsked = signalled();
-  const stack = await startStack({ dataDir, narrator });
+  const stack = await startStack({ dataDir, narrator, canary: values.canary });
   await writeReadyFile(readyFile, stack.instance);
   narrator.say(`\nReady after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
   for (const { name, pid } of stack.instance.processes ?? [])

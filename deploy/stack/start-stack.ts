@@ -6,11 +6,12 @@ import { startKafkaCluster } from '../local/kafka-cluster';
 import { type LocalKafka } from '../local/kafka-server';
 import { startPostgres } from '../local/postgres-server';
 import { type LocalRedis, startRedis } from '../local/redis-server';
+import { CANARY, canaryEnvironment } from './canary';
 import { type Environment, Environments, type Link, type Servers } from './environment';
 import { KafkaWays } from './kafka-ways';
 import { DEFAULT_REPLICAS, kafkaClients, namesOf, type ProcessNames, type Replicas } from './process-names';
 import { runOnce } from './run-once';
-import { type ServiceProcess } from './service-process';
+import { type ServiceProcess, startServiceProcess } from './service-process';
 import { startProcesses } from './start-processes';
 
 export interface StackOptions {
@@ -27,6 +28,8 @@ export interface StackOptions {
   environmentOf?: (name: string) => Environment;
   /** What lies between a process and what it connects to; default: nothing. */
   link?: Link;
+  /** A canary beside them, with an account of its own; default: none. */
+  canary?: boolean;
   /** Compiled programs to run; default: those of this checkout. */
   dist?: string | undefined;
 }
@@ -80,23 +83,32 @@ async function start(options: StackOptions, started: Stoppable[]): Promise<Omit<
     migrate(new Environments(secrets, servers), options, kafka.length),
   );
   const processes = new Map<string, ServiceProcess>();
+  const place = { dist: options.dist, directory: join(dataDir, 'processes') };
+  const keep = (process: ServiceProcess): void => {
+    started.push(process);
+    processes.set(process.name, process);
+  };
   await startProcesses({
-    ...{ names, narrator, dist: options.dist, directory: join(dataDir, 'processes') },
+    ...{ names, narrator, ...place },
     environments: new Environments(secrets, servers, {
       ...{ link, extra: options.environment },
       brokersOf: (process) => ways?.brokersOf(process),
     }),
     environmentOf: options.environmentOf ?? (() => ({})),
-    started: (process) => {
-      started.push(process);
-      processes.set(process.name, process);
-    },
+    started: keep,
   });
   const accountToken = await seedFirstResidents(
     { databaseUrl: servers.tokensDatabaseUrl, peppers: readPeppers(secrets.pepper) },
     secrets.accountToken,
   );
   await secretsFile.save({ ...secrets, accountToken: accountToken.token });
+  if (options.canary) {
+    const gateways = names.gateway.flatMap((name) => processes.get(name)?.url ?? []);
+    const told = await canaryEnvironment(servers.tokensDatabaseUrl, secretsFile, gateways);
+    const environment = { ...options.environment, ...told };
+    const program = { ...place, name: CANARY, entry: 'services/canary/src/main.js', environment };
+    await narrator.step('start canary', async () => keep(await startServiceProcess(program)));
+  }
   return {
     instance: instanceOf(processes, names, accountToken.token),
     isFirstStart: accountToken.isNew,
@@ -143,8 +155,7 @@ function instanceOf(
   const { provider, organization, repository } = FIRST_RESIDENTS;
   return {
     ...{ baseUrl, accountToken, provider, organization, repository, gateways },
-    processes: Object.values(names)
-      .flat()
+    processes: [...Object.values(names).flat(), CANARY]
       .flatMap((name: string) => processes.get(name) ?? [])
       .map(({ name, pid, port }) => ({ name, pid, port })),
   };

