@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '@libs/clock';
-import { LeaseClient, type LeaseParameters, type ReportProblem } from '@libs/revocation';
+import { AckBarrier, LeaseClient, type LeaseParameters, type ReportProblem } from '@libs/revocation';
 import type { Logger } from '@libs/telemetry';
 import type { TokensApiClient } from './tokens-api.client';
 
@@ -9,13 +9,20 @@ export interface LeaseHolderOptions {
   holder: string;
   parameters: LeaseParameters;
   logger: Logger;
-  /** Ingestion's barrier; see LeaseClientOptions. */
-  beforeAck?: (position: number) => Promise<void>;
 }
 
-/** A LeaseClient on this machine's clocks and the tokens API. Its owner calls start() and stop(). */
-export function createLeaseHolder(tokensApi: TokensApiClient, options: LeaseHolderOptions): LeaseClient {
-  return new LeaseClient(
+/** What makes a process an enforcer. */
+export interface Enforcement {
+  /** On this machine's clocks and the tokens API. Its owner calls start() and stop(). */
+  readonly leaseClient: LeaseClient;
+  /** What is under way here and denied by a row keeps that row from being acknowledged. */
+  readonly barrier: AckBarrier;
+}
+
+export function createEnforcement(tokensApi: TokensApiClient, options: LeaseHolderOptions): Enforcement {
+  // The barrier asks the client about its lease and the client waits for the barrier: each needs the other.
+  const holder: { barrier?: AckBarrier } = {};
+  const leaseClient = new LeaseClient(
     {
       clock: systemClock,
       random: Math.random,
@@ -30,9 +37,11 @@ export function createLeaseHolder(tokensApi: TokensApiClient, options: LeaseHold
       holder: options.holder,
       epoch: randomUUID(),
       parameters: options.parameters,
-      beforeAck: options.beforeAck,
+      beforeAck: () => holder.barrier?.drained() ?? Promise.resolve(),
     },
   );
+  const barrier = (holder.barrier = new AckBarrier(leaseClient));
+  return { leaseClient, barrier };
 }
 
 /** Trouble that the protocol survives is an operator's business: a line each, never silence. */

@@ -10,11 +10,12 @@ export interface Pass {
 }
 
 /**
- * Keeps a revocation from being acknowledged while work that it forbids is under way (ingestion's uploads).
+ * Keeps a revocation from being acknowledged while work that it forbids is under way (ingestion's uploads, the gateway's changes).
  *
  * Guarantee: a row is applied first, so nothing it denies enters from then on; drained() resolves when nothing it denies is left.
  * A holder that outlives its lease learns it from stillValid().
- * Assumes: the holder asks stillValid() in the tick that answers, and leaves after that.
+ * Assumes: who enters asks stillValid() in the tick that answers, and leaves after that; who holds has made sure of the fact by
+ * itself, in a tick after hold().
  * Source: docs/adr/0004-leased-suffix.md.
  */
 export class AckBarrier {
@@ -26,15 +27,17 @@ export class AckBarrier {
   /** Undefined when the lease is not fresh, or the fact is denied or cannot be judged here: answer 503, or introspect anew. */
   enter({ incarnation, asOf, subjects }: Fact): Pass | undefined {
     const fact = { incarnation, asOf, subjects };
-    if (!this.holds(fact)) return undefined;
-    this.inFlight.add(fact);
-    return {
-      stillValid: () => this.inFlight.has(fact) && this.holds(fact),
-      leave: () => {
-        this.inFlight.delete(fact);
-        for (const check of [...this.waiting]) check();
-      },
-    };
+    if (!this.isProven(fact)) return undefined;
+    const leave = this.track(fact);
+    return { stillValid: () => this.inFlight.has(fact) && this.isProven(fact), leave };
+  }
+
+  /**
+   * For work that may rest on more than the lease, such as an answer of the authority: nothing is asked, acknowledgements wait.
+   * Gives how to leave, which must be called; more than once is harmless.
+   */
+  hold({ incarnation, asOf, subjects }: Fact): () => void {
+    return this.track({ incarnation, asOf, subjects });
   }
 
   /** Resolves when nothing that is denied now, or that cannot be judged any more, is under way. The client's `beforeAck`. */
@@ -52,7 +55,15 @@ export class AckBarrier {
     });
   }
 
-  private holds(fact: Fact): boolean {
+  private track(fact: Fact): () => void {
+    this.inFlight.add(fact);
+    return () => {
+      this.inFlight.delete(fact);
+      for (const check of [...this.waiting]) check();
+    };
+  }
+
+  private isProven(fact: Fact): boolean {
     return this.standing.lease.fresh() && this.standing.view.admits(fact);
   }
 }

@@ -75,6 +75,24 @@ describe('the ack barrier', () => {
     expect(drained.done).toBe(true);
   });
 
+  // Work that the authority allowed while there was no lease can be denied by a row that comes with the next one.
+  it('waits for what is held, whether or not there was a lease when it began', async () => {
+    const { clock, lease, view, barrier } = setUp();
+    clock.pass(5_000);
+    const leave = barrier.hold(fact('x'));
+    const other = barrier.hold(fact('y'));
+    lease.renewed(lease.begin());
+    view.apply([{ seq: 1, subject: 'token:x' }]);
+    const drained = watch(barrier.drained());
+    await settle();
+    expect(drained.done).toBe(false);
+    leave();
+    leave();
+    await settle();
+    expect(drained.done).toBe(true);
+    other();
+  });
+
   it('tells a holder that outlived its lease, was denied meanwhile, or has left', () => {
     const { clock, lease, view, barrier } = setUp();
     const [late, denied, left] = [

@@ -1,11 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
 import { assertSchemaIsCurrent, runMigrations } from '@libs/database';
 import { systemClock } from '@libs/clock';
-import { createLeaseHolder, measureStanding, TokensApiClient } from '@libs/enforcer';
+import { createEnforcement, measureStanding, TokensApiClient } from '@libs/enforcer';
 import { EventBus, startEventConsumers } from '@libs/event-bus';
 import { AssertionSigner, type RunningProcess, startHttpApp, startWorker } from '@libs/http';
 import { type RelayConfig, startRelay } from '@libs/relay';
-import { AckBarrier, type LeaseClient } from '@libs/revocation';
 import { createProcessContext, type ProcessContext } from '@libs/telemetry';
 import { DataSource } from 'typeorm';
 import { AnalysisWorker } from './analysis/analysis-worker';
@@ -56,7 +55,11 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
   const tokensApi = clientWith(LEASE_CONNECTIONS);
   // Of its own: a renewal that waits behind questions about the directory would cost the lease, and uploads with it.
   const directory = clientWith(DIRECTORY_CONNECTIONS);
-  const { leaseClient, barrier } = enforcement(tokensApi, config, context);
+  const { leaseClient, barrier } = createEnforcement(tokensApi, {
+    holder: context.instance,
+    parameters: config.lease,
+    logger: context.logger,
+  });
   measureStanding(leaseClient, context.metrics);
   context.readiness.add('lease', () =>
     leaseClient.lease.fresh() ? undefined : 'no lease from the tokens API',
@@ -127,23 +130,6 @@ export async function startIngestionWorker(config: IngestionWorkerConfig): Promi
 /** Moves the outbox of the ingestion database into Kafka. Several share the work. */
 export const startIngestionRelay = (config: RelayConfig): Promise<RunningProcess> =>
   startRelay('ingestion', config);
-
-function enforcement(
-  tokensApi: TokensApiClient,
-  config: IngestionApiConfig,
-  context: ProcessContext,
-): { leaseClient: LeaseClient; barrier: AckBarrier } {
-  // The barrier asks the client about its lease and the client waits for the barrier: each needs the other.
-  const holder: { barrier?: AckBarrier } = {};
-  const leaseClient = createLeaseHolder(tokensApi, {
-    holder: context.instance,
-    parameters: config.lease,
-    logger: context.logger,
-    beforeAck: () => holder.barrier?.drained() ?? Promise.resolve(),
-  });
-  const barrier = (holder.barrier = new AckBarrier(leaseClient));
-  return { leaseClient, barrier };
-}
 
 async function useDatabase(app: INestApplication, context: ProcessContext): Promise<void> {
   const db = app.get(DataSource);

@@ -190,6 +190,29 @@ describe('ingestion as an enforcer', () => {
     await eventually(() => expect(rig.tokensApi.enforced(seq)).toBe(true));
   });
 
+  // Whoever removed a person was answered: nothing of theirs may become a result after that, acknowledged or not.
+  it.each(['change:7', 'repository:9'])(
+    'makes %s wait likewise: the upload is stored before that is answered, and not acknowledged',
+    async (subject) => {
+      const subjects = ['token:AbCdEfGhIjKl', 'account:7', 'change:7', 'repository:9', 'all'];
+      const { asOf } = rig.tokensApi;
+      await blockUploads();
+      const upload = rig.post(`/2.0/coverage/${newSha()}/go`, body, { subjects });
+      await blocked();
+      const seq = rig.tokensApi.revoke(subject);
+      await eventually(async () => {
+        const later = await rig.post(`/2.0/commit/${newSha()}/coverageFinal`, '{}', { subjects, asOf });
+        expect(later.status).toBe(503);
+      });
+      expect(rig.tokensApi.enforced(seq)).toBe(false);
+      await rig.db.query('rollback');
+      const reply = await upload;
+      expect([reply.status, reply.headers['retry-after']]).toEqual([503, '1']);
+      await eventually(() => expect(rig.tokensApi.enforced(seq)).toBe(true));
+      expect(await rig.rows('select from coverage_uploads')).toHaveLength(1);
+    },
+  );
+
   it('answers 503 with Retry-After without a lease, and serves again with one', async () => {
     rig.tokensApi.down = true;
     const send = () => rig.post(`/2.0/coverage/${newSha()}/go`, body);

@@ -1,8 +1,15 @@
 import type { IntrospectRequest, Principal } from '@libs/contracts';
 import { systemClock } from '@libs/clock';
-import { createLeaseHolder, IntrospectionClient, measureStanding, TokensApiClient } from '@libs/enforcer';
+import {
+  createEnforcement,
+  type Enforcement,
+  IntrospectionClient,
+  measureStanding,
+  TokensApiClient,
+} from '@libs/enforcer';
 import { AssertionSigner } from '@libs/http';
 import {
+  AckBarrier,
   type Cached,
   DecisionEngine,
   defaultDecisionEngineOptions,
@@ -30,6 +37,7 @@ const DEAF_MS = 15_000;
 
 type SecondLevel = RedisEntryStore | MemoryEntryStore;
 const SECOND_LEVEL = Symbol('SECOND_LEVEL');
+const ENFORCEMENT = Symbol('ENFORCEMENT');
 
 /** Who may do what: the decision ladder and the lease that it stands on. */
 @Module({})
@@ -63,11 +71,17 @@ export class AuthModule implements OnApplicationShutdown {
             ),
         },
         {
-          provide: LeaseClient,
+          provide: ENFORCEMENT,
           inject: [TokensApiClient],
           useFactory: (tokensApi: TokensApiClient) =>
-            createLeaseHolder(tokensApi, { holder: context.instance, parameters: config.lease, logger }),
+            createEnforcement(tokensApi, { holder: context.instance, parameters: config.lease, logger }),
         },
+        {
+          provide: LeaseClient,
+          inject: [ENFORCEMENT],
+          useFactory: ({ leaseClient }: Enforcement) => leaseClient,
+        },
+        { provide: AckBarrier, inject: [ENFORCEMENT], useFactory: ({ barrier }: Enforcement) => barrier },
         {
           provide: HeardAuthority,
           inject: [TokensApiClient],
@@ -119,7 +133,7 @@ export class AuthModule implements OnApplicationShutdown {
           useFactory: watchStanding,
         },
       ],
-      exports: [AssertionSigner, Authorizer, LeaseClient, Maintenance],
+      exports: [AckBarrier, AssertionSigner, Authorizer, LeaseClient, Maintenance],
     };
   }
 

@@ -1,34 +1,44 @@
-import type { RevocationView } from '@libs/revocation';
+import type { AckBarrier, RevocationView } from '@libs/revocation';
 import type { Granted } from '../auth/authorizer';
 import type { Operation } from '../policy/operation';
-import { AccessEnded } from './proxy.errors';
+import { AccessEnded, AccessUnsettled } from './proxy.errors';
 import type { UpstreamCall } from './upstream-call';
 
 interface OpenCall {
-  readonly call: UpstreamCall;
+  readonly call: Pick<UpstreamCall, 'abort' | 'isHalfSent'>;
   readonly granted: Granted;
+  readonly isChange: boolean;
 }
 
 /**
- * The calls under way. When a revocation arrives, those that rest on what it took away are ended. Revocations are rare and
- * calls under way are few, so they are looked through rather than indexed.
+ * The calls under way, and what becomes of them when a row of the log takes away what they rest on.
+ *
+ * A change that its service has in full can no longer be kept from taking effect: it is left to its end, and the row is not
+ * acknowledged before. One that is still arriving is ended, since its service does nothing with half of it. What changes nothing,
+ * or is an upload (ingestion, an enforcer itself, answers for those), is ended where the token is gone, and otherwise left alone.
+ *
+ * Rows are rare and calls under way are few, so they are looked through rather than indexed.
  */
 export class OpenCallRegister {
   private readonly calls = new Set<OpenCall>();
 
-  constructor(private readonly view: Pick<RevocationView, 'onDenied' | 'denies'>) {
-    view.onDenied(({ subject }) => {
-      if (isFinal(subject)) this.end(subject);
-    });
+  constructor(
+    private readonly view: Pick<RevocationView, 'onDenied' | 'denies'>,
+    private readonly barrier: Pick<AckBarrier, 'hold'>,
+  ) {
+    view.onDenied(({ subject }) => this.end(subject));
   }
 
-  /** Returns how to take the call out again. */
-  add(call: UpstreamCall, granted: Granted, operation: Operation): () => void {
+  /** Call it before the decision is asked for the last time. Returns how to take the call out again. */
+  add(call: OpenCall['call'], granted: Granted, operation: Operation): () => void {
+    // Who takes access away may take away their own, and is answered only when everybody has acknowledged that.
     if (operation.outlivesRevocation) return () => undefined;
-    const open = { call, granted };
+    const open = { call, granted, isChange: isChange(operation) && granted.subjects.length > 0 };
     this.calls.add(open);
+    const release = open.isChange ? this.barrier.hold(granted) : undefined;
     return () => {
       this.calls.delete(open);
+      release?.();
     };
   }
 
@@ -37,12 +47,16 @@ export class OpenCallRegister {
   }
 
   private end(subject: string): void {
-    for (const { call, granted } of this.calls) {
-      if (granted.subjects.includes(subject) && this.view.denies(granted.subjects, granted.asOf))
-        call.abort(new AccessEnded());
+    for (const { call, granted, isChange } of this.calls) {
+      if (!granted.subjects.includes(subject) || !this.view.denies(granted.subjects, granted.asOf)) continue;
+      const isArriving = isChange && call.isHalfSent;
+      if (isFinal(subject) && (!isChange || isArriving)) call.abort(new AccessEnded());
+      else if (isArriving) call.abort(new AccessUnsettled());
     }
   }
 }
+
+const isChange = ({ method, timeout }: Operation): boolean => method !== 'GET' && timeout !== 'upload';
 
 /** A changed role or a removed repository need not take away what the call does; a token or an account that is gone does. */
 const isFinal = (subject: string): boolean => /^(token:|account:|all$)/.test(subject);

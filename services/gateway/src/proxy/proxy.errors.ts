@@ -43,6 +43,16 @@ export class UpstreamUnavailable extends DomainError {
   }
 }
 
+/** What the caller may do has changed before all of the request had arrived: it is to be decided again, with all of it. */
+export class AccessUnsettled extends DomainError {
+  readonly kind = 'unavailable';
+  readonly code = 'token.undecided';
+  override readonly retryAfterS = 1;
+  constructor() {
+    super('Access was changed while the request was arriving. Send the same request again.');
+  }
+}
+
 /** What the decision rested on was taken away while the call was under way. Why, the authority says. */
 export class AccessEnded extends Error {}
 

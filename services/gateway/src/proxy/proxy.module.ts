@@ -1,5 +1,5 @@
 import { AssertionSigner } from '@libs/http';
-import { type LeaseParameters, LeaseClient } from '@libs/revocation';
+import { AckBarrier, type LeaseParameters, LeaseClient } from '@libs/revocation';
 import type { ProcessContext } from '@libs/telemetry';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Registry } from 'prom-client';
@@ -68,15 +68,21 @@ export class ProxyModule implements OnApplicationShutdown {
             }),
         },
         {
+          provide: OpenCallRegister,
+          inject: [LeaseClient, AckBarrier],
+          useFactory: ({ view }: LeaseClient, barrier: AckBarrier) => new OpenCallRegister(view, barrier),
+        },
+        {
           provide: Forwarder,
-          inject: [AssertionSigner, LeaseClient, Upstreams, TrafficLog],
+          inject: [AssertionSigner, LeaseClient, OpenCallRegister, Upstreams, TrafficLog],
           useFactory: (
             signer: AssertionSigner,
             { lease, view }: LeaseClient,
+            open: OpenCallRegister,
             upstreams: Upstreams,
             traffic: TrafficLog,
           ) =>
-            new Forwarder(new AssertionSource(signer), new OpenCallRegister(view), {
+            new Forwarder(new AssertionSource(signer), open, {
               upstreams,
               answerMs: answerTimes(limits, config.lease),
               queueMs: QUEUE_MS,

@@ -45,6 +45,11 @@ export class RequestBody {
     });
   }
 
+  /** All of it has come from the client; what is not upstream yet needs nobody to get there. */
+  get isComplete(): boolean {
+    return this.request.complete;
+  }
+
   /** Lets the bytes flow; they stop when the upstream takes no more. */
   start(): void {
     this.timer = setTimeout(() => {

@@ -76,6 +76,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     }
   }
 
+  /** The upstream has the head and waits for what the client still has to send: until then it does nothing. */
+  get isHalfSent(): boolean {
+    return this.phase === 'sent' && this.options.body?.isComplete === false;
+  }
+
   /** Ends the call at once, whatever it is doing. */
   abort(reason: Error): void {
     const { controller } = this;

@@ -43,6 +43,9 @@ const SHOP = {
 export class TokensStandIn {
   readonly introspected: IntrospectRequest[] = [];
   readonly released: unknown[] = [];
+  /** How far the gateway says that nothing goes on here that the log denies. */
+  acknowledged: number | null = null;
+  renewals = 0;
   /** Set to false: every internal call is answered 503. */
   isWorking = true;
   /** Set to false: renewals alone are answered 503. */
@@ -208,6 +211,8 @@ export class TokensStandIn {
     incarnation: string | null;
   }): Promise<RenewLeaseReply> {
     const from = request.known ?? request.applied;
+    this.acknowledged = request.applied;
+    this.renewals += 1;
     if (from !== null && from >= this.head)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 200);
