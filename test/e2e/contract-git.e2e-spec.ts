@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { eventually } from '@libs/testing';
 import { V3_FORBIDDEN } from './support/answers';
 import { ContractRig, fresh, newSha, REPORT, type RepositoryRig } from './support/contract-rig';
 import type { Reply } from './support/raw-http';
@@ -94,6 +95,28 @@ describe('the contract: commits, branches and pull requests', () => {
       pullRequest: { number: 12 },
     });
     expect((await rig.call('GET', `${repository.analysis}/pull-requests/13`)).status).toBe(404);
+  });
+
+  // Its provider goes on sending until somebody tells it to stop.
+  it('come no more once their repository is deleted: its webhook is not there any more', async () => {
+    const doomed = await rig.repository();
+    const { path, secret } = dataOf(await rig.call('POST', `${doomed.v3}/git/hooks`)) as {
+      path: string;
+      secret: string;
+    };
+    const body = JSON.stringify({ zen: 'Keep it logically awesome.' });
+    const signature = createHmac('sha256', secret).update(body).digest('hex');
+    const deliver = async (): Promise<number> => {
+      const headers = [
+        ['x-github-event', 'ping'],
+        ['x-hub-signature-256', `sha256=${signature}`],
+        JSON_TYPE,
+      ] as const;
+      return (await rig.send({ method: 'POST', path, headers, body })).status;
+    };
+    expect(await deliver()).toBe(200);
+    expect((await rig.call('DELETE', doomed.v3)).status).toBe(204);
+    await eventually(async () => expect(await deliver()).toBe(404));
   });
 
   it('are told by who may write, and hooks and branches are for who administers', async () => {

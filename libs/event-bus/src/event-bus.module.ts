@@ -1,10 +1,16 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { EventBus } from './event-bus';
+import { JoinedEventBus } from './joined-event-bus';
 import { KafkaEventBus, type KafkaBusConfig } from './kafka-event-bus';
 import { OutboxEventBus, type OutboxBusConfig } from './outbox-event-bus';
 
-export type EventBusConfig = ({ kind: 'kafka' } & KafkaBusConfig) | ({ kind: 'outbox' } & OutboxBusConfig);
+type OneBusConfig = ({ kind: 'kafka' } & KafkaBusConfig) | ({ kind: 'outbox' } & OutboxBusConfig);
+
+export type EventBusConfig =
+  | OneBusConfig
+  /** Topics that are published elsewhere are heard there, all others on `otherwise`. */
+  | { kind: 'joined'; otherwise: OneBusConfig; byTopic: Readonly<Record<string, OneBusConfig>> };
 
 export const createEventBus = (config: EventBusConfig, logger: Logger): EventBus => {
   switch (config.kind) {
@@ -12,6 +18,12 @@ export const createEventBus = (config: EventBusConfig, logger: Logger): EventBus
       return new KafkaEventBus(config, logger);
     case 'outbox':
       return new OutboxEventBus(config, logger);
+    case 'joined': {
+      const byTopic = Object.entries(config.byTopic).map(
+        ([topic, bus]) => [topic, createEventBus(bus, logger)] as const,
+      );
+      return new JoinedEventBus(createEventBus(config.otherwise, logger), new Map(byTopic));
+    }
   }
 };
 

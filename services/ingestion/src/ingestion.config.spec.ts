@@ -30,6 +30,16 @@ describe('the configuration of ingestion', () => {
     });
   });
 
+  it('hears the tokens service where that publishes, without Kafka too', () => {
+    const tokens = 'postgres://u:p@db:5432/tokens';
+    const env = { DATABASE_URL, EVENT_BUS: 'outbox', TOKENS_DATABASE_URL: tokens };
+    expect(readIngestionWorkerConfig(env).events).toMatchObject({
+      kind: 'joined',
+      otherwise: { kind: 'outbox', databaseUrl: DATABASE_URL },
+      byTopic: { 'portcullis.token.events.v1': { kind: 'outbox', databaseUrl: tokens } },
+    });
+  });
+
   it('names everything that is missing or contradicts itself, and shows no value', () => {
     expect(() => readIngestionApiConfig({})).toThrow(/DATABASE_URL[^]*TOKENS_URL|TOKENS_URL[^]*DATABASE_URL/);
     expect(() => readIngestionApiConfig({ ...api, MAX_BYTES_IN_FLIGHT: '100' })).toThrow(

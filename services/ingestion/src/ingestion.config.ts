@@ -12,6 +12,7 @@ import {
   processSettings,
   secretBytes,
 } from '@libs/config';
+import { accessChanged } from '@libs/contracts';
 import type { EventBusConfig } from '@libs/event-bus';
 import { type SigningKey, signingKey, type TrustedKeys, trustedKeys } from '@libs/http';
 import { type LeaseParameters, leaseParametersFor } from '@libs/revocation';
@@ -79,6 +80,23 @@ export interface IngestionWorkerConfig extends ServiceConfig {
   work: WorkSettings;
 }
 
+const OUTBOX_POLL_MS = 250;
+
+/** Without Kafka: this service's events from its own outbox table, those of the tokens service from its. */
+export function outboxesOf(
+  databaseUrl: string,
+  tokensDatabaseUrl: string | undefined,
+  pollIntervalMs: number,
+): EventBusConfig {
+  const at = (url: string) => ({ kind: 'outbox', databaseUrl: url, pollIntervalMs }) as const;
+  if (tokensDatabaseUrl === undefined) return at(databaseUrl);
+  return {
+    kind: 'joined',
+    otherwise: at(databaseUrl),
+    byTopic: { [accessChanged.topic]: at(tokensDatabaseUrl) },
+  };
+}
+
 const database = { DATABASE_URL: postgresUrl };
 const milliseconds = z.coerce.number().int().positive();
 const bytes = z.coerce.number().int().positive();
@@ -135,6 +153,11 @@ const workerSchema = z
     ...database,
     EVENT_BUS: z.enum(['kafka', 'outbox']).default('kafka'),
     KAFKA_BROKERS: brokerList.optional(),
+    TOKENS_DATABASE_URL: postgresUrl
+      .optional()
+      .describe(
+        'EVENT_BUS=outbox: where the tokens service publishes; without it deletions are not heard of',
+      ),
     WORK_CONCURRENCY: z.coerce.number().int().positive().default(defaultWorkSettings.concurrency),
     WORK_SWEEP_MS: milliseconds.default(defaultWorkSettings.sweepMs),
     WORK_CLAIM_MS: milliseconds.default(defaultWorkSettings.claimMs),
@@ -150,7 +173,7 @@ const workerSchema = z
     };
     const shared = { ...serviceOf(env), work };
     if (env.EVENT_BUS === 'outbox')
-      return { ...shared, events: { kind: 'outbox', databaseUrl: env.DATABASE_URL, pollIntervalMs: 250 } };
+      return { ...shared, events: outboxesOf(env.DATABASE_URL, env.TOKENS_DATABASE_URL, OUTBOX_POLL_MS) };
     if (!env.KAFKA_BROKERS) {
       context.addIssue({ code: 'custom', path: ['KAFKA_BROKERS'], message: 'is needed for EVENT_BUS=kafka' });
       return z.NEVER;

@@ -1,5 +1,6 @@
 import { migrationSettings, parseConfig } from '@libs/config';
 import {
+  accessChanged,
   analysisEvents,
   analysisUploadReceived,
   coverageEvents,
@@ -17,7 +18,10 @@ runJob('ingestion-migrate', async (logger) => {
   await ensureTopics(settings.KAFKA_BROKERS, [...coverageEvents, ...analysisEvents], {
     partitions: settings.TOPIC_PARTITIONS,
     replicationFactor: settings.TOPIC_REPLICATION_FACTOR,
-    groups: { 'ingestion-worker': [coverageUploadReceived, analysisUploadReceived] },
+    groups: {
+      'ingestion-worker': [coverageUploadReceived, analysisUploadReceived],
+      'ingestion-repositories': [accessChanged],
+    },
     logger,
   });
   logger.info('The topics are there');

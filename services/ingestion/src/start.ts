@@ -17,7 +17,7 @@ import { OldTombstones } from './uploads/old-tombstones';
 import type { QueueWorker } from './work/queue-worker';
 import { ReportWorker } from './work/report-worker';
 
-export { defaultUploadLimits, defaultWorkSettings } from './ingestion.config';
+export { defaultUploadLimits, defaultWorkSettings, outboxesOf } from './ingestion.config';
 export type {
   IngestionApiConfig,
   IngestionWorkerConfig,

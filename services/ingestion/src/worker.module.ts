@@ -9,6 +9,8 @@ import { AnalysisQueue } from './analysis/analysis-queue';
 import { AnalysisWorker } from './analysis/analysis-worker';
 import { AnalysisWriter } from './analysis/analysis-writer';
 import { KnownIssues } from './analysis/known-issues';
+import { HooksService } from './git/hooks.service';
+import { RepositoriesConsumer } from './git/repositories.consumer';
 import type { IngestionWorkerConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
 import { PostgresReportStore } from './work/postgres-report-store';
@@ -36,13 +38,14 @@ export class IngestionWorkerModule {
         DatabaseModule.forRoot(database, { entities: [], migrations: ingestionMigrations }),
         EventBusModule.forRoot(config.events, context.logger),
       ],
-      controllers: [UploadsConsumer],
+      controllers: [UploadsConsumer, RepositoriesConsumer],
       providers: [
         ReportQueue,
         { provide: ReportStore, useClass: PostgresReportStore },
         AnalysisQueue,
         AnalysisWriter,
         KnownIssues,
+        HooksService,
         { provide: Outbox, useFactory: () => new Outbox({ notify: true }) },
         {
           provide: ReportWorker,

@@ -1,4 +1,5 @@
 import {
+  accessChanged,
   analysisEvents,
   analysisResultsFinalized,
   analysisUploadReceived,
@@ -22,10 +23,13 @@ describeWith('kafka', 'ingestion on Kafka', (address) => {
 
   it('publishes each upload and each report through the relay, in order', async () => {
     const logger = createLogger({ service: 'test', level: 'silent' });
-    await ensureTopics(brokers, [...coverageEvents, ...analysisEvents], {
+    await ensureTopics(brokers, [...coverageEvents, ...analysisEvents, accessChanged], {
       partitions: 3,
       replicationFactor: 1,
-      groups: { 'ingestion-worker': [coverageUploadReceived, analysisUploadReceived] },
+      groups: {
+        'ingestion-worker': [coverageUploadReceived, analysisUploadReceived],
+        'ingestion-repositories': [accessChanged],
+      },
     });
     const bus = createEventBus({ kind: 'kafka', brokers, clientId: 'ingestion-test' }, logger);
     const relay = await startIngestionRelay({

@@ -41,6 +41,7 @@ describe('the ingestion schema', () => {
       CreateRepositoryFiles1764094000000: `insert into repository_files (repository_id, path_digest, path) values (9, sha256('a'), 'a')`,
       CreateAnalysis1764095000000: `insert into issues (repository_id, fingerprint, first_commit_sha) values (9, 'f', repeat('a', 40))`,
       CreateReadTotals1764097000000: `insert into coverage_commit_totals values (9, repeat('a', 40), '1.1', 2, 1)`,
+      CreateDeletedRepositories1764098000000: `insert into deleted_repositories values (9, now())`,
     };
     for (const [index, Step] of ingestionMigrations.entries()) {
       const { name } = new Step();

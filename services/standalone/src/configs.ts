@@ -9,6 +9,7 @@ import {
   defaultWorkSettings,
   type IngestionApiConfig,
   type IngestionWorkerConfig,
+  outboxesOf,
 } from '../../ingestion/src/start';
 import { readPeppers, type TokensConfig } from '../../tokens/src/start';
 import type { Databases } from './prepare-databases';
@@ -38,11 +39,6 @@ export function configsOf(
   };
   const lease = defaultLeaseParameters;
   const trusted = trustedKeysOf(secrets);
-  const eventsOf = (databaseUrl: string): GatewayConfig['events'] & object => ({
-    kind: 'outbox',
-    databaseUrl,
-    pollIntervalMs: OUTBOX_POLL_MS,
-  });
   return {
     tokens: {
       ...shared,
@@ -66,7 +62,7 @@ export function configsOf(
     worker: {
       ...shared,
       databaseUrl: databases.ingestionUrl,
-      events: eventsOf(databases.ingestionUrl),
+      events: outboxesOf(databases.ingestionUrl, databases.tokensUrl, OUTBOX_POLL_MS),
       work: defaultWorkSettings,
     },
     gateway: (tokens, ingestion) => ({
@@ -77,7 +73,7 @@ export function configsOf(
       lease,
       assertionSigningKey: secrets.gatewayKey,
       cache: { kind: 'memory' },
-      events: eventsOf(databases.tokensUrl),
+      events: { kind: 'outbox', databaseUrl: databases.tokensUrl, pollIntervalMs: OUTBOX_POLL_MS },
     }),
   };
 }

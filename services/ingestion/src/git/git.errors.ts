@@ -14,6 +14,15 @@ export class BodyTooLarge extends DomainError {
   }
 }
 
+/** It was deleted while the request was under way. */
+export class RepositoryGone extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'repository.not_found';
+  constructor() {
+    super('Repository not found');
+  }
+}
+
 export class BranchNotFound extends DomainError {
   readonly kind = 'not_found';
   readonly code = 'git.branch_not_found';

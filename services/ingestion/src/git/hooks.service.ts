@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Accepted, changeOnceAccepted } from '../audit/accepted';
 import { orUnavailable } from '../or-unavailable';
-import { HookNotFound, TooManyHooks } from './git.errors';
+import { HookNotFound, RepositoryGone, TooManyHooks } from './git.errors';
 
 export interface Hook {
   id: string;
@@ -23,12 +23,12 @@ export class HooksService {
 
   /**
    * @param hookId as newHookId gives it
-   * @throws TooManyHooks
+   * @throws TooManyHooks, RepositoryGone
    */
   async create(repositoryId: number, hookId: string, accepted: Accepted): Promise<Hook> {
     return this.change(accepted, async (tx) => {
-      // One after another, so that they count each other.
-      await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`git_hooks ${repositoryId}`]);
+      await lockHooks(tx, repositoryId);
+      if (await isDeleted(tx, repositoryId)) throw new RepositoryGone();
       const [hook] = await tx.query<Hook[]>(
         `insert into git_hooks (hook_id, repository_id)
          select $1, $2 where (select count(*) from git_hooks where repository_id = $2) < $3
@@ -62,6 +62,19 @@ export class HooksService {
     });
   }
 
+  /** The repository is deleted: it has no webhooks, and never gets one, whatever is still under way. More than once is harmless. */
+  async deleteForGood(repositoryId: number, deletedAt: string): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      await lockHooks(tx, repositoryId);
+      await tx.query(
+        `insert into deleted_repositories (repository_id, deleted_at) values ($1, $2)
+         on conflict (repository_id) do nothing`,
+        [repositoryId, deletedAt],
+      );
+      await tx.query('delete from git_hooks where repository_id = $1', [repositoryId]);
+    });
+  }
+
   /** @throws HookNotFound */
   async repositoryOf(hookId: string): Promise<number> {
     const [row] = await orUnavailable(
@@ -81,6 +94,17 @@ export class HooksService {
       work,
     );
   }
+}
+
+/** One after another, so that new ones count each other, and a deletion sees those of before and is seen by those after it. */
+const lockHooks = (tx: EntityManager, repositoryId: number): Promise<unknown> =>
+  tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`git_hooks ${repositoryId}`]);
+
+async function isDeleted(tx: EntityManager, repositoryId: number): Promise<boolean> {
+  const rows = await tx.query<unknown[]>('select from deleted_repositories where repository_id = $1', [
+    repositoryId,
+  ]);
+  return rows.length > 0;
 }
 
 /** What cannot be an id is not looked for. */

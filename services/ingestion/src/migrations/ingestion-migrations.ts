@@ -2,6 +2,7 @@ import { CreateOutbox1763000000000 } from '@libs/outbox';
 import { CreateConfiguration1764096000000 } from './create-configuration.migration';
 import { CreateAnalysis1764095000000 } from './create-analysis.migration';
 import { CreateCoverage1763100000000 } from './create-coverage.migration';
+import { CreateDeletedRepositories1764098000000 } from './create-deleted-repositories.migration';
 import { CreateGitFacts1764090000000 } from './create-git-facts.migration';
 import { CreateGitHooks1764093000000 } from './create-git-hooks.migration';
 import { CreateReadTotals1764097000000 } from './create-read-totals.migration';
@@ -17,4 +18,5 @@ export const ingestionMigrations = [
   CreateAnalysis1764095000000,
   CreateConfiguration1764096000000,
   CreateReadTotals1764097000000,
+  CreateDeletedRepositories1764098000000,
 ];
