@@ -155,8 +155,8 @@ function instanceOf(
   const { provider, organization, repository } = FIRST_RESIDENTS;
   return {
     ...{ baseUrl, accountToken, provider, organization, repository, gateways },
-    processes: [...Object.values(names).flat(), CANARY]
-      .flatMap((name: string) => processes.get(name) ?? [])
+    processes: [...Object.values<readonly string[]>({ ...names }).flat(), CANARY]
+      .flatMap((name) => processes.get(name) ?? [])
       .map(({ name, pid, port }) => ({ name, pid, port })),
   };
 }
