@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Random } from '../random';
+
+export interface ArrivalOptions {
+  readonly perSecond: number;
+  readonly random: Random;
+  /** So much may be under way at once; what arrives beyond it is left out, and said to be. */
+  readonly atMost: number;
+  readonly onLeftOut: () => void;
+  /** Must not reject. */
+  readonly begin: () => Promise<void>;
+}
+
+/**
+ * An open loop: things begin when chance says so, not when the one before has ended, so that a slow system is not spared by
+ * clients that wait for it.
+ */
+export class Arrivals {
+  private readonly stopping = new AbortController();
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly arriving: Promise<void>;
+
+  constructor(private readonly options: ArrivalOptions) {
+    this.arriving = this.run();
+  }
+
+  get count(): number {
+    return this.underWay.size;
+  }
+
+  /** Nothing more begins; resolves when what is under way has ended. */
+  async finish(): Promise<void> {
+    this.stopping.abort();
+    await this.arriving;
+    await Promise.all(this.underWay);
+  }
+
+  private async run(): Promise<void> {
+    const { perSecond, random, atMost, onLeftOut } = this.options;
+    const { signal } = this.stopping;
+    for (;;) {
+      await delay(random.exponential(1_000 / perSecond), undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      if (this.underWay.size >= atMost) onLeftOut();
+      else this.begin();
+    }
+  }
+
+  private begin(): void {
+    const ended = this.options.begin().then(() => {
+      this.underWay.delete(ended);
+    });
+    this.underWay.add(ended);
+  }
+}

@@ -1,0 +1,115 @@
+import { HistoryWriter } from '../../history/history-writer';
+import { Random } from '../random';
+import { Administration } from './administration';
+import { Arrivals } from './arrivals';
+import type { Assignment, Progress } from './assignment';
+import { DoomedUploads } from './doomed-uploads';
+import { runExpiryCycle } from './expiry-cycle';
+import { GatewayClient } from './gateway-client';
+import { Gateways } from './gateways';
+import { RepositoryOperations } from './operations';
+import { Pace } from './pace';
+import { Recorder } from './recorder';
+import { RevocationCycle } from './revocation-cycle';
+import { Targets } from './targets';
+import { runUploadScenario } from './upload-scenarios';
+import { CommitUploads } from './uploads';
+import { ValidClients, type ValidToken } from './valid-clients';
+
+/** Of seven cycles one is of a token that nobody revokes and that expires. */
+const EXPIRIES = 1 / 7;
+const AT_MOST = { cycles: 64, requests: 128, uploads: 64 };
+
+/** All the load that one process makes. It shares nothing with the others but the system under test. */
+export class LoadProcess {
+  private readonly arrivals: Arrivals[] = [];
+
+  private constructor(
+    private readonly recorder: Recorder,
+    private readonly history: { close(): void },
+    private readonly gateways: Gateways,
+  ) {}
+
+  static async begin(assignment: Assignment): Promise<LoadProcess> {
+    const { directory, recorder: name, seed, residents } = assignment;
+    const history = HistoryWriter.records(directory, name);
+    const recorder = new Recorder(history);
+    const gateways = new Gateways(assignment.gateways.map((one) => new GatewayClient(one.name, one.url)));
+    const process = new LoadProcess(recorder, history, gateways);
+    const administration = new Administration(gateways, recorder, residents);
+    const tokens = await validTokens(administration, assignment);
+    process.start(assignment, administration, tokens, new Random(seed));
+    return process;
+  }
+
+  get progress(): Progress {
+    const underWay = this.arrivals.reduce((sum, { count }) => sum + count, 0);
+    return { counts: this.recorder.counts, underWay };
+  }
+
+  /** Nothing more begins; resolves when everything has come to its end and is written down. */
+  async finish(): Promise<void> {
+    await Promise.all(this.arrivals.map((one) => one.finish()));
+    this.gateways.close();
+    this.history.close();
+  }
+
+  private start(
+    { rates, leaseMs, residents, recorder: name }: Assignment,
+    administration: Administration,
+    tokens: readonly ValidToken[],
+    random: Random,
+  ): void {
+    const { recorder, gateways } = this;
+    const targets = new Targets(administration, recorder, residents, random.fork());
+    const clients = new ValidClients(gateways, recorder, random.fork(), tokens);
+    const nextKey = numbered(`${name}-upload`);
+    const nextRevocation = numbered(`${name}-revocation`);
+    const pace = new Pace(rates.probes, random.fork());
+    const cycle = { gateways: gateways.all, asked: gateways, recorder, pace, leaseMs, targets };
+    const uploads = new DoomedUploads(gateways, recorder, random.fork(), nextKey);
+    const chance = random.fork();
+    this.open(rates.revocations, AT_MOST.cycles, random.fork(), () =>
+      chance.chance(EXPIRIES)
+        ? runExpiryCycle({ ...cycle, administration, residents, random: random.fork() })
+        : new RevocationCycle({ ...cycle, uploads, random: random.fork() }, nextRevocation()).run(),
+    );
+    this.open(rates.requests, AT_MOST.requests, random.fork(), () => clients.request());
+    this.open(rates.uploads, AT_MOST.uploads, random.fork(), async () => {
+      const { token, repository } = clients.any();
+      const parts = { gateways, recorder, random: random.fork(), repository, by: token.credential, nextKey };
+      const commit = new CommitUploads(parts);
+      await runUploadScenario(commit, parts.random);
+      clients.remember(repository, commit.commitSha);
+    });
+  }
+
+  private open(perSecond: number, atMost: number, random: Random, begin: () => Promise<void>): void {
+    const onLeftOut = (): void => {
+      this.recorder.counts.leftOut += 1;
+    };
+    this.arrivals.push(new Arrivals({ perSecond, atMost, random, onLeftOut, begin }));
+  }
+}
+
+/** One of each repository, and one of the owner's for each. */
+async function validTokens(administration: Administration, { residents }: Assignment): Promise<ValidToken[]> {
+  const tokens: ValidToken[] = [];
+  for (const one of residents.repositories) {
+    const repository = new RepositoryOperations(residents, one);
+    for (const issuing of [
+      administration.issueRepositoryToken(repository),
+      administration.issueAccountToken(residents.owner),
+    ]) {
+      const token = await issuing;
+      if (!token) throw new Error('The tokens of the load could not be issued before the faults began.');
+      tokens.push({ token, repository });
+    }
+  }
+  return tokens;
+}
+
+function numbered(prefix: string): () => string {
+  let last = 0;
+  return () => `${prefix}-${String((last += 1))}`;
+}

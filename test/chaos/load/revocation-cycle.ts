@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { monotonicMs } from '../monotonic';
+import type { DoomedUploads } from './doomed-uploads';
+import type { Gateways } from './gateways';
+import { Probing, type ProbingParts } from './probing';
+import { isDone } from './recorder';
+import type { Target, Targets } from './targets';
+
+export interface CycleParts extends ProbingParts {
+  readonly targets: Targets;
+  readonly asked: Gateways;
+  readonly uploads: DoomedUploads;
+}
+
+const LEASES_AFTER_THE_ANSWER = 2;
+const CLOSE_MS = 250;
+const UPLOADED_WITH = 0.3;
+
+/** Something is issued, used, taken away and probed: from before the revocation is asked for until two leases after its answer. */
+export class RevocationCycle {
+  constructor(
+    private readonly parts: CycleParts,
+    private readonly revocationId: string,
+  ) {}
+
+  async run(): Promise<void> {
+    const target = await this.parts.targets.next(this.revocationId);
+    if (!target) {
+      this.parts.recorder.counts.leftOut += 1;
+      return;
+    }
+    try {
+      await this.probe(target);
+    } finally {
+      target.end();
+    }
+  }
+
+  private async probe(target: Target): Promise<void> {
+    const { random, uploads } = this.parts;
+    const probing = new Probing(
+      this.parts,
+      {
+        tokens: target.tokens,
+        probe: (by) => target.probe(by),
+        repositoryId: target.repository.repository.repositoryId,
+        probeOf: this.revocationId,
+      },
+      random.pick(['hot', 'l2', 'cold'] as const),
+    );
+    await probing.warm();
+    probing.startWhereWarm();
+    const uploading =
+      target.what !== 'repository' && random.chance(UPLOADED_WITH) ? uploads.begin(target) : undefined;
+    await delay(random.between(100, 400));
+    // A gateway that does not know the token asks before, during or after the revocation; where it does, is what matters then.
+    const isEarly = random.chance(0.5);
+    if (isEarly) setTimeout(() => probing.startElsewhere(), random.between(0, 20));
+    const answeredAt = await this.revoke(target);
+    if (answeredAt !== undefined) {
+      probing.close();
+      probing.startElsewhere();
+      await until(answeredAt + CLOSE_MS);
+      probing.far();
+      await uploading?.end();
+      await until(answeredAt + LEASES_AFTER_THE_ANSWER * this.parts.leaseMs);
+    }
+    await uploading?.end();
+    await probing.stop();
+  }
+
+  /** When the promise was made; undefined if it never was. */
+  private async revoke({ what, tokens, operations, revoke }: Target): Promise<number | undefined> {
+    const { asked, recorder, leaseMs } = this.parts;
+    const patience = { attemptMs: 2 * leaseMs + 5_000, totalMs: 60_000 };
+    const of = {
+      revocationId: this.revocationId,
+      what,
+      tokenIds: tokens.map(({ credential }) => credential.tokenId),
+      operations: operations === null ? null : [...operations],
+    };
+    const answer = await asked.persist(revoke, patience, ({ exchange, number }) =>
+      recorder.revocation({ ...of, repeat: number > 0 }, exchange),
+    );
+    return answer && isDone(answer) ? (answer.answeredAt ?? undefined) : undefined;
+  }
+}
+
+const until = (at: number): Promise<void> => delay(Math.max(0, at - monotonicMs()));
