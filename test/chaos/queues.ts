@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { monotonicMs } from './monotonic';
+
+export interface Queues {
+  readonly tokens: Client;
+  readonly ingestion: Client;
+}
+
+const EVERY_MS = 100;
+
+/** What was not published when it was asked: one position for each outbox. */
+export interface Backlog {
+  readonly tokens: string;
+  readonly ingestion: string;
+}
+
+export async function backlog({ tokens, ingestion }: Queues): Promise<Backlog> {
+  return { tokens: await lastPosition(tokens), ingestion: await lastPosition(ingestion) };
+}
+
+/** How long until Kafka has all of the backlog; undefined if it has not within the time. */
+export async function drained(queues: Queues, until: Backlog, withinMs: number): Promise<number | undefined> {
+  return passed(withinMs, async () => {
+    const waiting = await Promise.all([
+      unpublished(queues.tokens, until.tokens),
+      unpublished(queues.ingestion, until.ingestion),
+    ]);
+    return waiting.every((count) => count === 0);
+  });
+}
+
+/** Waits until nothing is left to publish or to process. False if something still is when the time is over. */
+export async function empty(queues: Queues, withinMs: number): Promise<boolean> {
+  const end = String(Number.MAX_SAFE_INTEGER);
+  const all = { tokens: end, ingestion: end };
+  const time = await passed(withinMs, async () => {
+    if ((await drained(queues, all, 0)) === undefined) return false;
+    return (await unprocessed(queues.ingestion)) === 0;
+  });
+  return time !== undefined;
+}
+
+/** Asked at least once. */
+async function passed(withinMs: number, isDone: () => Promise<boolean>): Promise<number | undefined> {
+  const begun = monotonicMs();
+  while (!(await isDone())) {
+    if (monotonicMs() - begun >= withinMs) return undefined;
+    await delay(EVERY_MS);
+  }
+  return monotonicMs() - begun;
+}
+
+async function lastPosition(db: Client): Promise<string> {
+  const { rows } = await db.query<{ last: string }>(
+    'select coalesce(max(position), 0)::text as last from outbox',
+  );
+  return rows[0]?.last ?? '0';
+}
+
+async function unpublished(db: Client, upTo: string): Promise<number> {
+  const waiting = 'select count(*)::int as count from outbox where published_at is null and position <= $1';
+  const { rows } = await db.query<{ count: number }>(waiting, [upTo]);
+  return rows[0]?.count ?? 0;
+}
+
+async function unprocessed(db: Client): Promise<number> {
+  const waiting =
+    'select count(*)::int as count from coverage_reports where requested > done and parked_reason is null';
+  const { rows } = await db.query<{ count: number }>(waiting);
+  return rows[0]?.count ?? 0;
+}
