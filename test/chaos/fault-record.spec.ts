@@ -1,0 +1,50 @@
+import { faultRecord } from './fault-record';
+import type { Component, Fault } from './faults/fault';
+import { PROFILES } from './profiles';
+
+const happened = { target: 'gateway-1', from: 10, to: 20 };
+const changes = { since: (from: number) => (from === 10 ? ['gateway-1'] : []) };
+const faultOf = (name: string, component: Component): Fault => ({
+  name,
+  components: [component],
+  inject: () => Promise.reject(new Error('not here')),
+});
+const stalls = (fault: Fault): boolean =>
+  faultRecord({ ...happened, name: fault.name }, [fault], changes).stallsRevocations;
+
+describe('the record of a fault', () => {
+  it('holds what happened, and who was begun anew meanwhile', () => {
+    expect(faultRecord({ ...happened, name: 'x' }, [faultOf('x', 'redis')], changes)).toEqual({
+      record: 'fault',
+      name: 'x',
+      ...happened,
+      stallsRevocations: false,
+      restarted: ['gateway-1'],
+    });
+  });
+
+  it.each([
+    ['gateway-pause', 'gateway', true],
+    ['tokens-api-kill', 'tokens-api', true],
+    ['postgres-crash', 'postgres', true],
+    ['partition-gateway-tokens-api', 'network', true],
+    ['latency-tokens-api-postgres', 'network', true],
+    // An enforcer that cannot be reached is what a lease is for.
+    ['partition-ingestion-api-tokens-api', 'network', false],
+    ['partition-gateway-redis', 'network', false],
+    ['ingestion-api-pause', 'ingestion', false],
+    ['kafka-stop', 'kafka', false],
+    ['clock-step', 'clock', false],
+  ] as const)('says of %s whether it is in the way of revocations', (name, component, expected) => {
+    expect(stalls(faultOf(name, component))).toBe(expected);
+  });
+
+  // A name that was changed there would be in nobody's way here.
+  it.each(['partition-gateway-tokens-api', 'latency-tokens-api-postgres'])(
+    'knows %s from the profiles',
+    (name) => {
+      const known = PROFILES.flatMap(({ faults }) => faults).find((fault) => fault.name === name);
+      expect(known && stalls(known)).toBe(true);
+    },
+  );
+});

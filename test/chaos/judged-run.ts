@@ -1,0 +1,67 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultLeaseParameters } from '@libs/revocation';
+import { writeRun } from '../history/history-writer';
+import { judgeDirectory } from '../history/judge-directory';
+import { renderVerdict } from '../history/render-verdict';
+import { buildVariant } from '../mutants/build-variant';
+import type { Options } from './options';
+import type { PlannedRun } from './plan';
+import { reportRow, type ReportRow } from './report';
+import { historyOf, runProfile } from './run-profile';
+
+export interface JudgedRunOptions extends Pick<
+  Options,
+  'seed' | 'lease-ms' | 'allowance-ms' | 'rate' | 'load-processes' | 'keep'
+> {
+  /** Of the source that is run. */
+  readonly commit: string;
+  readonly directory: string;
+  readonly stopAsked: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+export interface JudgedRun {
+  readonly row: ReportRow;
+  /** Sound; or, with a control, one in which the checker found what the control breaks. */
+  readonly isAsItMustBe: boolean;
+}
+
+/** A clock that is wrong by rho miscounts the few seconds of a short-lived token by this much. */
+const EXPIRY_TOLERANCE_MS = 100;
+
+/** One run of the rig, and what the checker says of its history. */
+export async function judgedRun(planned: PlannedRun, options: JudgedRunOptions): Promise<JudgedRun> {
+  const { profile, minutes, control } = planned;
+  const { directory, say, seed } = options;
+  say(`\n${planned.name}: ${profile.about}`);
+  if (control) say(`Control: ${control.about} Something must be found.`);
+  const variant = control && buildVariant(`chaos-${control.name}`, control.edits);
+  const run = {
+    ...{ profile, minutes, seed, variant, directory, say },
+    leaseMs: options['lease-ms'],
+    rate: options.rate,
+    loadProcesses: options['load-processes'],
+    stopAsked: options.stopAsked,
+  };
+  const outcome = await runProfile(run);
+  writeRun(historyOf(run), {
+    profile: profile.name,
+    seed: String(seed),
+    leaseMs: run.leaseMs,
+    driftRatio: defaultLeaseParameters.driftRatio,
+    allowanceMs: options['allowance-ms'],
+    expiryToleranceMs: EXPIRY_TOLERANCE_MS,
+    gateways: [...outcome.gateways],
+    commit: options.commit,
+    variant: control?.name ?? null,
+    started: outcome.started,
+    ended: outcome.ended,
+    notExercised: [],
+  });
+  const verdict = await judgeDirectory(historyOf(run), (line) => say(`  ${line}`));
+  say(renderVerdict(verdict));
+  const isAsItMustBe = control ? verdict.violations > 0 : verdict.isSound;
+  if (!options.keep && isAsItMustBe) await rm(join(directory, 'stack'), { recursive: true, force: true });
+  return { row: reportRow(verdict, { ...outcome, minutes }), isAsItMustBe };
+}

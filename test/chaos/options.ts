@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+export const USAGE = `Usage: npm run chaos -- --profile NAME [options]
+
+  --profile NAME     what is broken; all: each in turn; controls: each control; soak: everything, for half an hour
+  --minutes N        how long the load and the faults last (default 2, soak 30); parts of a minute are fine
+  --seed S           decides what happens when (default 1)
+  --lease-ms N       the lease of every process (default 2000)
+  --allowance-ms N   what a DELETE may take beyond L(1+rho): network, transaction, scheduling (default 2000)
+  --rate N           probes per second of all load processes together (default 800)
+  --load-processes N processes that make the load (default 2)
+  --control NAME     a part of the protocol switched off, under a profile of its own if none is named; then it is
+                     a failure if nothing is found
+  --data DIR         where the histories are kept (default: a temporary directory)
+  --keep             keeps a temporary directory, and the stack's data and logs, also when nothing was found
+  --json             the report as JSON beside the table
+  --help             this text`;
+
+/** What was asked for makes no sense; the text says which option and why. */
+export class BadOption extends Error {}
+
+const number = (name: string, low: number, high: number): z.ZodType<number, string> =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, `--${name} must be a number`)
+    .transform(Number)
+    .pipe(
+      z.number().min(low, `--${name} must be at least ${low}`).max(high, `--${name} must be at most ${high}`),
+    );
+const whole = (name: string, low: number, high: number): z.ZodType<number, string> =>
+  number(name, low, high).pipe(z.int(`--${name} must be a whole number`));
+const name = (of: string): z.ZodType<string> =>
+  z.string().regex(/^[a-z0-9-]+$/, `--${of} must be a name in lower case`);
+
+const options = z.object({
+  profile: name('profile').optional(),
+  minutes: number('minutes', 0.1, 24 * 60).optional(),
+  seed: whole('seed', 0, 2 ** 32 - 1).default(1),
+  'lease-ms': whole('lease-ms', 500, 60_000).default(2_000),
+  'allowance-ms': whole('allowance-ms', 0, 600_000).default(2_000),
+  rate: number('rate', 1, 100_000).default(800),
+  'load-processes': whole('load-processes', 1, 16).default(2),
+  control: name('control').optional(),
+  data: z.string().min(1, '--data must name a directory').optional(),
+  keep: z.boolean().default(false),
+  json: z.boolean().default(false),
+});
+export type Options = z.output<typeof options>;
+
+const TEXT = { type: 'string' } as const;
+const FLAG = { type: 'boolean' } as const;
+
+/** Undefined: help was asked for. @throws BadOption */
+export function readOptions(args: readonly string[]): Options | undefined {
+  const values = valuesOf(args);
+  if (values.help === true) return undefined;
+  const parsed = options.safeParse(values);
+  if (!parsed.success) throw new BadOption(parsed.error.issues.map(({ message }) => message).join('\n'));
+  return parsed.data;
+}
+
+function valuesOf(args: readonly string[]): { help?: boolean } {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        ...{ profile: TEXT, minutes: TEXT, seed: TEXT, 'lease-ms': TEXT, rate: TEXT, 'load-processes': TEXT },
+        'allowance-ms': TEXT,
+        ...{ control: TEXT, data: TEXT, keep: FLAG, json: FLAG, help: FLAG },
+      },
+    }).values;
+  } catch (error) {
+    throw new BadOption(error instanceof Error ? error.message : String(error));
+  }
+}

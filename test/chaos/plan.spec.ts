@@ -1,0 +1,51 @@
+import { CONTROLS } from './controls';
+import { BadOption } from './options';
+import { planRuns } from './plan';
+import { PROFILES } from './profiles';
+
+const repertoire = { profiles: PROFILES, controls: CONTROLS };
+
+describe('the plan', () => {
+  it('is one run for the name of a profile', () => {
+    expect(planRuns({ profile: 'health' }, repertoire)).toMatchObject([
+      { name: 'health', profile: { name: 'health' }, minutes: 2 },
+    ]);
+  });
+
+  it('is each profile once for "all", as long as was asked', () => {
+    const runs = planRuns({ profile: 'all', minutes: 0.25 }, repertoire);
+    expect(runs.map(({ name }) => name)).toEqual(PROFILES.map(({ name }) => name));
+    expect(new Set(runs.map(({ minutes }) => minutes))).toEqual(new Set([0.25]));
+  });
+
+  it('is half an hour of everything for "soak"', () => {
+    expect(planRuns({ profile: 'soak' }, repertoire)).toMatchObject([
+      { name: 'soak', profile: { name: 'mixed' }, minutes: 30 },
+    ]);
+  });
+
+  it('is each control under the profile that shows it best for "controls"', () => {
+    const runs = planRuns({ profile: 'controls' }, repertoire);
+    expect(runs.map(({ name, control, profile }) => [name, control?.name, profile.name])).toEqual(
+      CONTROLS.map(({ name, profile }) => [`control-${name}`, name, profile]),
+    );
+  });
+
+  it('is a control under its own profile, or under the one that is named', () => {
+    expect(planRuns({ control: 'l2' }, repertoire)).toMatchObject([{ profile: { name: 'redis' } }]);
+    expect(planRuns({ control: 'l2', profile: 'health' }, repertoire)).toMatchObject([
+      { name: 'control-l2', profile: { name: 'health' }, control: { name: 'l2' } },
+    ]);
+  });
+
+  it('refuses what it does not know and says what there is', () => {
+    expect(() => planRuns({ profile: 'healthy' }, repertoire)).toThrow(BadOption);
+    expect(() => planRuns({ profile: 'healthy' }, repertoire)).toThrow(
+      /no profile healthy; there are health, .*mixed, all, controls, soak/,
+    );
+    expect(() => planRuns({ control: 'none' }, repertoire)).toThrow(
+      'no control none; there are wait, fill, l2',
+    );
+    expect(() => planRuns({}, repertoire)).toThrow('--profile is missing');
+  });
+});

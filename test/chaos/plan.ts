@@ -1,0 +1,66 @@
+import type { Control } from './controls';
+import { BadOption, type Options } from './options';
+import type { Profile } from './profiles';
+
+export interface PlannedRun {
+  /** Unique among those of one command; names its directory. */
+  readonly name: string;
+  readonly profile: Profile;
+  readonly minutes: number;
+  readonly control?: Control;
+}
+
+/** What there is to run. */
+export interface Repertoire {
+  readonly profiles: readonly Profile[];
+  readonly controls: readonly Control[];
+}
+
+const MINUTES = 2;
+const SOAK = { profile: 'mixed', minutes: 30 };
+
+/** Words that stand for several runs, or for one at length, in place of a profile's name. */
+export const COLLECTIONS = ['all', 'controls', 'soak'] as const;
+
+/** The runs that were asked for, in their order. @throws BadOption for a name that nothing has */
+export function planRuns(
+  { profile, control, minutes }: Pick<Options, 'profile' | 'control' | 'minutes'>,
+  { profiles, controls }: Repertoire,
+): PlannedRun[] {
+  const named = (name: string): Profile => find('profile', name, profiles, COLLECTIONS);
+  const plain = (name: string, usual = MINUTES): PlannedRun => ({
+    name,
+    profile: named(name),
+    minutes: minutes ?? usual,
+  });
+  const controlled = (one: Control, under = one.profile): PlannedRun => ({
+    ...plain(under),
+    name: `control-${one.name}`,
+    control: one,
+  });
+  if (control !== undefined) return [controlled(find('control', control, controls), profile)];
+  switch (profile) {
+    case undefined:
+      throw new BadOption('--profile is missing');
+    case 'all':
+      return profiles.map(({ name }) => plain(name));
+    case 'controls':
+      return controls.map((one) => controlled(one));
+    case 'soak':
+      return [{ ...plain(SOAK.profile, SOAK.minutes), name: 'soak' }];
+    default:
+      return [plain(profile)];
+  }
+}
+
+function find<T extends { readonly name: string }>(
+  what: string,
+  name: string,
+  among: readonly T[],
+  besides: readonly string[] = [],
+): T {
+  const found = among.find((one) => one.name === name);
+  if (found) return found;
+  const known = [...among.map((one) => one.name), ...besides].join(', ');
+  throw new BadOption(`There is no ${what} ${name}; there are ${known}`);
+}

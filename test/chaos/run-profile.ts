@@ -1,0 +1,197 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { HistoryWriter } from '../history/history-writer';
+import { dumpAll } from './after/dump-all';
+import { withDatabase } from './after/rows';
+import { FaultSchedule } from './fault-schedule';
+import type { Assignment, Progress, Residents } from './load/assignment';
+import { LoadProcesses } from './load/load-processes';
+import { faultRecord } from './fault-record';
+import { type MemoryTrend, MemoryWatch } from './memory';
+import { monotonicMs } from './monotonic';
+import { ProcessChanges, type Watched } from './process-changes';
+import type { Profile } from './profiles';
+import { backlog, drained, empty, type Queues } from './queues';
+import { Random } from './random';
+import { settle } from './residents';
+import { type ChaosRig, startRig } from './rig';
+
+export interface ProfileRun {
+  readonly profile: Profile;
+  readonly minutes: number;
+  readonly seed: number;
+  readonly leaseMs: number;
+  /** Probes per second of all load processes together; everything else is in proportion. */
+  readonly rate: number;
+  readonly loadProcesses: number;
+  /** Compiled programs with a deliberate mistake. */
+  readonly variant?: string | undefined;
+  /** Holds the stack's data, and the history in `history`. */
+  readonly directory: string;
+  readonly say: (line: string) => void;
+  /** Ends the load early. */
+  readonly stopAsked: AbortSignal;
+}
+
+/** What a run says of itself; what it means the checker says. */
+export interface ProfileOutcome {
+  /** CLOCK_MONOTONIC, of the load. */
+  readonly started: number;
+  readonly ended: number;
+  readonly gateways: readonly string[];
+  readonly faults: number;
+  /** From the healing of the last fault until Kafka had everything from before; null: not within the time. */
+  readonly drainedMs: number | null;
+  /** Nothing was left to publish or to process. */
+  readonly isEmpty: boolean;
+  readonly memory: readonly MemoryTrend[];
+  readonly progress: Progress;
+}
+
+/** One of each for so many probes. */
+const PROBES_FOR_EACH = { revocation: 400, request: 40, upload: 400 } as const;
+const MINUTE_MS = 60_000;
+const PROGRESS_EVERY_MS = 5_000;
+const EMPTY_WITHIN_MS = 60_000;
+/** The load is there, and everything is warm, before the first fault. */
+const BEFORE_THE_FAULTS_MS = 2_000;
+
+/** One run of one profile, on a stack of its own, from its start to the history on disk. */
+export async function runProfile(run: ProfileRun): Promise<ProfileOutcome> {
+  const { profile, directory, say, leaseMs, variant } = run;
+  const dataDir = join(directory, 'stack');
+  const rig = await startRig({ dataDir, leaseMs, profile, say, ...(variant !== undefined && { variant }) });
+  try {
+    const residents: Residents[] = [];
+    for (const name of loadNames(run))
+      residents.push(await settle({ databaseUrl: rig.stack.servers.tokensDatabaseUrl, dataDir }, name));
+    say(`  … begin the load of ${run.loadProcesses} processes`);
+    const load = await LoadProcesses.begin(assignmentsOf(run, rig, residents));
+    try {
+      const troubled = await trouble(run, rig, load);
+      return { ...troubled, ...(await calm(run, rig, load, residents)) };
+    } catch (error) {
+      load.kill();
+      throw error;
+    }
+  } finally {
+    say('  … stop the stack');
+    await rig.close();
+  }
+}
+
+export const historyOf = ({ directory }: Pick<ProfileRun, 'directory'>): string => join(directory, 'history');
+
+const loadNames = ({ loadProcesses }: ProfileRun): string[] =>
+  Array.from({ length: loadProcesses }, (_, index) => `load-${String(index + 1)}`);
+
+function assignmentsOf(
+  run: ProfileRun,
+  { gateways, leaseMs }: ChaosRig,
+  residents: readonly Residents[],
+): Assignment[] {
+  const random = new Random(run.seed);
+  const rates = ratesOf(run.rate / run.loadProcesses);
+  return residents.map((place) => ({
+    kind: 'begin',
+    recorder: place.organization,
+    directory: historyOf(run),
+    seed: random.integer(0, 2 ** 32 - 1),
+    leaseMs,
+    gateways: gateways.map(({ name, url }) => ({ name, url })),
+    rates,
+    residents: place,
+  }));
+}
+
+/** The load goes on while things break, until the time is over and everything is healed. */
+async function trouble(
+  run: ProfileRun,
+  rig: ChaosRig,
+  load: LoadProcesses,
+): Promise<Pick<ProfileOutcome, 'started' | 'faults' | 'memory' | 'gateways'>> {
+  const started = monotonicMs();
+  const memory = new MemoryWatch(watched(rig));
+  const changes = new ProcessChanges(watched(rig));
+  const faults = HistoryWriter.records(historyOf(run), 'faults');
+  let count = 0;
+  const telling = setInterval(() => run.say(`    ${describe(started, load.progress)}`), PROGRESS_EVERY_MS);
+  const isOver = new AbortController();
+  const { profile, say, stopAsked } = run;
+  const schedule = new FaultSchedule({
+    ...{ rig, profile, random: new Random(run.seed + 1), say: (line) => say(`    ${line}`) },
+    onFault: (fault) => {
+      count += 1;
+      faults.write(faultRecord(fault, profile.faults, changes));
+    },
+  });
+  const lasting = pause(BEFORE_THE_FAULTS_MS, stopAsked).then(async () => {
+    const disturbing = schedule.run(isOver.signal);
+    await Promise.race([pause(run.minutes * MINUTE_MS, stopAsked), load.failure, disturbing]).finally(() => {
+      say('  … heal what is broken');
+      isOver.abort();
+    });
+    await disturbing;
+  });
+  await Promise.race([lasting, load.failure]).finally(() => {
+    clearInterval(telling);
+    changes.stop();
+    faults.close();
+  });
+  return { started, faults: count, memory: memory.stop(), gateways: rig.gateways.map(({ name }) => name) };
+}
+
+/** Nothing is broken any more: the queues empty, the load comes to its end, and what is there is written down. */
+async function calm(
+  run: ProfileRun,
+  { stack, gateways }: ChaosRig,
+  load: LoadProcesses,
+  residents: readonly Residents[],
+): Promise<Pick<ProfileOutcome, 'ended' | 'drainedMs' | 'isEmpty' | 'progress'>> {
+  const { tokensDatabaseUrl, ingestionDatabaseUrl, brokers } = stack.servers;
+  return withDatabase(tokensDatabaseUrl, (tokens) =>
+    withDatabase(ingestionDatabaseUrl, async (ingestion) => {
+      const databases: Queues = { tokens, ingestion };
+      run.say('  … let the load come to its end and the queues empty');
+      const draining = drained(databases, await backlog(databases), EMPTY_WITHIN_MS);
+      await load.finish();
+      const ended = monotonicMs();
+      const drainedMs = (await draining) ?? null;
+      const isEmpty = await empty(databases, EMPTY_WITHIN_MS);
+      run.say('  … write down what the system holds');
+      await dumpAll({ databases, brokers, gateways, residents }, historyOf(run));
+      return { ended, drainedMs, isEmpty, progress: load.progress };
+    }),
+  );
+}
+
+const ratesOf = (probes: number): Assignment['rates'] => ({
+  probes,
+  revocations: probes / PROBES_FOR_EACH.revocation,
+  requests: probes / PROBES_FOR_EACH.request,
+  uploads: probes / PROBES_FOR_EACH.upload,
+});
+
+const watched = ({ stack }: ChaosRig): Watched[] =>
+  [...stack.processes.values()].map((process) => ({
+    name: process.name,
+    pid: () => {
+      try {
+        return process.pid;
+      } catch {
+        return undefined;
+      }
+    },
+  }));
+
+function describe(started: number, { counts, underWay }: Progress): string {
+  const seconds = Math.round((monotonicMs() - started) / 1_000);
+  return (
+    `${seconds} s: ${counts.requests} requests (${counts.unavailable} answered 503, ${counts.unanswered} not at all), ` +
+    `${counts.revocationsAnswered} revocations, ${counts.uploadsAcknowledged} uploads acknowledged, ` +
+    `${underWay} under way, ${counts.leftOut} left out`
+  );
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  delay(ms, undefined, { signal }).catch(() => undefined);
