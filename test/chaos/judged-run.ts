@@ -4,6 +4,7 @@ import { defaultLeaseParameters } from '@libs/revocation';
 import { writeRun } from '../history/history-writer';
 import { judgeDirectory } from '../history/judge-directory';
 import { renderVerdict } from '../history/render-verdict';
+import type { Verdict } from '../history/verdict';
 import { buildVariant } from '../mutants/build-variant';
 import type { Options } from './options';
 import type { PlannedRun } from './plan';
@@ -22,6 +23,7 @@ export interface JudgedRunOptions extends Pick<
 }
 
 export interface JudgedRun {
+  readonly verdict: Verdict;
   readonly row: ReportRow;
   /** Sound; or, with a control, one in which the checker found what the control breaks. */
   readonly isAsItMustBe: boolean;
@@ -63,5 +65,5 @@ export async function judgedRun(planned: PlannedRun, options: JudgedRunOptions):
   say(renderVerdict(verdict));
   const isAsItMustBe = control ? verdict.violations > 0 : verdict.isSound;
   if (!options.keep && isAsItMustBe) await rm(join(directory, 'stack'), { recursive: true, force: true });
-  return { row: reportRow(verdict, { ...outcome, minutes }), isAsItMustBe };
+  return { verdict, row: reportRow(verdict, { ...outcome, minutes }), isAsItMustBe };
 }

@@ -49,7 +49,7 @@ export interface ProfileOutcome {
 }
 
 /** One of each for so many probes. */
-const PROBES_FOR_EACH = { revocation: 400, request: 40, upload: 400 } as const;
+const PROBES_FOR_EACH = { revocation: 200, request: 40, upload: 200 } as const;
 const MINUTE_MS = 60_000;
 const PROGRESS_EVERY_MS = 5_000;
 const EMPTY_WITHIN_MS = 60_000;

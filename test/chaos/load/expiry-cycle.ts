@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../monotonic';
 import type { Administration } from './administration';
 import type { Residents } from './assignment';
-import { Probing, type ProbingParts } from './probing';
+import { Probing, type ProbingParts, type Temperature } from './probing';
 import type { Targets } from './targets';
 
 export interface ExpiryParts extends ProbingParts {
   readonly targets: Targets;
   readonly administration: Administration;
   readonly residents: Residents;
+  readonly temperature: Temperature;
 }
 
 const LEASES_AFTERWARDS = 2;
@@ -27,7 +28,7 @@ export async function runExpiryCycle(parts: ExpiryParts): Promise<void> {
   }
   const probe = random.pick([place.readRepository, place.readAnalysis]);
   const probed = { tokens: [token], probe, repositoryId: place.repository.repositoryId, probeOf: null };
-  const probing = new Probing(parts, probed, random.pick(['hot', 'l2', 'cold'] as const));
+  const probing = new Probing(parts, probed, parts.temperature);
   await probing.warm();
   probing.startWhereWarm();
   await delay(Math.max(0, token.expiresAt - monotonicMs() - random.between(0, 300)));

@@ -3,6 +3,7 @@ import { Random } from '../random';
 import { Administration } from './administration';
 import { Arrivals } from './arrivals';
 import type { Assignment, Progress } from './assignment';
+import { Deck } from './deck';
 import { DoomedUploads } from './doomed-uploads';
 import { runExpiryCycle } from './expiry-cycle';
 import { GatewayClient } from './gateway-client';
@@ -11,13 +12,14 @@ import { RepositoryOperations } from './operations';
 import { Pace } from './pace';
 import { Recorder } from './recorder';
 import { RevocationCycle } from './revocation-cycle';
-import { Targets } from './targets';
-import { runUploadScenario } from './upload-scenarios';
+import { TARGET_KINDS, Targets } from './targets';
+import { UPLOAD_SCENARIOS } from './upload-scenarios';
 import { CommitUploads } from './uploads';
 import { ValidClients, type ValidToken } from './valid-clients';
 
-/** Of seven cycles one is of a token that nobody revokes and that expires. */
-const EXPIRIES = 1 / 7;
+/** Beside everything that can be taken away, a token that nobody takes and that expires. */
+const CYCLES = [...TARGET_KINDS, 'expiry'] as const;
+const TEMPERATURES = ['hot', 'l2', 'cold'] as const;
 const AT_MOST = { cycles: 64, requests: 128, uploads: 64 };
 
 /** All the load that one process makes. It shares nothing with the others but the system under test. */
@@ -68,18 +70,22 @@ export class LoadProcess {
     const pace = new Pace(rates.probes, random.fork());
     const cycle = { gateways: gateways.all, asked: gateways, recorder, pace, leaseMs, targets };
     const uploads = new DoomedUploads(gateways, recorder, random.fork(), nextKey);
-    const chance = random.fork();
-    this.open(rates.revocations, AT_MOST.cycles, random.fork(), () =>
-      chance.chance(EXPIRIES)
-        ? runExpiryCycle({ ...cycle, administration, residents, random: random.fork() })
-        : new RevocationCycle({ ...cycle, uploads, random: random.fork() }, nextRevocation()).run(),
-    );
+    const kinds = new Deck(CYCLES, random.fork());
+    const temperatures = new Deck(TEMPERATURES, random.fork());
+    this.open(rates.revocations, AT_MOST.cycles, random.fork(), () => {
+      const [kind, temperature] = [kinds.deal(), temperatures.deal()];
+      const parts = { ...cycle, random: random.fork() };
+      if (kind === 'expiry') return runExpiryCycle({ ...parts, administration, residents, temperature });
+      const plan = { revocationId: nextRevocation(), kind, temperature };
+      return new RevocationCycle({ ...parts, uploads }, plan).run();
+    });
     this.open(rates.requests, AT_MOST.requests, random.fork(), () => clients.request());
+    const scenarios = new Deck(Object.values(UPLOAD_SCENARIOS), random.fork());
     this.open(rates.uploads, AT_MOST.uploads, random.fork(), async () => {
       const { token, repository } = clients.any();
       const parts = { gateways, recorder, random: random.fork(), repository, by: token.credential, nextKey };
       const commit = new CommitUploads(parts);
-      await runUploadScenario(commit, parts.random);
+      await scenarios.deal()(commit, parts.random);
       clients.remember(repository, commit.commitSha);
     });
   }

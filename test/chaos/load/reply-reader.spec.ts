@@ -25,7 +25,7 @@ describe('a reply', () => {
     const chunked =
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n';
     expect(read(chunked)?.body.toString()).toBe('abc0123456789');
-    expect(read(...chunked)?.body.toString()).toBe('abc0123456789');
+    expect(read(...Array.from(chunked))?.body.toString()).toBe('abc0123456789');
   });
 
   it('has no body with 204, whatever else is said', () => {

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../monotonic';
 import type { DoomedUploads } from './doomed-uploads';
 import type { Gateways } from './gateways';
-import { Probing, type ProbingParts } from './probing';
+import { Probing, type ProbingParts, type Temperature } from './probing';
 import { isDone } from './recorder';
-import type { Target, Targets } from './targets';
+import type { Target, TargetKind, Targets } from './targets';
 
 export interface CycleParts extends ProbingParts {
   readonly targets: Targets;
@@ -12,19 +12,25 @@ export interface CycleParts extends ProbingParts {
   readonly uploads: DoomedUploads;
 }
 
+export interface CyclePlan {
+  readonly revocationId: string;
+  readonly kind: TargetKind;
+  readonly temperature: Temperature;
+}
+
 const LEASES_AFTER_THE_ANSWER = 2;
 const CLOSE_MS = 250;
-const UPLOADED_WITH = 0.3;
+const UPLOADED_WITH = 0.5;
 
 /** Something is issued, used, taken away and probed: from before the revocation is asked for until two leases after its answer. */
 export class RevocationCycle {
   constructor(
     private readonly parts: CycleParts,
-    private readonly revocationId: string,
+    private readonly plan: CyclePlan,
   ) {}
 
   async run(): Promise<void> {
-    const target = await this.parts.targets.next(this.revocationId);
+    const target = await this.parts.targets.next(this.plan.kind, this.plan.revocationId);
     if (!target) {
       this.parts.recorder.counts.leftOut += 1;
       return;
@@ -44,9 +50,9 @@ export class RevocationCycle {
         tokens: target.tokens,
         probe: (by) => target.probe(by),
         repositoryId: target.repository.repository.repositoryId,
-        probeOf: this.revocationId,
+        probeOf: this.plan.revocationId,
       },
-      random.pick(['hot', 'l2', 'cold'] as const),
+      this.plan.temperature,
     );
     await probing.warm();
     probing.startWhereWarm();
@@ -74,7 +80,7 @@ export class RevocationCycle {
     const { asked, recorder, leaseMs } = this.parts;
     const patience = { attemptMs: 2 * leaseMs + 5_000, totalMs: 60_000 };
     const of = {
-      revocationId: this.revocationId,
+      revocationId: this.plan.revocationId,
       what,
       tokenIds: tokens.map(({ credential }) => credential.tokenId),
       operations: operations === null ? null : [...operations],

@@ -30,7 +30,11 @@ interface Lodger {
 
 const TOKENS_AT_ONCE = 3;
 
-/** Makes targets of every kind, as chance has it. */
+/** What can be taken away. */
+export const TARGET_KINDS = ['token', 'account token', 'bulk', 'repository', 'role', 'account'] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
+
+/** Makes what is then taken away. */
 export class Targets {
   private readonly places: readonly RepositoryOperations[];
   /** Those whose role nobody is about to take. */
@@ -47,15 +51,7 @@ export class Targets {
   }
 
   /** Undefined if it could not be made for sure. */
-  next(revocationId: string): Promise<Target | undefined> {
-    const kind = this.random.pick([
-      'token',
-      'account token',
-      'bulk',
-      'repository',
-      'role',
-      'account',
-    ] as const);
+  next(kind: TargetKind, revocationId: string): Promise<Target | undefined> {
     switch (kind) {
       case 'token':
         return this.ofRepository(1);

@@ -4,10 +4,10 @@ import type { CommitUploads } from './uploads';
 /** As the contract writes them, so that they come back unchanged. */
 const LANGUAGES = ['Javascript', 'Python', 'Go', 'Ruby'] as const;
 
-type Scenario = (commit: CommitUploads, random: Random) => Promise<void>;
+export type UploadScenario = (commit: CommitUploads, random: Random) => Promise<void>;
 
 /** What builds do, and what they should not do but do. Each is for one commit. */
-const SCENARIOS: Readonly<Record<string, Scenario>> = {
+export const UPLOAD_SCENARIOS: Readonly<Record<string, UploadScenario>> = {
   complete: async (commit, random) => {
     await commit.complete(random.pick(LANGUAGES));
   },
@@ -77,6 +77,3 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await commit.again(first);
   },
 };
-
-export const runUploadScenario = (commit: CommitUploads, random: Random): Promise<void> =>
-  random.pick(Object.values(SCENARIOS))(commit, random);
