@@ -13,8 +13,8 @@ import { type Revocation, wasCarriedOut } from '../revocations';
  * Examined: each token of each answered revocation of tokens, each such answer, and each revoked token. A violation: a token that is
  * not stamped as revoked; no row, or more than one, in log, audit or outbox, or no receipt; an answer without its position, or with
  * one whose receipt, audit row, log row or event is missing.
- * Assumes: a token that had expired before its repository was deleted has nothing left to revoke. A repeat of a change of access may
- * find nothing left to wait for, and then it has no position.
+ * Assumes: a token that had expired before its repository was deleted has nothing left to revoke. A repeat of a change of access
+ * waits for the newest position of its organization that is not proven, whosever it is, or finds nothing left to wait for.
  */
 export const revocationsAreRecorded: Invariant = {
   name: 'revocations-are-recorded',
@@ -95,7 +95,11 @@ function problemOfAnswer(
       ? undefined
       : `was answered another position than its tokens have: ${stamped.join(', ')}`;
   }
-  return books.eventsAt(seq, ACCESS_CHANGED).length === 1 ? undefined : 'has not its one event in the outbox';
+  if (books.eventsAt(seq, ACCESS_CHANGED).length === 1) return undefined;
+  // A repeat waits for what is newest in its organization, which may be a revocation of a token.
+  return repeat && books.eventsAt(seq, TOKEN_REVOKED).length === 1
+    ? undefined
+    : 'has not its one event in the outbox';
 }
 
 function problemOfReceipt(books: Books, seq: number): string | undefined {
