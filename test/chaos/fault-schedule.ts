@@ -87,7 +87,9 @@ export class FaultSchedule {
 
   private async undergo(fault: Fault, random: Random): Promise<void> {
     const { rig, profile, onFault, say } = this.options;
-    const lastsMs = random.between(...profile.lastsMs);
+    const [shortest, longest] = profile.lastsMs;
+    // As many between one and two seconds as between four and eight: some shorter than a lease, some longer.
+    const lastsMs = shortest * (longest / shortest) ** random.fraction();
     const from = monotonicMs();
     const { target, heal } = await fault.inject(rig, random);
     say(`${fault.name} (${target})`);

@@ -169,4 +169,9 @@ describe('a free port', () => {
     await eventually(() => expect((server.address() as AddressInfo | null)?.port).toBe(port));
     server.close();
   });
+
+  // A server that is killed would find its port in use when it comes back, once in a while.
+  it('is none that an outgoing connection can take', async () => {
+    for (let turn = 0; turn < 20; turn += 1) expect(await freePort()).toBeLessThan(32_768);
+  });
 });
