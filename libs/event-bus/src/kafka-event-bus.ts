@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '@libs/clock';
 import { type Backoff, createKafka, type KafkaConfig, unlessAborted } from '@libs/outbox';
 import type { ISocketFactory, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
@@ -16,6 +17,14 @@ export interface KafkaBusConfig extends KafkaConfig {
   readonly stallMs?: number | undefined;
 }
 
+/** What a test puts in the place of what the bus makes or takes for itself. */
+export interface KafkaBusParts {
+  readonly socketFactory?: ISocketFactory | undefined;
+  readonly kafka?: Kafka | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: (() => number) | undefined;
+}
+
 /**
  * A competing group is the Kafka consumer group of its name, from the beginning. A broadcast subscription is a group of
  * its own for each instance, from the end as it was at the subscription, also when its consumer has to be made anew.
@@ -29,15 +38,17 @@ export class KafkaEventBus extends EventBus {
   constructor(
     private readonly config: KafkaBusConfig,
     private readonly logger: Logger,
-    socketFactory?: ISocketFactory,
+    private readonly parts: KafkaBusParts = {},
   ) {
     super();
-    this.kafka = createKafka({ ...config, logger, socketFactory });
+    const { kafka, socketFactory } = parts;
+    this.kafka = kafka ?? createKafka({ ...config, logger, socketFactory });
     this.deadLetters = new KafkaDeadLetters(this.kafka);
   }
 
   override async subscribe(to: Subscription, ...consumers: readonly EventConsumer[]): Promise<void> {
-    const dispatcher = new Dispatcher(to, consumers);
+    const { clock = systemClock, random } = this.parts;
+    const dispatcher = new Dispatcher(to, consumers, clock);
     if (this.groups.has(to.group)) throw new Error(`Group ${to.group} is subscribed already.`);
     const { redelivery, sessionTimeoutMs, stallMs } = this.config;
     const group = new KafkaGroup(dispatcher, {
@@ -48,6 +59,8 @@ export class KafkaEventBus extends EventBus {
       redelivery: redelivery ?? { initialMs: 200, maxMs: 30_000 },
       sessionTimeoutMs: sessionTimeoutMs ?? 10_000,
       stallMs: stallMs ?? 30_000,
+      clock,
+      random,
     });
     this.groups.set(to.group, group);
     group.start();

@@ -72,11 +72,7 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
   const connectBus = (more: object = {}): KafkaEventBus => {
     const logger = pino({ level: 'info' }, { write: (line: string) => said.push(line) });
     const redelivery = { initialMs: 10, maxMs: 50 };
-    const bus = new KafkaEventBus(
-      { brokers, clientId: 'test', redelivery, ...more },
-      logger,
-      network.socketFactory,
-    );
+    const bus = new KafkaEventBus({ brokers, clientId: 'test', redelivery, ...more }, logger, network);
     buses.push(bus);
     return bus;
   };

@@ -10,33 +10,36 @@ export const backoffMs = ({ initialMs, maxMs }: Backoff, attempt: number, random
   Math.min(maxMs, initialMs * 2 ** Math.min(attempt - 1, 30)) * (0.5 + random() / 2);
 
 /** Resolves as the promise does, or with undefined as soon as one of the signals is aborted. It leaves no listener behind. */
-export const unlessAborted = async <T>(
+export const unlessAborted = <T>(
   promise: Promise<T>,
-  ...signals: AbortSignal[]
-): Promise<T | undefined> => {
-  const forgotten = new AbortController();
-  const stopped = new Promise<undefined>((resolve) => {
-    const stop = (): void => resolve(undefined);
-    for (const signal of signals) {
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true, signal: forgotten.signal });
-    }
+  ...signals: readonly AbortSignal[]
+): Promise<T | undefined> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => {
+      for (const signal of signals) signal.removeEventListener('abort', stop);
+      resolve(undefined);
+    };
+    promise.then(resolve, reject).finally(stop);
+    for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
+    if (signals.some(({ aborted }) => aborted)) stop();
   });
-  try {
-    return await Promise.race([promise, stopped]);
-  } finally {
-    forgotten.abort();
-  }
-};
+
+/** Given to what is called off, which nobody looks at: the default reason costs a stack trace each time. */
+const OVER = new Error('It is over.');
 
 /** Resolves after `ms`, or as soon as one of the signals is aborted. It never rejects: the caller looks at the signal. */
 export const pause = async (
   clock: Pick<Clock, 'sleep'>,
   ms: number,
-  ...signals: AbortSignal[]
+  ...signals: readonly AbortSignal[]
 ): Promise<void> => {
+  const [signal, ...more] = signals;
+  if (more.length === 0) {
+    await clock.sleep(ms, signal).catch(() => undefined);
+    return;
+  }
   const over = new AbortController();
   const slept = clock.sleep(ms, over.signal).catch(() => undefined);
   await unlessAborted(slept, ...signals);
-  over.abort();
+  over.abort(OVER);
 };
