@@ -10,7 +10,7 @@ export interface UploadsUntilRefused {
   end(): Promise<void>;
 }
 
-const GAP_MS = { from: 40, to: 160 };
+const GAP_MS = { from: 80, to: 240 };
 const ANSWER_WITHIN_MS = 10_000;
 
 /** Uploads with tokens that are being revoked: each is sent once, for a commit of its own, whatever is answered. */

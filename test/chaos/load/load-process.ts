@@ -57,29 +57,27 @@ export class LoadProcess {
   }
 
   private start(
-    { rates, leaseMs, residents, recorder: name }: Assignment,
+    assignment: Assignment,
     administration: Administration,
     tokens: readonly ValidToken[],
     random: Random,
   ): void {
     const { recorder, gateways } = this;
-    const targets = new Targets(administration, recorder, residents, random.fork());
+    const nextKey = numbered(`${assignment.recorder}-upload`);
     const clients = new ValidClients(gateways, recorder, random.fork(), tokens);
-    const nextKey = numbered(`${name}-upload`);
-    const nextRevocation = numbered(`${name}-revocation`);
-    const pace = new Pace(rates.probes, random.fork());
-    const cycle = { gateways: gateways.all, asked: gateways, recorder, pace, leaseMs, targets };
-    const uploads = new DoomedUploads(gateways, recorder, random.fork(), nextKey);
-    const kinds = new Deck(CYCLES, random.fork());
-    const temperatures = new Deck(TEMPERATURES, random.fork());
-    this.open(rates.revocations, AT_MOST.cycles, random.fork(), () => {
-      const [kind, temperature] = [kinds.deal(), temperatures.deal()];
-      const parts = { ...cycle, random: random.fork() };
-      if (kind === 'expiry') return runExpiryCycle({ ...parts, administration, residents, temperature });
-      const plan = { revocationId: nextRevocation(), kind, temperature };
-      return new RevocationCycle({ ...parts, uploads }, plan).run();
-    });
-    this.open(rates.requests, AT_MOST.requests, random.fork(), () => clients.request());
+    const doomed = new DoomedUploads(gateways, recorder, random.fork(), nextKey);
+    this.open(assignment.rates.requests, AT_MOST.requests, random.fork(), () => clients.request());
+    this.openUploads(assignment, clients, nextKey, random.fork());
+    this.openCycles(assignment, administration, doomed, random.fork());
+  }
+
+  private openUploads(
+    { rates }: Assignment,
+    clients: ValidClients,
+    nextKey: () => string,
+    random: Random,
+  ): void {
+    const { recorder, gateways } = this;
     const scenarios = new Deck(Object.values(UPLOAD_SCENARIOS), random.fork());
     this.open(rates.uploads, AT_MOST.uploads, random.fork(), async () => {
       const { token, repository } = clients.any();
@@ -87,6 +85,27 @@ export class LoadProcess {
       const commit = new CommitUploads(parts);
       await scenarios.deal()(commit, parts.random);
       clients.remember(repository, commit.commitSha);
+    });
+  }
+
+  private openCycles(
+    { rates, leaseMs, residents, recorder: name }: Assignment,
+    administration: Administration,
+    uploads: DoomedUploads,
+    random: Random,
+  ): void {
+    const { recorder, gateways: asked } = this;
+    const targets = new Targets(administration, recorder, residents, random.fork());
+    const pace = new Pace(rates.probes, random.fork());
+    const kinds = new Deck(CYCLES, random.fork());
+    const temperatures = new Deck(TEMPERATURES, random.fork());
+    const nextRevocation = numbered(`${name}-revocation`);
+    this.open(rates.revocations, AT_MOST.cycles, random.fork(), () => {
+      const [kind, temperature] = [kinds.deal(), temperatures.deal()];
+      const parts = { gateways: asked.all, recorder, pace, leaseMs, targets, random: random.fork() };
+      if (kind === 'expiry') return runExpiryCycle({ ...parts, administration, residents, temperature });
+      const plan = { revocationId: nextRevocation(), kind, temperature };
+      return new RevocationCycle({ ...parts, asked, uploads }, plan).run();
     });
   }
 
