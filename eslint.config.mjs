@@ -73,6 +73,8 @@ export default tseslint.config(
       'deploy/**/*.ts',
       'bench/**/*.ts',
       'test/support/**/*.ts',
+      'test/simulation/**/*.ts',
+      'test/mutants/**/*.ts',
     ],
     rules: { 'no-console': 'off' },
   },

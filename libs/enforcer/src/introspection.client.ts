@@ -4,7 +4,7 @@ import type { TokensApiClient } from './tokens-api.client';
 
 /** Introspection (RFC 7662 in spirit) over HTTP, as the decision ladder asks for it. */
 export class IntrospectionClient implements Authority<IntrospectRequest, Principal> {
-  constructor(private readonly tokensApi: TokensApiClient) {}
+  constructor(private readonly tokensApi: Pick<TokensApiClient, 'introspect'>) {}
 
   async introspect(request: IntrospectRequest, signal: AbortSignal): Promise<Answer<Principal>> {
     const reply = await this.tokensApi.introspect(request, signal);

@@ -25,6 +25,7 @@ export class SimulatedProcess {
   readonly clock: ProcessClock;
   private state: 'running' | 'paused' | 'suspended' | 'dead' = 'running';
   private stoppedAt = 0;
+  private lastContinued = -Infinity;
   private missed: Due[] = [];
   private readonly deathListeners = new Set<() => void>();
 
@@ -39,6 +40,11 @@ export class SimulatedProcess {
 
   get isRunning(): boolean {
     return this.state === 'running';
+  }
+
+  /** When it last went on after it had been stopped, in true time. */
+  get continuedAt(): number {
+    return this.lastContinued;
   }
 
   get isDead(): boolean {
@@ -65,6 +71,7 @@ export class SimulatedProcess {
     if (this.state === 'running' || this.state === 'dead') return;
     if (this.state === 'suspended') this.clock.miss(this.time.now - this.stoppedAt);
     this.state = 'running';
+    this.lastContinued = this.time.now;
     const timersFirst = this.chance.happens(0.5);
     const missed = this.missed;
     this.missed = [];

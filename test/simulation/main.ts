@@ -1,0 +1,36 @@
+import { writeFileSync } from 'node:fs';
+import { parseOptions } from './options';
+import { describe, describeBreach } from './report';
+import { simulate } from './simulate';
+import type { Breach } from './tally';
+
+/** After so many the rest is only counted. */
+const SHOWN = 5;
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  const breaches: Breach[] = [];
+  const startedAt = performance.now();
+  console.log(
+    `Simulating ${options.schedules} schedules of ${options.worlds.join(' and ')}, from seed ${options.seed} …`,
+  );
+  const tally = await simulate(options, {
+    breached: (breach) => {
+      breaches.push(breach);
+      if (breaches.length <= SHOWN) console.error(describeBreach(breach));
+    },
+    traced: (lines) => console.log(lines.join('\n')),
+    progressed: (begun) => console.log(`… ${begun} of ${options.schedules} schedules`),
+  });
+  const seconds = (performance.now() - startedAt) / 1000;
+  console.log(describe(tally, seconds));
+  console.log(`${breaches.length} schedules broke a promise.`);
+  if (options.json !== undefined)
+    writeFileSync(options.json, JSON.stringify({ options, seconds, tally, breaches }));
+  if (breaches.length > 0) process.exitCode = 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

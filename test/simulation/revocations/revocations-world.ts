@@ -1,0 +1,61 @@
+import { Chance } from '../kernel/chance';
+import { FaultLog } from '../kernel/fault-log';
+import { Network } from '../kernel/network';
+import { SimulatedProcess } from '../kernel/process';
+import { Trace } from '../kernel/trace';
+import { VirtualTime } from '../kernel/virtual-time';
+import type { Outcome, World } from '../kernel/world';
+import { Clients } from './clients';
+import { Fleet } from './fleet';
+import { Issuer } from './issuer';
+import { Kafka } from './kafka';
+import { Oracle } from './oracle';
+import { CLOCK_RATES } from './parameters';
+import { Postgres } from './postgres';
+import { Redis } from './redis';
+import { Schedule } from './schedule';
+import type { Surroundings } from './surroundings';
+
+function surroundingsOf(seed: number, wantsTrace: boolean): Surroundings {
+  const time = new VirtualTime();
+  const chance = new Chance(seed);
+  const trace = new Trace(time, wantsTrace);
+  const network = new Network(time, chance.fork('network'));
+  const database = new Postgres(time, network, chance.fork('postgres'));
+  const clocks = chance.fork('clocks');
+  const kafka = new Kafka(time, chance.fork('kafka'));
+  database.listen({ committed: (events) => kafka.publish(events), acknowledged: () => undefined });
+  return {
+    time,
+    chance,
+    trace,
+    network,
+    database,
+    kafka,
+    redis: new Redis(time, network, chance.fork('redis')),
+    issuer: new Issuer(database, chance.fork('issuer')),
+    oracle: new Oracle(time, trace, database),
+    faults: new FaultLog(() => time.now),
+    apis: new Set(),
+    start: (name) =>
+      new SimulatedProcess(time, chance.fork(name), { name, clockRate: clocks.pick(CLOCK_RATES) }),
+  };
+}
+
+/** Tokens, gateways, ingestion APIs and tokens APIs: is anything accepted or acknowledged after its revocation has answered? */
+export const revocationsWorld: World = {
+  name: 'revocations',
+  async run(seed, { trace }): Promise<Outcome> {
+    const around = surroundingsOf(seed, trace);
+    const fleet = new Fleet(around);
+    const schedule = new Schedule(around, fleet, new Clients(around, fleet));
+    await schedule.play();
+    const { oracle, faults } = around;
+    return {
+      breaches: oracle.breaches,
+      counts: oracle.counts,
+      faults: faults.summary(),
+      trace: around.trace.lines,
+    };
+  },
+};

@@ -1,0 +1,164 @@
+import type { Chance } from '../kernel/chance';
+import type { Clients, Revocation } from './clients';
+import { REPOSITORIES } from './clients';
+import { FAULTS } from './faults';
+import type { Fleet } from './fleet';
+import type { Surroundings } from './surroundings';
+
+const WARM_MS = 200;
+const EPISODES = 3;
+const EPISODE_MS = 650;
+const HEALED_AT_MS = WARM_MS + EPISODES * EPISODE_MS;
+/** For whatever is under way to end, and for every process to have a lease. */
+const RECOVERY_MS = 1_200;
+const LAST_REQUESTS_MS = 100;
+const ACCOUNTS = [1, 2];
+const CALM = { lags: { quick: 3, slow: 3, stuck: 3, slowShare: 0, stuckShare: 0 }, lost: 0, duplicated: 0 };
+
+/**
+ * One random schedule: bursts of revocations, each amid faults that begin shortly before it and end before or after its answer,
+ * under steady use of the tokens; then everything heals, and must come right.
+ */
+export class Schedule {
+  private readonly chance: Chance;
+  private readonly heals = new Set<() => void>();
+  private readonly sent: Revocation[] = [];
+
+  constructor(
+    private readonly around: Surroundings,
+    private readonly fleet: Fleet,
+    private readonly clients: Clients,
+  ) {
+    this.chance = around.chance.fork('schedule');
+  }
+
+  async play(): Promise<void> {
+    const { time } = this.around;
+    this.issueTokens();
+    for (let episode = 0; episode < EPISODES; episode++) this.planEpisode(WARM_MS + episode * EPISODE_MS);
+    this.planUse();
+    await time.runUntil(HEALED_AT_MS);
+    this.heal();
+    await time.runUntil(HEALED_AT_MS + RECOVERY_MS);
+    await this.checkRecovery();
+  }
+
+  private issueTokens(): void {
+    for (const accountId of ACCOUNTS) {
+      this.clients.issue({ accountId });
+      this.clients.issue({ accountId });
+      this.clients.issue({ accountId }, this.chance.between(500, 2_200));
+    }
+    for (const repositoryId of REPOSITORIES) this.clients.issue({ repositoryId });
+    this.clients.issue({ repositoryId: this.chance.pick(REPOSITORIES) }, this.chance.between(500, 2_200));
+  }
+
+  private planEpisode(from: number): void {
+    const { chance } = this;
+    const faults = chance.weighted<number>([
+      [1, 0],
+      [4, 1],
+      [4, 2],
+      [2, 3],
+    ]);
+    for (let fault = 0; fault < faults; fault++)
+      this.at(from + chance.between(0, 250), () => this.injectFault());
+    const revocations = chance.integer(1, 3);
+    for (let revocation = 0; revocation < revocations; revocation++)
+      this.at(from + chance.between(20, 350), () => this.revokeSomething());
+    if (chance.happens(0.5)) this.at(from + chance.between(0, EPISODE_MS), () => this.issueSuccessor());
+  }
+
+  /** A third of the tokens is hot everywhere, a third is used at times, and some of them wait in L2 alone. */
+  private planUse(): void {
+    const { chance, clients } = this;
+    for (const token of clients.tokens)
+      if (chance.happens(0.7))
+        this.at(chance.between(40, WARM_MS + 200), () => clients.requestEverywhere(token));
+    for (let request = 0; request < 14; request++)
+      this.at(chance.between(WARM_MS, HEALED_AT_MS), () =>
+        clients.requestEverywhere(chance.pick(clients.tokens)),
+      );
+  }
+
+  private injectFault(): void {
+    const { around, fleet, chance } = this;
+    const fault = chance.weighted(FAULTS);
+    const end = fault.inject({ around, fleet, chance });
+    around.trace.note('FAULT', () => fault.name);
+    if (end === undefined) {
+      around.faults.strike(fault.name);
+      return;
+    }
+    const over = around.faults.begin(fault.name);
+    const heal = (): void => {
+      if (!this.heals.delete(heal)) return;
+      around.trace.note('FAULT OVER', () => fault.name);
+      over();
+      end();
+    };
+    this.heals.add(heal);
+    const lastsMs = chance.weighted([
+      [2, chance.between(5, 80)],
+      [4, chance.between(80, 450)],
+      [3, chance.between(450, 1_100)],
+    ]);
+    around.time.after(lastsMs, heal);
+  }
+
+  private revokeSomething(): void {
+    const { chance } = this;
+    const isRepeat = this.sent.length > 0 && chance.happens(0.25);
+    const revocation = isRepeat ? chance.pick(this.sent) : this.chooseRevocation();
+    this.sent.push(revocation);
+    void this.clients.revoke(revocation);
+  }
+
+  private chooseRevocation(): Revocation {
+    const { chance, clients } = this;
+    const some = (count: number) => Array.from({ length: count }, () => chance.pick(clients.tokens));
+    return chance.weighted<() => Revocation>([
+      [10, () => ({ kind: 'tokens', tokens: some(1) })],
+      [2, () => ({ kind: 'tokens', tokens: some(1), waitS: 0 })],
+      [3, () => ({ kind: 'tokens', tokens: [...new Set(some(3))] })],
+      [5, () => ({ kind: 'roles', accountId: chance.pick(ACCOUNTS) })],
+      [1, () => ({ kind: 'sweep', sweep: { kind: 'account', accountId: chance.pick(ACCOUNTS) } })],
+      [2, () => ({ kind: 'sweep', sweep: { kind: 'repository', repositoryId: chance.pick(REPOSITORIES) } })],
+      [0.3, () => ({ kind: 'sweep', sweep: { kind: 'all' } })],
+    ])();
+  }
+
+  /** Rotation: the old token works on until it expires. */
+  private issueSuccessor(): void {
+    const { chance, clients } = this;
+    const lifetimeMs = chance.happens(0.5) ? chance.between(100, 1_500) : undefined;
+    const token = clients.issue({ accountId: chance.pick(ACCOUNTS) }, lifetimeMs);
+    for (let request = 0; request < 3; request++)
+      this.around.time.after(chance.between(0, 900), () => clients.requestEverywhere(token));
+  }
+
+  private heal(): void {
+    const { around, fleet } = this;
+    around.trace.note('HEALED', () => 'everything');
+    for (const heal of [...this.heals]) heal();
+    around.network.heal();
+    around.network.weather = CALM;
+    for (const { process } of fleet.alive) process.continue();
+    around.database.process.continue();
+    around.redis.process.continue();
+  }
+
+  private async checkRecovery(): Promise<void> {
+    const { around, clients } = this;
+    if (clients.waiting > 0) around.oracle.breach(`${clients.waiting} revocations never answered`);
+    const unavailable = around.oracle.counts['unavailable'] ?? 0;
+    for (const token of clients.tokens) clients.requestEverywhere(token, { isForged: false });
+    await around.time.runUntil(around.time.now + LAST_REQUESTS_MS);
+    const left = (around.oracle.counts['unavailable'] ?? 0) - unavailable;
+    if (left > 0) around.oracle.breach(`${left} requests could not be decided though everything had healed`);
+  }
+
+  private at(moment: number, run: () => void): void {
+    this.around.time.at(moment, run);
+  }
+}
