@@ -23,6 +23,8 @@ export class Clients {
   readonly tokens: IssuedToken[] = [];
   /** Sent and not answered. */
   waiting = 0;
+  /** Aborted when nobody need be patient any more. */
+  private readonly patience = new AbortController();
   private readonly process: SimulatedProcess;
   private readonly chance: Chance;
 
@@ -64,6 +66,11 @@ export class Clients {
     answered();
   }
 
+  /** Whatever is waited for is asked for anew. */
+  hurry(): void {
+    this.patience.abort();
+  }
+
   /** At every gateway, whatever becomes of it. */
   requestEverywhere(token: IssuedToken, atMost: Partial<ClientRequest> = {}): void {
     for (const gateway of this.fleet.gateways) {
@@ -79,8 +86,9 @@ export class Clients {
     const api = apis.size > 0 ? chance.pick([...apis]) : undefined;
     if (api === undefined) return false;
     const serve = () => this.serveAt(api, revocation);
+    const signal = this.patience.signal.aborted ? undefined : this.patience.signal;
     try {
-      const proof = await network.call(this.process, api.process, serve, { timeoutMs: PATIENCE_MS });
+      const proof = await network.call(this.process, api.process, serve, { timeoutMs: PATIENCE_MS, signal });
       return proof.state === 'enforced' || (await this.follow(proof.seq, revocation));
     } catch {
       return false;

@@ -9,12 +9,15 @@ export interface Scene {
   readonly around: Surroundings;
   readonly fleet: Fleet;
   readonly chance: Chance;
+  /** Whom most faults of an episode meet, so that they meet one another. */
+  readonly victim: Slot;
 }
 
 /** Begins it; gives how to end it. Nothing to end: it strikes a moment. */
 type Inject = (scene: Scene) => (() => void) | undefined;
 
-const slotOf = ({ fleet, chance }: Scene): Slot => chance.pick(fleet.slots);
+const slotOf = ({ fleet, chance, victim }: Scene): Slot =>
+  chance.happens(0.7) ? victim : chance.pick(fleet.slots);
 
 const stopEnforcer =
   (stop: (process: SimulatedProcess) => void): Inject =>

@@ -2,7 +2,8 @@ import type { Chance } from '../kernel/chance';
 import type { Clients, Revocation } from './clients';
 import { REPOSITORIES } from './clients';
 import { FAULTS } from './faults';
-import type { Fleet } from './fleet';
+import type { Fleet, Slot } from './fleet';
+import type { IssuedToken } from './issuer';
 import type { Surroundings } from './surroundings';
 
 const WARM_MS = 200;
@@ -10,7 +11,7 @@ const EPISODES = 3;
 const EPISODE_MS = 650;
 const HEALED_AT_MS = WARM_MS + EPISODES * EPISODE_MS;
 /** For whatever is under way to end, and for every process to have a lease. */
-const RECOVERY_MS = 1_200;
+const RECOVERY_MS = 900;
 const LAST_REQUESTS_MS = 100;
 const ACCOUNTS = [1, 2];
 const CALM = { lags: { quick: 3, slow: 3, stuck: 3, slowShare: 0, stuckShare: 0 }, lost: 0, duplicated: 0 };
@@ -55,6 +56,7 @@ export class Schedule {
 
   private planEpisode(from: number): void {
     const { chance } = this;
+    const victim = chance.pick(this.fleet.slots);
     const faults = chance.weighted<number>([
       [1, 0],
       [4, 1],
@@ -62,7 +64,7 @@ export class Schedule {
       [2, 3],
     ]);
     for (let fault = 0; fault < faults; fault++)
-      this.at(from + chance.between(0, 250), () => this.injectFault());
+      this.at(from + chance.between(0, 250), () => this.injectFault(victim));
     const revocations = chance.integer(1, 3);
     for (let revocation = 0; revocation < revocations; revocation++)
       this.at(from + chance.between(20, 350), () => this.revokeSomething());
@@ -76,15 +78,13 @@ export class Schedule {
       if (chance.happens(0.7))
         this.at(chance.between(40, WARM_MS + 200), () => clients.requestEverywhere(token));
     for (let request = 0; request < 14; request++)
-      this.at(chance.between(WARM_MS, HEALED_AT_MS), () =>
-        clients.requestEverywhere(chance.pick(clients.tokens)),
-      );
+      this.at(chance.between(WARM_MS, HEALED_AT_MS), () => clients.requestEverywhere(this.pickToken()));
   }
 
-  private injectFault(): void {
+  private injectFault(victim: Slot): void {
     const { around, fleet, chance } = this;
     const fault = chance.weighted(FAULTS);
-    const end = fault.inject({ around, fleet, chance });
+    const end = fault.inject({ around, fleet, chance, victim });
     around.trace.note('FAULT', () => fault.name);
     if (end === undefined) {
       around.faults.strike(fault.name);
@@ -112,11 +112,13 @@ export class Schedule {
     const revocation = isRepeat ? chance.pick(this.sent) : this.chooseRevocation();
     this.sent.push(revocation);
     void this.clients.revoke(revocation);
+    // Something is left to be revoked by whatever comes next.
+    if (revocation.kind === 'sweep') this.issueSuccessor();
   }
 
   private chooseRevocation(): Revocation {
-    const { chance, clients } = this;
-    const some = (count: number) => Array.from({ length: count }, () => chance.pick(clients.tokens));
+    const { chance } = this;
+    const some = (count: number) => Array.from({ length: count }, () => this.pickToken());
     return chance.weighted<() => Revocation>([
       [10, () => ({ kind: 'tokens', tokens: some(1) })],
       [2, () => ({ kind: 'tokens', tokens: some(1), waitS: 0 })],
@@ -126,6 +128,13 @@ export class Schedule {
       [2, () => ({ kind: 'sweep', sweep: { kind: 'repository', repositoryId: chance.pick(REPOSITORIES) } })],
       [0.3, () => ({ kind: 'sweep', sweep: { kind: 'all' } })],
     ])();
+  }
+
+  /** One that is good, more often than not. */
+  private pickToken(): IssuedToken {
+    const { tokens } = this.clients;
+    const good = tokens.filter((token) => !this.around.oracle.answers.wasAttempted(token));
+    return this.chance.pick(good.length > 0 && this.chance.happens(0.7) ? good : tokens);
   }
 
   /** Rotation: the old token works on until it expires. */
@@ -144,6 +153,7 @@ export class Schedule {
     around.network.heal();
     around.network.weather = CALM;
     for (const { process } of fleet.alive) process.continue();
+    this.clients.hurry();
     around.database.process.continue();
     around.redis.process.continue();
   }

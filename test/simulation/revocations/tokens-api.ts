@@ -12,7 +12,7 @@ import { PARAMETERS } from './parameters';
 import type { Surroundings } from './surroundings';
 import { Statements } from './statements';
 
-const EVERY_MS = { head: 400, observe: 300, clean: 400, sweep: 600 };
+const EVERY_MS = { head: 500, observe: 400, clean: 500, sweep: 800 };
 /** Longer than any lease, as an hour is. */
 const SILENT_FOR_MS = 700;
 
@@ -42,7 +42,7 @@ export class TokensApi {
     this.leases = new LeaseServer(
       { store, head: this.watch, wakeWaiters: () => this.bell.ring() },
       parameters,
-      { maxRows: 4 },
+      { maxRows: 2 },
     );
     this.waiter = new RevocationWaiter({ clock, leases: store, wake: this.bell }, parameters, {
       listEveryMs: 80,

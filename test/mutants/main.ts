@@ -1,0 +1,70 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { simulate } from '../simulation/simulate';
+import { describeBreach } from '../simulation/report';
+import { kill, type Verdict } from './kill';
+import type { Mutant } from './mutant';
+import { MUTANTS } from './mutants';
+
+/** Schedules of one hunt; a mutant that outlives them survives. */
+const LIMIT = 20_000;
+/** Of the unmutated simulation, before anything is hunted: what it breaks by itself would prove nothing about a mutant. */
+const CONTROL = 400;
+
+function chosen(): readonly Mutant[] {
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+  if (values.only === undefined) return MUTANTS;
+  const unknown = values.only.filter((name) => !MUTANTS.some((mutant) => mutant.name === name));
+  if (unknown.length > 0)
+    throw new Error(
+      `There is no mutant ${unknown.join(', ')}. There are:\n  ${MUTANTS.map(({ name }) => name).join('\n  ')}`,
+    );
+  return MUTANTS.filter(({ name }) => values.only?.includes(name));
+}
+
+async function control(worlds: readonly string[]): Promise<void> {
+  console.log(`Without any mutant: ${CONTROL} schedules of ${worlds.join(' and ')} …`);
+  let isClean = true;
+  await simulate(
+    { worlds, schedules: CONTROL, seed: 1, trace: false, json: undefined, untilBreach: true },
+    {
+      breached: (breach) => {
+        isClean = false;
+        console.error(describeBreach(breach));
+      },
+      traced: () => undefined,
+      progressed: () => undefined,
+    },
+  );
+  if (!isClean) throw new Error('The simulation breaks a promise without any mutant; mend that first.');
+}
+
+const lineOf = ({ mutant, isKilled, medianSchedules, breach }: Verdict): string =>
+  isKilled
+    ? `killed    ${String(medianSchedules).padStart(6)}  ${mutant.name}: ${breach ?? ''}`
+    : `SURVIVED  ${String(medianSchedules).padStart(6)}  ${mutant.name}: ${mutant.mistake}`;
+
+async function main(): Promise<void> {
+  const mutants = [...chosen()];
+  const count = mutants.length;
+  await control([...new Set(mutants.map(({ world }) => world))]);
+  console.log(
+    `${count} mutants; the number is the median of schedules until a promise breaks, from five seeds:`,
+  );
+  let survivors = 0;
+  const lane = async (): Promise<void> => {
+    for (let mutant = mutants.shift(); mutant !== undefined; mutant = mutants.shift()) {
+      const verdict = await kill(mutant, LIMIT);
+      if (!verdict.isKilled) survivors += 1;
+      console.log(lineOf(verdict));
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  console.log(`${count - survivors} of ${count} mutants killed.`);
+  if (survivors > 0) process.exitCode = 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,5 @@
+import type { Mutant } from './mutant';
+import { revocationMutants } from './revocation-mutants';
+
+/** Every mutant of every world. */
+export const MUTANTS: readonly Mutant[] = [...revocationMutants];
