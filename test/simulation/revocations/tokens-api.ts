@@ -79,7 +79,7 @@ export class TokensApi {
     this.repeat(EVERY_MS.observe, () => this.waiter.observe());
     this.repeat(EVERY_MS.clean, () => this.cleaner.clean());
     this.repeat(EVERY_MS.sweep, () => this.statements.sweepExpired());
-    this.around.apis.add(this);
+    if (!this.signal.aborted) this.around.apis.add(this);
   }
 
   /** SIGTERM. */
