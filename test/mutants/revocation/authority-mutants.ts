@@ -133,16 +133,6 @@ export const authorityMutants: readonly Mutant[] = [
         replace:
           'void beats;\n    const row = { holder, epoch, acked: Math.max(before, given), beats: (old?.beats ?? 0) + 1, incarnation };',
       },
-      {
-        file: 'test/simulation/revocations/tokens-api.ts',
-        find: 'const SILENT_FOR_MS = 700;',
-        replace: 'const SILENT_FOR_MS = 50;',
-      },
-      {
-        file: 'services/tokens/src/revocations/lease-cleaner.ts',
-        find: 'if (now - since >= this.silentForMs) await this.store.removeSilent(row);',
-        replace: 'if (now - since >= this.silentForMs) await this.store.removeSilent(row);',
-      },
     ],
   },
   {

@@ -57,24 +57,30 @@ export const waiterMutants: readonly Mutant[] = [
   {
     name: 'lease-table-read-before-the-commit',
     world,
-    mistake: 'The wait begins with the lease table as it was last read, before the commit.',
+    mistake:
+      'Who must acknowledge is read before the commit, so nobody waits for a process that came in between.',
     edits: [
       {
         file: WAITER,
         find: 'private readonly listEveryMs: number;',
-        replace:
-          'private readonly listEveryMs: number;\n  private last: { table: LeaseTable; askedAt: number } | undefined;',
+        replace: 'private readonly listEveryMs: number;\n  private known: readonly string[] = [];',
       },
       {
         file: WAITER,
-        find: 'const read = await this.read(Math.max(leftMs(), 1), signal);',
-        replace:
-          'const read = this.last ?? (await this.read(Math.max(leftMs(), 1), signal));\n        this.last = undefined;',
+        find: 'let enforcers = 0;',
+        replace: 'let enforcers = 0;\n    const known = this.known;',
       },
       {
         file: WAITER,
-        find: 'await this.read(LIST_TIMEOUT_MS, undefined);',
-        replace: 'this.last = await this.read(LIST_TIMEOUT_MS, undefined);',
+        find: 'this.census.record(table, clock.now());',
+        replace:
+          'this.census.record(table, clock.now());\n      this.known = table.leases.map(({ epoch }) => epoch);',
+      },
+      {
+        file: WAITER,
+        find: 'const proof = read && this.proofIn(read.table, read.askedAt, revocation);',
+        replace: `const leases = read ? read.table.leases.filter(({ epoch }) => known.includes(epoch)) : [];
+        const proof = read && this.proofIn({ ...read.table, leases }, read.askedAt, revocation);`,
       },
     ],
   },

@@ -68,7 +68,7 @@ export class Oracle {
     if (request.isForged) say('though its secret is another');
     if (value.kind === 'anonymous' || value.tokenId !== token.tokenId) say('for somebody else');
     if (this.answers.isRevokedBefore(token.id, order)) say('after its revocation had answered');
-    if (arrival.hadExpired) say('after it had expired');
+    if (arrival.hadExpired && this.expiry.isCertain(token.expiresAt)) say('after it had expired');
     if ((this.finalRefusals.get(keyOf(arrival)) ?? Infinity) < order)
       say('though it had refused it for good');
     const stale = this.staleness(value, order);

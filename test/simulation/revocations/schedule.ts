@@ -4,6 +4,7 @@ import { REPOSITORIES } from './clients';
 import { FAULTS } from './faults';
 import type { Fleet, Slot } from './fleet';
 import type { IssuedToken } from './issuer';
+import { besiege } from './sieges';
 import type { Surroundings } from './surroundings';
 
 const WARM_MS = 200;
@@ -57,15 +58,16 @@ export class Schedule {
   private planEpisode(from: number): void {
     const { chance } = this;
     const victim = chance.pick(this.fleet.slots);
+    if (chance.happens(0.6)) this.at(from, () => this.besiege(victim));
     const faults = chance.weighted<number>([
-      [1, 0],
+      [3, 0],
       [4, 1],
-      [4, 2],
-      [2, 3],
+      [3, 2],
+      [1, 3],
     ]);
     for (let fault = 0; fault < faults; fault++)
       this.at(from + chance.between(0, 250), () => this.injectFault(victim));
-    const revocations = chance.integer(1, 3);
+    const revocations = chance.integer(1, 2);
     for (let revocation = 0; revocation < revocations; revocation++)
       this.at(from + chance.between(20, 350), () => this.revokeSomething());
     if (chance.happens(0.5)) this.at(from + chance.between(0, EPISODE_MS), () => this.issueSuccessor());
@@ -79,6 +81,13 @@ export class Schedule {
         this.at(chance.between(40, WARM_MS + 200), () => clients.requestEverywhere(token));
     for (let request = 0; request < 14; request++)
       this.at(chance.between(WARM_MS, HEALED_AT_MS), () => clients.requestEverywhere(this.pickToken()));
+  }
+
+  private besiege(victim: Slot): void {
+    const { around, fleet, clients, chance } = this;
+    const token = this.pickToken();
+    this.sent.push({ kind: 'tokens', tokens: [token] });
+    besiege({ around, fleet, clients, chance, victim, token });
   }
 
   private injectFault(victim: Slot): void {
@@ -153,9 +162,18 @@ export class Schedule {
     around.network.heal();
     around.network.weather = CALM;
     for (const { process } of fleet.alive) process.continue();
+    this.restartSomething();
     this.clients.hurry();
     around.database.process.continue();
     around.redis.process.continue();
+  }
+
+  /** What Redis still has of long ago is then all that a gateway has. */
+  private restartSomething(): void {
+    const slot = this.chance.pick(this.fleet.slots);
+    if (!this.chance.happens(0.7)) return;
+    slot.current.process.kill();
+    this.fleet.replace(slot);
   }
 
   private async checkRecovery(): Promise<void> {
