@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { DomainError } from '@libs/errors';
 import { InvalidRequest } from './zod.pipe';
@@ -27,14 +28,15 @@ export async function readJson(body: Readable, maxBytes: number): Promise<unknow
   } finally {
     body.resume();
   }
-  return parseJson(Buffer.concat(chunks).toString('utf8'));
+  return parseJson(Buffer.concat(chunks));
 }
 
 /** @throws InvalidRequest */
-export function parseJson(text: string): unknown {
-  if (text.length === 0) return undefined;
+export function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  if (!isUtf8(body)) throw new InvalidRequest('The body is not valid UTF-8.');
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(body.toString()) as unknown;
   } catch {
     throw new InvalidRequest('The body is not JSON.');
   }

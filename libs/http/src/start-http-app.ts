@@ -102,9 +102,9 @@ function readBodies(app: NestFastifyApplication, bodies: 'json' | 'stream'): voi
     });
     return;
   }
-  fastify.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
+  fastify.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
-      done(null, parseJson(text.toString()));
+      done(null, parseJson(body));
     } catch (error) {
       done(toDomainError(error));
     }

@@ -8,6 +8,9 @@ export class InvalidRequest extends DomainError {
   readonly code = 'request.invalid';
 }
 
+/** Where thousands of things are wrong, a few of them tell as much. */
+const MAX_PROBLEMS = 5;
+
 /** Parses a body, a query or a parameter once, at the edge; after it the types are true. */
 @Injectable()
 export class ZodPipe<S extends z.ZodType> implements PipeTransform<unknown, z.output<S>> {
@@ -16,7 +19,7 @@ export class ZodPipe<S extends z.ZodType> implements PipeTransform<unknown, z.ou
   transform(value: unknown): z.output<S> {
     const result = this.schema.safeParse(value);
     if (result.success) return result.data;
-    throw new InvalidRequest(result.error.issues.map(describe).join('; '));
+    throw new InvalidRequest(result.error.issues.slice(0, MAX_PROBLEMS).map(describe).join('; '));
   }
 }
 

@@ -1,3 +1,5 @@
+import { ZodPipe } from '@libs/http';
+import { z } from 'zod';
 import { type Probe, startProbe } from './probe.app';
 
 async function post(
@@ -74,6 +76,18 @@ describe('a JSON body', () => {
       expect(await things(text, JSON_TYPE)).toEqual([400, invalid('The body is not JSON.')]);
     },
   );
+
+  // Read with what stands for broken bytes, it would be stored as something that nobody sent.
+  it('that is not UTF-8 is a 400', async () => {
+    const bytes = Buffer.from('{"name":"caf\xe9"}', 'latin1');
+    expect(await things(bytes, JSON_TYPE)).toEqual([400, invalid('The body is not valid UTF-8.')]);
+  });
+
+  it('with thousands of faults is answered in a few words', () => {
+    const pipe = new ZodPipe(z.array(z.int()));
+    const refusal = (): unknown => pipe.transform(Array<string>(10_000).fill('x'));
+    expect(refusal).toThrow(/^0: .+; 4: [^;]+$/);
+  });
 
   it('with several faults names every one by its path and repeats no value', async () => {
     const [status, body] = await things('{"name":7,"size":"hunter2"}', JSON_TYPE);

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { ValueSlicer } from '../coverage/value-slicer';
 import { InvalidUpload, type UploadSubject, UploadTooLarge } from '../ingestion.errors';
+import { isCheapToParse } from '../json-cost';
 import { Misfit, type Shape, value, type ValueShape } from './shape';
 import { type Frame, isArray, joined, placeIn } from './shape-frames';
 
@@ -173,6 +174,8 @@ export class ShapeScanner {
 
   private parse(bytes: Buffer): unknown {
     if (!isUtf8(bytes)) throw this.invalid(this.place(), 'the body is not valid UTF-8');
+    if (!isCheapToParse(bytes))
+      throw new UploadTooLarge(this.subject, `${this.place() || 'the body'} holds too many objects or names`);
     try {
       return JSON.parse(bytes.toString('utf8')) as unknown;
     } catch {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { CoverageTooLarge, InvalidCoverage } from '../ingestion.errors';
+import { isCheapToParse } from '../json-cost';
 import { checkIgnoredFields, type FileReport, readFileReport } from './file-report';
 import { ValueSlicer } from './value-slicer';
 
@@ -181,6 +182,8 @@ export class CoverageBodyScanner {
 
 function parse(bytes: Buffer, where: string): unknown {
   if (!isUtf8(bytes)) throw new InvalidCoverage(where, 'the body is not valid UTF-8');
+  if (!isCheapToParse(bytes))
+    throw new CoverageTooLarge(`${where || 'the body'} holds too many objects or names`);
   try {
     return JSON.parse(bytes.toString('utf8')) as unknown;
   } catch {

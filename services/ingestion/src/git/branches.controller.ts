@@ -50,7 +50,7 @@ export class BranchesController {
     const name = [a, b, c].filter((part) => part !== undefined).join('/');
     if (!isStorableText(name)) throw new BranchNotFound();
     const body = await readBody(raw, this.limits.bodyTimeoutMs);
-    const wanted = parseBody(branchConfigurationRequest, body.toString());
+    const wanted = parseBody(branchConfigurationRequest, body);
     const accepted = this.audit.entry(assertion, grant, {
       action: 'repositories.branches.update',
       details: { branch: name, ...wanted },

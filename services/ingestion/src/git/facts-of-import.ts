@@ -4,6 +4,7 @@ import { gzip } from 'node:zlib';
 import { type gitImportRequest, IMPORT_LIMITS } from '@libs/contracts';
 import { InvalidRequest } from '@libs/http';
 import type { z } from 'zod';
+import { Turns } from '../coverage/scan-coverage-body';
 import { readUnifiedDiff } from '../coverage/pull-requests/unified-diff';
 import type { BranchFact, CommitFact, GitFacts, PullRequestFact } from './git-facts';
 
@@ -18,11 +19,12 @@ const compress = promisify(gzip);
  * @throws UnreadableDiff | InvalidRequest
  */
 export async function factsOfImport({ at, commits, branches, pullRequests }: Import): Promise<GitFacts> {
+  const turns = new Turns();
   const parents = new Map(commits.map((commit) => [commit.sha, commit.parents ?? []]));
   return {
     at,
     commits: commits satisfies CommitFact[],
-    branches: withHeldCommits(branches, parents),
+    branches: await withHeldCommits(branches, parents, turns),
     pullRequests: await Promise.all(pullRequests.map(factOf)),
   };
 }
@@ -40,31 +42,35 @@ function* piecesOf(bytes: Buffer): Generator<Buffer> {
 }
 
 /** A few bytes of a branch may stand for the whole history, so what they hold together is bounded as well. */
-function withHeldCommits(
+async function withHeldCommits(
   branches: Import['branches'],
   parents: ReadonlyMap<string, readonly string[]>,
-): BranchFact[] {
+  turns: Turns,
+): Promise<BranchFact[]> {
   let room: number = IMPORT_LIMITS.heldCommits;
-  return branches.map((branch) => {
+  const facts: BranchFact[] = [];
+  for (const branch of branches) {
     const { headSha, commits = [], deleted } = branch;
     const told = headSha === undefined ? commits : [headSha, ...commits];
-    const held = deleted ? [] : reachable(told, parents, room);
+    const held = deleted ? [] : await reachable(told, parents, { max: room, turns });
     room -= held.length;
-    return { ...branch, commits: held };
-  });
+    facts.push({ ...branch, commits: held });
+  }
+  return facts;
 }
 
 /**
  * The commits and their ancestors; of those that are not in the import themselves, only the commits.
  * @throws InvalidRequest if there are more than `max`
  */
-function reachable(
+async function reachable(
   from: readonly string[],
   parents: ReadonlyMap<string, readonly string[]>,
-  max: number,
-): string[] {
+  { max, turns }: { max: number; turns: Turns },
+): Promise<string[]> {
   const found = new Set(from);
   for (const sha of found) {
+    if (turns.spent) await turns.next();
     if (found.size > max)
       throw new InvalidRequest(
         `branches: may hold ${IMPORT_LIMITS.heldCommits} commits in all, with what their heads descend from. ` +

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { gitImportRequest, type ImportCounts } from '@libs/contracts';
+import type { ImportCounts } from '@libs/contracts';
 import type { VerifiedAssertion } from '@libs/http';
 import { BytesInFlight } from '../uploads/bytes-in-flight';
 import { UploadGate } from '../uploads/upload-gate';
 import { UploadLimitsConfig } from '../uploads/upload-limits.config';
 import { factsOfImport } from './facts-of-import';
 import { GitFactsService } from './git-facts.service';
-import { expectedBytes, parseBody, readBody } from './read-body';
+import { parseImport } from './parse-import';
+import { expectedBytes, readBody } from './read-body';
 
 /** From the first byte of an import to its answer. Like an upload, none is acknowledged after its token was revoked. */
 @Injectable()
@@ -29,7 +30,7 @@ export class GitImport {
     const release = this.inFlight.reserve(expectedBytes(request));
     try {
       const body = await readBody(request, this.limits.bodyTimeoutMs);
-      const told = await factsOfImport(parseBody(gitImportRequest, body.toString()));
+      const told = await factsOfImport(await parseImport(body));
       let counts: ImportCounts | undefined;
       await this.gate.through(
         target.assertion,

@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { InvalidRequest } from '@libs/http';
 import type { z } from 'zod';
 import { errorCodeOf } from '../error-code';
+import { isCheapToParse } from '../json-cost';
 import { BodyTooLarge, UnreadableBody } from './git.errors';
 
 /** What bodies of this feature may have, as sent and as unpacked. */
@@ -68,21 +70,30 @@ function collect(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
 }
 
 /** @throws UnreadableBody | InvalidRequest */
-export function parseBody<S extends z.ZodType>(schema: S, body: string): z.output<S> {
-  const result = schema.safeParse(parseJson(body));
-  if (result.success) return result.data;
-  const problems = result.error.issues
-    .slice(0, MAX_PROBLEMS)
-    .map(({ path, message }) =>
-      [path.map(String).join('.'), message].filter((part) => part !== '').join(': '),
-    );
-  throw new InvalidRequest(problems.join('; '));
-}
+export const parseBody = <S extends z.ZodType>(schema: S, body: Buffer): z.output<S> =>
+  parseValue(schema, parseJson(body));
 
-function parseJson(text: string): unknown {
+/** @throws UnreadableBody */
+export function parseJson(body: Buffer): unknown {
+  if (!isUtf8(body)) throw new UnreadableBody('The body is not valid UTF-8.');
+  if (!isCheapToParse(body)) throw new UnreadableBody('The body holds too many objects or names.');
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(body.toString()) as unknown;
   } catch {
     throw new UnreadableBody('The body is not JSON.');
   }
 }
+
+/** @throws InvalidRequest */
+export function parseValue<S extends z.ZodType>(schema: S, value: unknown, at = ''): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new InvalidRequest(problemsOf(result.error, at).slice(0, MAX_PROBLEMS).join('; '));
+}
+
+const problemsOf = ({ issues }: z.ZodError, at: string): string[] =>
+  issues.map(({ path, message }) =>
+    [[at, ...path.map(String)].filter((part) => part !== '').join('.'), message]
+      .filter((part) => part !== '')
+      .join(': '),
+  );

@@ -26,14 +26,13 @@ export function factsOfEvent(headers: IncomingHttpHeaders, body: Buffer): GitFac
   for (const [header, events, reader] of READERS) {
     const event = headers[header];
     if (typeof event !== 'string' || !events.test(event)) continue;
-    return reader(event, parseBody(z.looseObject({}), textOf(headers, body)));
+    return reader(event, parseBody(z.looseObject({}), jsonOf(headers, body)));
   }
   return undefined;
 }
 
 /** GitHub sends a form with one field, if it is not told to send JSON. */
-function textOf(headers: IncomingHttpHeaders, body: Buffer): string {
-  const text = body.toString();
+function jsonOf(headers: IncomingHttpHeaders, body: Buffer): Buffer {
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
-  return isForm ? (new URLSearchParams(text).get('payload') ?? '') : text;
+  return isForm ? Buffer.from(new URLSearchParams(body.toString()).get('payload') ?? '') : body;
 }
