@@ -30,6 +30,7 @@ export class Harm {
           `(${after.stalledMs.toFixed(0)} ms on the wall), kept ${mebibytes(growth)} more`,
       );
       expect({ process: process.name, pid: after.pid }).toEqual({ process: process.name, pid: before.pid });
+      expect(after.inherited).toEqual(before.inherited);
       expect({
         process: process.name,
         blockedMs: after.blockedMs < MAX_BLOCKED_MS || after.blockedMs,

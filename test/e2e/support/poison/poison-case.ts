@@ -15,7 +15,8 @@ export interface PoisonCase {
   readonly kind: string;
   /** Without any token. */
   readonly name: string;
-  readonly bytes: string | Buffer;
+  /** Made when they are sent, where they are many. */
+  readonly bytes: Buffer | (() => Buffer);
   readonly expected: Expected;
   /** Of the request that the bytes hold; absent where they hold none that any server should read. */
   readonly request?: { readonly method: string; readonly path: string } | undefined;
@@ -92,9 +93,10 @@ export class PoisonRun {
   }
 
   private async ask({ bytes, request, replies = 'one' }: PoisonCase): Promise<WireReply> {
+    const content = typeof bytes === 'function' ? bytes() : bytes;
     const wire = await Wire.open(this.url, request?.method);
     try {
-      wire.write(bytes);
+      wire.write(content);
       const first = await wire.firstReply();
       if (!first) throw new Error('the connection was closed without a reply');
       if (replies === 'one') return first;

@@ -6,12 +6,8 @@ import { type TestDatabase, testDatabase } from '@libs/testing';
 import { Environments, type Servers } from '../../../../deploy/stack/environment';
 import { type ServiceProcess, startServiceProcess } from '../../../../deploy/stack/service-process';
 import { migrateIngestion } from '../../../../services/ingestion/src/start';
-import {
-  FIRST_RESIDENTS,
-  migrateTokens,
-  readPeppers,
-  seedFirstResidents,
-} from '../../../../services/tokens/src/start';
+import { migrateTokens, readPeppers, seedFirstResidents } from '../../../../services/tokens/src/start';
+import { PLACES } from './places';
 import { PoisonRun } from './poison-case';
 import { Harm } from './harm';
 import { WatchedProcess } from './watched-process';
@@ -98,6 +94,18 @@ export class PoisonRig {
     if (reply.status !== 200) throw new Error(`the next ordinary request was answered ${reply.status}`);
   }
 
+  /** A webhook of the first residents' repository. */
+  async createHook(): Promise<{ path: string; secret: string }> {
+    const { body } = await politely(() =>
+      this.http.send({
+        method: 'POST',
+        path: `${PLACES.repository}/git/hooks`,
+        headers: [['api-token', this.accountToken]],
+      }),
+    );
+    return (body as { data: { path: string; secret: string } }).data;
+  }
+
   /** What all of them wrote. */
   async logs(): Promise<string> {
     const texts = await Promise.all(this.parts.processes.map(({ logFile }) => readFile(logFile, 'utf8')));
@@ -146,8 +154,7 @@ async function startAll(
 }
 
 async function issueRepositoryToken(url: string, accountToken: string): Promise<string> {
-  const { provider, organization, repository } = FIRST_RESIDENTS;
-  const path = `/api/v3/organizations/${provider}/${organization}/repositories/${repository}/tokens`;
+  const path = `${PLACES.repository}/tokens`;
   const http = new RawHttp(url);
   const { body } = await politely(() =>
     http.send({ method: 'POST', path, headers: [['api-token', accountToken]] }),

@@ -10,6 +10,9 @@ import { runInNewContext } from 'node:vm';
  * `stalledMs` is what a clock on the wall shows; on a busy machine it holds what other processes took. `blockedMs` is the part of
  * a stall in which this process was computing: all of its threads counted, so never less than the event loop itself was busy.
  */
+const inheritedNames = (): string[] =>
+  [Object.prototype, Array.prototype, Function.prototype].flatMap((one) => Object.getOwnPropertyNames(one));
+
 const TICK_MS = 5;
 const socketPath = process.env['PROBE_SOCKET'];
 
@@ -36,7 +39,14 @@ if (socketPath !== undefined) {
     collectGarbage();
     collectGarbage();
     const { heapUsed, external, rss } = memoryUsage();
-    socket.end(JSON.stringify({ pid: process.pid, ...seen, keptBytes: heapUsed + external, rss }), () => {
+    const figures = {
+      pid: process.pid,
+      ...seen,
+      keptBytes: heapUsed + external,
+      rss,
+      inherited: inheritedNames(),
+    };
+    socket.end(JSON.stringify(figures), () => {
       Object.assign(stalls, { stalledMs: 0, blockedMs: 0 });
       last = mark();
     });

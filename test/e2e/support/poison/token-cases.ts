@@ -55,7 +55,7 @@ function caseOf(
   return {
     kind: token.kind,
     name: `${token.name}, ${method} ${path}, ${header} ${scheme}`,
-    bytes: `${head.join('\r\n')}\r\n\r\n${body}`,
+    bytes: Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1'),
     expected: expectedOf(as, path.startsWith('/2.0')),
     request: as === 'unreadable' || as === 'too-large' ? undefined : { method, path },
     replies: { count: 1 },

@@ -11,6 +11,8 @@ const figures = z.object({
   /** Heap and buffers after a collection. */
   keptBytes: z.number(),
   rss: z.number(),
+  /** What all objects, arrays and functions have. */
+  inherited: z.array(z.string()),
 });
 export type ProcessFigures = z.output<typeof figures>;
 
