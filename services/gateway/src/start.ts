@@ -64,5 +64,6 @@ const edgeLimits = (limits: GatewayLimits): ConstructorParameters<typeof EdgeSer
   keepAliveMs: 75_000,
   silenceMs: 120_000,
   headBytes: 16 * 1024,
+  bufferedBytes: limits.smallBodyBytes,
   connections: limits.connections,
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { anyText, GatewayRig, like, parseRaw, SHA, UPLOAD } from './support/gateway-rig';
 
 const V2_ERROR = { error: anyText };
@@ -71,6 +72,16 @@ describe('what the edge refuses', () => {
       status,
       body: { error: anyText, message: anyText, actions: [] },
     });
+  });
+
+  // The refusal would be taken for the answer of the request before it, which was heeded.
+  it('is junk behind a whole request, once that was answered', async () => {
+    const socket = rig.connect();
+    let text = '';
+    socket.on('data', (data) => (text += data.toString()));
+    socket.write(`GET /api/v3/user/tokens HTTP/1.1\r\nHost: a\r\napi-token: ${token}\r\n\r\njunk\r\n\r\n`);
+    await once(socket, 'close');
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
   });
 
   it('is a tunnel', async () => {

@@ -81,11 +81,28 @@ describe('bodies on their way through the gateway', () => {
       request.on('end', () => json(response, 200, { success: 'ok' }));
     };
     const socket = rig.connect();
-    socket.write(head('Transfer-Encoding: chunked') + chunk('first'));
-    await eventually(() => expect(seen).toBe('first'));
+    const first = 'first'.repeat(20_000);
+    socket.write(head('Transfer-Encoding: chunked') + chunk(first));
+    await eventually(() => expect(seen).toBe(first));
     socket.write(chunk('second') + '0\r\n\r\n');
     const [reply] = (await once(socket, 'data')) as [Buffer];
     expect(reply.toString()).toMatch(/^HTTP\/1.1 200/);
+    socket.destroy();
+  });
+
+  // Hundreds of slow clients would otherwise hold the connections that others wait for.
+  it('reach the upstream whole where they are small, however slowly they come', async () => {
+    const socket = rig.connect();
+    const body = Buffer.from('{"slow":1}');
+    socket.write(head(`Content-Length: ${body.length}`));
+    for (const byte of body.subarray(0, -1)) {
+      socket.write(Buffer.from([byte]));
+      await rig.metric('portcullis_gateway_requests_in_flight');
+    }
+    expect(rig.ingestion.received).toHaveLength(0);
+    socket.write(body.subarray(-1));
+    await once(socket, 'data');
+    expect(rig.ingestion.last.body).toBe(body.toString());
     socket.destroy();
   });
 
@@ -200,7 +217,7 @@ describe('bodies on their way through the gateway', () => {
       response.on('close', () => gone.push(request.url ?? ''));
     };
     const uploading = rig.connect();
-    uploading.write(head('Content-Length: 10') + 'half');
+    uploading.write(head('Content-Length: 200000') + 'half'.repeat(25_000));
     await eventually(() => expect(rig.ingestion.received).toHaveLength(1));
     uploading.destroy();
     await eventually(() => expect(gone).toHaveLength(1));

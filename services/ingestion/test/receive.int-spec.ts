@@ -241,24 +241,24 @@ describe('receiving coverage', () => {
 describe('receiving more than there is room for', () => {
   let rig: IngestionRig;
   beforeAll(async () => {
-    rig = await IngestionRig.start({ maxBodyBytes: 100_000, maxBytesInFlight: 150_000, bodyTimeoutMs: 400 });
+    rig = await IngestionRig.start({ maxBodyBytes: 100_000, maxBytesInFlight: 150_000, bodyTimeoutMs: 2_000 });
   });
   afterAll(() => rig.stop());
 
-  /** Sends the head of an upload and keeps the body back. */
-  async function slowUpload(bytes: number) {
+  /** Begins an upload of so many bytes, sends some of them and keeps the rest back. */
+  async function slowUpload(bytes: number, sent = 6) {
     const path = `/2.0/coverage/${newSha()}/python`;
     const socket = connect(Number(new URL(rig.api.url!).port), '127.0.0.1');
     await once(socket, 'connect');
     const assertion = await rig.assert('POST', path, {});
     socket.write(
-      `POST ${path} HTTP/1.1\r\nhost: x\r\n${ASSERTION_HEADER}: ${assertion}\r\ncontent-length: ${bytes}\r\n\r\n{"file`,
+      `POST ${path} HTTP/1.1\r\nhost: x\r\n${ASSERTION_HEADER}: ${assertion}\r\ncontent-length: ${bytes}\r\n\r\n{"file${' '.repeat(sent - 6)}`,
     );
     return socket;
   }
 
   it('answers 503 with Retry-After while the bodies in flight fill the room, and recovers', async () => {
-    const slow = await slowUpload(100_000);
+    const slow = await slowUpload(100_000, 95_000);
     const answered = once(slow, 'data');
     let busy: Reply | undefined;
     for (let tries = 0; tries < 50 && busy?.status !== 503; tries += 1)
@@ -270,6 +270,17 @@ describe('receiving more than there is room for', () => {
     await answered;
     slow.destroy();
     expect((await rig.post(`/2.0/coverage/${newSha()}/python`, small)).status).toBe(200);
+  });
+
+  // Ten clients that announce much and send next to nothing would otherwise keep everybody out.
+  it('counts what has arrived, not what was announced', async () => {
+    const slow = await Promise.all(Array.from({ length: 10 }, () => slowUpload(100_000)));
+    const { status } = await rig.post(
+      `/2.0/coverage/${newSha()}/python`,
+      `${JSON.stringify(small)}${' '.repeat(60_000)}`,
+    );
+    expect(status).toBe(200);
+    for (const socket of slow) socket.destroy();
   });
 
   it('ends a body that does not arrive in time, with JSON', async () => {

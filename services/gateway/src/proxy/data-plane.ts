@@ -146,7 +146,7 @@ export class DataPlane {
     const body = this.bodyOf(exchange, headers, operation.body);
     if (body) {
       exchange.inviteBody();
-      await body.firstBytes();
+      await body.enoughBytes();
     }
     const decideAgain = () => gatekeeper.decide(exchange, match, query);
     const forwardable = { exchange, operation, target, headers, body, decideAgain };

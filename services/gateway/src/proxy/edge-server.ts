@@ -18,6 +18,8 @@ export interface EdgeLimits {
   /** Silence on a connection in the middle of anything. */
   silenceMs: number;
   headBytes: number;
+  /** Of a body, before anyone reads it; small ones are whole then. */
+  bufferedBytes: number;
   connections: number;
 }
 
@@ -42,6 +44,7 @@ export class EdgeServer {
     const { limits } = this;
     const server = createServer({
       maxHeaderSize: limits.headBytes,
+      highWaterMark: limits.bufferedBytes,
       headersTimeout: limits.headMs,
       requestTimeout: limits.requestMs,
       keepAliveTimeout: limits.keepAliveMs,
@@ -110,7 +113,14 @@ export function refuseUnparsed(error: Error & { code?: string }, socket: Duplex)
 
 /** Both API shapes at once: `error` is a string in either (contract 1.4, 2.1). */
 function refuseRaw(socket: Duplex, status: number, error: string, message: string): void {
-  const { _httpMessage: response } = socket as { _httpMessage?: ServerResponse };
+  const { _httpMessage: response } = socket as { _httpMessage?: ServerResponse | null };
+  // What cannot be read stands behind a whole request, whose answer comes first.
+  if (response?.req.complete === true) {
+    response.once('close', () => {
+      refuseRaw(socket, status, error, message);
+    });
+    return;
+  }
   // Part of a reply is on the wire; whatever followed would be taken for the rest of it.
   if (!socket.writable || response?.headersSent === true) {
     socket.destroy();

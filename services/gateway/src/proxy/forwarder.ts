@@ -29,6 +29,8 @@ export interface OpenCalls {
 
 export interface ForwarderOptions {
   upstreams: Readonly<Record<Audience, UpstreamPool>>;
+  /** For uploads, whose clients may take their time: what else the service answers has connections of its own. */
+  uploads: UpstreamPool;
   /** Longest wait for the head of an answer, counted from the end of the request. */
   answerMs: Readonly<Record<Operation['timeout'], number>>;
   queueMs: number;
@@ -55,7 +57,8 @@ export class Forwarder {
     const { operation, exchange, body } = forwardable;
     const upstream = operation.upstream as Audience;
     const dispatch = await this.dispatchOptions(forwardable, granted, upstream);
-    const pool = this.options.upstreams[upstream];
+    const { upstreams, uploads } = this.options;
+    const pool = operation.body === 'upload' ? uploads : upstreams[upstream];
     let mayResend = IDEMPOTENT.has(dispatch.method) && !body;
     let failure: UpstreamFailure | undefined;
     for (const instance of pool.inOrder()) {

@@ -29,6 +29,7 @@ class Upstreams {
   constructor(
     readonly tokens: UpstreamPool,
     readonly ingestion: UpstreamPool,
+    readonly uploads: UpstreamPool,
   ) {}
 }
 
@@ -43,10 +44,10 @@ export class ProxyModule implements OnApplicationShutdown {
     context: ProcessContext,
     limits: GatewayLimits,
   ): DynamicModule {
-    const poolOf = (urls: readonly string[]): UpstreamPool =>
+    const poolOf = (urls: readonly string[], connections = limits.upstreamConnections): UpstreamPool =>
       new UpstreamPool({
         urls,
-        connections: limits.upstreamConnections,
+        connections,
         connectMs: CONNECT_MS,
         replyIdleMs: REPLY_IDLE_MS,
       });
@@ -56,7 +57,13 @@ export class ProxyModule implements OnApplicationShutdown {
       providers: [
         {
           provide: Upstreams,
-          useFactory: () => new Upstreams(poolOf(config.tokensUrls), poolOf(config.ingestionUrls)),
+          useFactory: () =>
+            new Upstreams(
+              poolOf(config.tokensUrls),
+              poolOf(config.ingestionUrls),
+              // As many as there may be requests: slow uploads must not make others wait for a connection.
+              poolOf(config.ingestionUrls, limits.requests),
+            ),
         },
         {
           provide: TrafficLog,
@@ -84,6 +91,7 @@ export class ProxyModule implements OnApplicationShutdown {
           ) =>
             new Forwarder(new AssertionSource(signer), open, {
               upstreams,
+              uploads: upstreams.uploads,
               answerMs: answerTimes(limits, config.lease),
               queueMs: QUEUE_MS,
               isProven: (granted) => lease.fresh() && view.admits(granted),
@@ -131,7 +139,8 @@ export class ProxyModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.upstreams.tokens.close(), this.upstreams.ingestion.close()]);
+    const { tokens, ingestion, uploads } = this.upstreams;
+    await Promise.all([tokens, ingestion, uploads].map((pool) => pool.close()));
   }
 }
 

@@ -23,25 +23,32 @@ export class RequestBody {
   }
 
   /**
-   * Resolves when there is something to send. The upstream request's head leaves together with the first bytes, so waiting
-   * here keeps the check of the decision and the head in one tick, and keeps slow clients off the upstream's connections.
+   * Resolves when the whole body is here, or as much of it as is kept without reading. The upstream request's head leaves together
+   * with the first bytes, so waiting here keeps the check of the decision and the head in one tick, and a client that sends slowly
+   * off the upstream's connections.
    *
    * @throws BodyStalled
    */
-  async firstBytes(): Promise<void> {
+  async enoughBytes(): Promise<void> {
     const { request } = this;
-    if (request.readableLength > 0 || request.complete || request.destroyed) return;
+    const isEnough = (): boolean =>
+      request.complete || request.destroyed || request.readableLength >= request.readableHighWaterMark;
+    if (isEnough()) return;
     await new Promise<void>((resolve, reject) => {
-      const done = (): void => {
+      const settle = (error?: Error): void => {
         clearTimeout(timer);
-        request.off('readable', done).off('close', done);
-        resolve();
+        request.off('readable', onBytes).off('close', onBytes);
+        if (error) reject(error);
+        else resolve();
+      };
+      const onBytes = (): void => {
+        if (isEnough()) settle();
+        else timer.refresh();
       };
       const timer = setTimeout(() => {
-        request.off('readable', done).off('close', done);
-        reject(new BodyStalled());
+        settle(new BodyStalled());
       }, this.limits.idleMs);
-      request.on('readable', done).on('close', done);
+      request.on('readable', onBytes).on('close', onBytes);
     });
   }
 

@@ -49,7 +49,8 @@ export class BranchesController {
     const grant = administeredRepositoryOf(assertion);
     const name = [a, b, c].filter((part) => part !== undefined).join('/');
     if (!isStorableText(name)) throw new BranchNotFound();
-    const body = await readBody(raw, this.limits.bodyTimeoutMs);
+    // A small body: what all of them could hold is bounded by the gateway's requests.
+    const body = await readBody(raw, this.limits.bodyTimeoutMs, { add: () => undefined });
     const wanted = parseBody(branchConfigurationRequest, body);
     const accepted = this.audit.entry(assertion, grant, {
       action: 'repositories.branches.update',

@@ -27,9 +27,9 @@ export class GitImport {
     acknowledge: (counts: ImportCounts) => void,
   ): Promise<void> {
     this.gate.check(target.assertion);
-    const release = this.inFlight.reserve(expectedBytes(request));
+    const held = this.inFlight.begin(expectedBytes(request));
     try {
-      const body = await readBody(request, this.limits.bodyTimeoutMs);
+      const body = await readBody(request, this.limits.bodyTimeoutMs, held);
       const told = await factsOfImport(await parseImport(body));
       let counts: ImportCounts | undefined;
       await this.gate.through(
@@ -42,7 +42,7 @@ export class GitImport {
         },
       );
     } finally {
-      release();
+      held.release();
     }
   }
 }

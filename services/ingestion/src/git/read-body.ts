@@ -6,6 +6,7 @@ import { InvalidRequest } from '@libs/http';
 import type { z } from 'zod';
 import { errorCodeOf } from '../error-code';
 import { isCheapToParse } from '../json-cost';
+import type { HeldBytes } from '../uploads/bytes-in-flight';
 import { BodyTooLarge, UnreadableBody } from './git.errors';
 
 /** What bodies of this feature may have, as sent and as unpacked. */
@@ -14,7 +15,7 @@ export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 const MAX_PROBLEMS = 5;
 const unpack = promisify(gunzip);
 
-/** Bytes to reserve before a body is read: what it is announced to have, or as much as one may have. */
+/** What a body may come to: what it is announced to have, or as much as one may have. */
 export function expectedBytes({ headers }: IncomingMessage): number {
   const announced = headers['content-encoding'] === undefined ? Number(headers['content-length']) : NaN;
   return announced >= 0 ? Math.min(announced, MAX_BODY_BYTES) : MAX_BODY_BYTES;
@@ -23,14 +24,19 @@ export function expectedBytes({ headers }: IncomingMessage): number {
 /**
  * Reads a whole body, decoded. Whatever happens, what the client still sends is discarded afterwards, so that it can read
  * the answer.
- * @throws UnreadableBody | BodyTooLarge
+ * @throws UnreadableBody | BodyTooLarge | IngestionUnavailable
  */
-export async function readBody(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
+export async function readBody(
+  request: IncomingMessage,
+  timeoutMs: number,
+  held: Pick<HeldBytes, 'add'>,
+): Promise<Buffer> {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
   if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding))
     throw new UnreadableBody('Content-Encoding must be gzip or absent.');
-  const body = await collect(request, timeoutMs);
+  const body = await collect(request, timeoutMs, held);
   if (!encoding.endsWith('gzip')) return body;
+  held.add(MAX_BODY_BYTES);
   try {
     return await unpack(body, { maxOutputLength: MAX_BODY_BYTES });
   } catch (error) {
@@ -40,7 +46,7 @@ export async function readBody(request: IncomingMessage, timeoutMs: number): Pro
   }
 }
 
-function collect(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
+function collect(request: IncomingMessage, timeoutMs: number, held: Pick<HeldBytes, 'add'>): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -53,8 +59,16 @@ function collect(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
     };
     const onData = (chunk: Buffer): void => {
       bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) finish(new BodyTooLarge(MAX_BODY_BYTES));
-      else chunks.push(chunk);
+      if (bytes > MAX_BODY_BYTES) {
+        finish(new BodyTooLarge(MAX_BODY_BYTES));
+        return;
+      }
+      try {
+        held.add(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        finish(error instanceof Error ? error : new Error(String(error)));
+      }
     };
     const onGone = (): void => {
       if (!request.complete) finish(new UnreadableBody('The body ended early.'));

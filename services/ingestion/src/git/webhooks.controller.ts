@@ -28,15 +28,15 @@ export class WebhooksController {
   @Header('cache-control', 'no-store')
   async receive(@Param('hookId') hookId: string, @Req() { raw }: FastifyRequest): Promise<object> {
     const repositoryId = await this.hooks.repositoryOf(hookId);
-    const release = this.inFlight.reserve(expectedBytes(raw));
+    const held = this.inFlight.begin(expectedBytes(raw));
     try {
-      const body = await readBody(raw, this.limits.bodyTimeoutMs);
+      const body = await readBody(raw, this.limits.bodyTimeoutMs, held);
       if (!this.secrets.vouchesFor(hookId, raw.headers, body)) throw new WrongSignature();
       const facts = factsOfEvent(raw.headers, body);
       if (facts) await this.facts.record(repositoryId, facts);
       return { data: { ignored: facts === undefined } };
     } finally {
-      release();
+      held.release();
     }
   }
 }

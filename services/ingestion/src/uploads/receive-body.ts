@@ -12,6 +12,7 @@ import {
   UploadTooSlow,
 } from '../ingestion.errors';
 import type { UploadLimits } from '../ingestion.config';
+import type { HeldBytes } from './bytes-in-flight';
 
 export interface ReceivedBody {
   /** SHA-256 of the body, decoded: the same body is the same upload, however it was compressed on the way. */
@@ -35,12 +36,13 @@ const EXPANSION_FREE_BYTES = 1024 * 1024;
 /**
  * Reads, checks, hashes and compresses a body in one pass, holding no more than its compressed form and what its format holds.
  * Whatever happens, what the client still sends is discarded afterwards, so that it can read the answer.
- * @throws InvalidUpload | UploadTooLarge | UploadTooSlow | UploadAborted | UnsupportedEncoding
+ * @throws InvalidUpload | UploadTooLarge | UploadTooSlow | UploadAborted | UnsupportedEncoding | IngestionUnavailable
  */
 export async function receiveBody(
   request: IncomingMessage,
   limits: UploadLimits,
   format: BodyFormat,
+  held: Pick<HeldBytes, 'add'>,
 ): Promise<ReceivedBody> {
   const { subject } = format;
   const gzipped = isGzipped(request, subject);
@@ -58,7 +60,7 @@ export async function receiveBody(
   };
   request.once('close', onGone).once('error', onGone).pipe(wire);
   try {
-    return await consume(body, wire, limits, format);
+    return await consume(counted(body, held), wire, limits, format);
   } catch (error) {
     throw isZlibError(error) ? new InvalidUpload(subject, '', 'the body is not valid gzip') : error;
   } finally {
@@ -69,7 +71,7 @@ export async function receiveBody(
   }
 }
 
-/** Bytes to reserve before the body is read. */
+/** What the body may come to, as far as its head tells. */
 export function expectedBytes(
   request: IncomingMessage,
   limits: UploadLimits,
@@ -109,8 +111,15 @@ class Meter extends Transform {
   }
 }
 
+async function* counted(body: Readable, held: Pick<HeldBytes, 'add'>): AsyncGenerator<Buffer> {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    held.add(chunk.length);
+    yield chunk;
+  }
+}
+
 async function consume(
-  body: Readable,
+  body: AsyncIterable<Buffer>,
   wire: Meter,
   limits: UploadLimits,
   { subject, check }: BodyFormat,
@@ -120,7 +129,7 @@ async function consume(
   const compressed = collect(compressor);
   let bytes = 0;
   async function* taken(): AsyncGenerator<Buffer> {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
+    for await (const chunk of body) {
       bytes += chunk.length;
       if (bytes > limits.maxBodyBytes) throw tooLarge(limits, subject);
       if (bytes > EXPANSION_FREE_BYTES && bytes > wire.bytes * MAX_EXPANSION)

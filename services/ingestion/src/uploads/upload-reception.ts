@@ -37,13 +37,13 @@ export class UploadReception {
     const { assertion, kind, request, format } = upload;
     await this.metrics.measured(kind, async () => {
       this.gate.check(assertion);
-      const release = this.inFlight.reserve(expectedBytes(request, this.limits, format.subject));
+      const held = this.inFlight.begin(expectedBytes(request, this.limits, format.subject));
       try {
-        const body = await receiveBody(request, this.limits, format);
+        const body = await receiveBody(request, this.limits, format, held);
         this.metrics.received(body.bytes);
         await this.admit({ assertion, kind, store: (tokenId) => upload.store(body, tokenId) }, acknowledge);
       } finally {
-        release();
+        held.release();
       }
     });
   }

@@ -7,7 +7,7 @@ import { Environments, type Servers } from '../../../../deploy/stack/environment
 import { type ServiceProcess, startServiceProcess } from '../../../../deploy/stack/service-process';
 import { migrateIngestion } from '../../../../services/ingestion/src/start';
 import { migrateTokens, readPeppers, seedFirstResidents } from '../../../../services/tokens/src/start';
-import { PLACES } from './places';
+import { PLACES, REPORT_TEXT } from './places';
 import { PoisonRun } from './poison-case';
 import { Harm } from './harm';
 import { WatchedProcess } from './watched-process';
@@ -68,9 +68,13 @@ export class PoisonRig {
   }
 
   urlOf(name: string): string {
-    const { url } = this.parts.processes.find((one) => one.name === name) ?? {};
-    if (url === undefined) throw new Error(`There is no process ${name}`);
-    return url;
+    return this.processOf(name).url;
+  }
+
+  private processOf(name: string): ServiceProcess {
+    const found = this.parts.processes.find((one) => one.name === name);
+    if (!found) throw new Error(`There is no process ${name}`);
+    return found;
   }
 
   /** From here on it is watched what the requests do to the processes. */
@@ -92,6 +96,25 @@ export class PoisonRig {
       this.http.send({ path: '/api/v3/user', headers: [['api-token', this.accountToken]] }),
     );
     if (reply.status !== 200) throw new Error(`the next ordinary request was answered ${reply.status}`);
+  }
+
+  /** Of one ordinary read, asked once. */
+  async plainStatus(): Promise<number> {
+    const headers = [['api-token', this.accountToken]] as const;
+    return (await this.http.send({ path: PLACES.user, headers })).status;
+  }
+
+  /** Of one ordinary upload, sent once. */
+  async uploadStatus(): Promise<number> {
+    const headers = [['project-token', this.repositoryToken]] as const;
+    const request = { method: 'POST', path: PLACES.coverage, headers, body: REPORT_TEXT };
+    return (await this.http.send(request)).status;
+  }
+
+  async requestsUnderWay(): Promise<number> {
+    const { managementUrl } = this.processOf('gateway');
+    const metrics = await (await fetch(`${managementUrl}/metrics`)).text();
+    return Number(/^portcullis_gateway_requests_in_flight\{.*\} (\d+)$/m.exec(metrics)?.[1]);
   }
 
   /** A webhook of the first residents' repository. */

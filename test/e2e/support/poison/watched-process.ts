@@ -6,7 +6,7 @@ const figures = z.object({
   pid: z.int(),
   /** Longest time that the event loop stood still, on the wall clock. */
   stalledMs: z.number(),
-  /** How much of such a time this process was computing. */
+  /** How much of such a time its thread was computing. */
   blockedMs: z.number(),
   /** Heap and buffers after a collection. */
   keptBytes: z.number(),
