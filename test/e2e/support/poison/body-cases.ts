@@ -121,7 +121,7 @@ const own: Cases = (access) => {
     ...of(ISSUES, OF_ISSUES),
     ...of(
       METRICS,
-      OF_ISSUES.filter(({ name }) => /deep$/.test(name)),
+      OF_ISSUES.filter(({ name }) => name.endsWith('deep')),
     ),
     ...of(
       DUPLICATION,

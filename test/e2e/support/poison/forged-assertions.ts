@@ -1,6 +1,6 @@
 import { createHmac, createPrivateKey, sign } from 'node:crypto';
 import type { AssertionClaims } from '@libs/contracts';
-import { generateSigningKey, type SigningKey } from '@libs/http';
+import { generateSigningKey, publicPartOf, type SigningKey } from '@libs/http';
 
 /** What is sent in place of an assertion: header lines, with or without one. */
 export interface Forgery {
@@ -172,7 +172,7 @@ function wrongClaims(forger: Forger, { audience, claims }: ForgerySettings): Rec
 
 function oddHeaders(forger: Forger, { key }: ForgerySettings): Record<string, string> {
   const stranger = generateSigningKey('gateway', 'stranger');
-  const { d: _, ...jwk } = stranger;
+  const jwk = publicPartOf(stranger);
   const of = (header: Fields): string => forger.make({ key: stranger, header });
   return {
     'a key that it brings along': of({ jwk }),

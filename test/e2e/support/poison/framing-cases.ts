@@ -167,7 +167,13 @@ const CHUNKS: readonly (readonly [name: string, body: string, isGood?: 'good'])[
   ],
   ['an extension', `${REPORT_TEXT.length.toString(16)};a=b\r\n${REPORT_TEXT}\r\n0\r\n\r\n`, 'good'],
   ['a quoted extension', `${REPORT_TEXT.length.toString(16)};a="b c"\r\n${REPORT_TEXT}\r\n0\r\n\r\n`, 'good'],
-  ['one byte each', [...REPORT_TEXT].map((letter) => `1\r\n${letter}\r\n`).join('') + '0\r\n\r\n', 'good'],
+  [
+    'one byte each',
+    Array.from(REPORT_TEXT)
+      .map((letter) => `1\r\n${letter}\r\n`)
+      .join('') + '0\r\n\r\n',
+    'good',
+  ],
   ['trailers', `${REPORT_TEXT.length.toString(16)}\r\n${REPORT_TEXT}\r\n0\r\nX-Trailer: y\r\n\r\n`, 'good'],
   ['zeros as the last size', `${REPORT_TEXT.length.toString(16)}\r\n${REPORT_TEXT}\r\n0000\r\n\r\n`, 'good'],
   ['no size', `\r\n${REPORT_TEXT}\r\n0\r\n\r\n`],

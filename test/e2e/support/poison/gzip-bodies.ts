@@ -25,7 +25,7 @@ export const goodGzip = (good: string): readonly (readonly [name: string, body: 
     ['as it should be', whole],
     ['with a name and a comment', withName(whole)],
     ['in two members', Buffer.concat([gzipSync(good.slice(0, half)), gzipSync(good.slice(half))])],
-    ['in a member for each letter', Buffer.concat([...good].map((letter) => gzipSync(letter)))],
+    ['in a member for each letter', Buffer.concat(Array.from(good).map((letter) => gzipSync(letter)))],
     ['with empty members', Buffer.concat([...Array.from({ length: 200 }, () => gzipSync('')), whole])],
     ['not compressed', gzipSync(good, { level: 0 })],
     ['with zeros behind', Buffer.concat([whole, Buffer.alloc(100)])],

@@ -99,7 +99,9 @@ const twins = ({ account }: HeaderTokens): PoisonCase[] => [
 ];
 
 const alternating = (name: string): string =>
-  [...name].map((letter, at) => (at % 2 === 0 ? letter.toUpperCase() : letter)).join('');
+  Array.from(name)
+    .map((letter, at) => (at % 2 === 0 ? letter.toUpperCase() : letter))
+    .join('');
 
 /** A client tells the gateway to drop what is the gateway's own. */
 const connections = ({ account, repository }: HeaderTokens): PoisonCase[] => [

@@ -49,7 +49,7 @@ const alphabet: Mutation = (token, random) =>
 const oneLetter: Mutation = (token, random) =>
   range(LENGTH).flatMap((at) =>
     range(3).map(() => {
-      const letter = random.pick([...ALPHABET].filter((one) => one !== token[at]));
+      const letter = random.pick(Array.from(ALPHABET).filter((one) => one !== token[at]));
       return { name: `another letter at ${at}`, value: put(token, at, letter) };
     }),
   );
@@ -105,7 +105,7 @@ const prefixes: Mutation = (token) =>
   ].map((prefix) => ({ name: `the prefix "${prefix}"`, value: prefix + token.slice(4) }));
 
 const numberOf = (letters: string): number =>
-  [...letters].reduce((sum, letter) => sum * 62 + ALPHABET.indexOf(letter), 0);
+  Array.from(letters).reduce((sum, letter) => sum * 62 + ALPHABET.indexOf(letter), 0);
 function lettersOf(value: number, length: number): string {
   let letters = '';
   for (let rest = value; letters.length < length; rest = Math.floor(rest / 62))
@@ -305,9 +305,19 @@ const spelledOtherwise: Mutation = (token) => [
     name: `between ${hex(before)} and ${hex(behind)}`,
     value: before + token + behind,
   })),
-  { name: 'backwards', value: [...token].reverse().join('') },
-  { name: 'percent-encoded', value: [...token].map((letter) => `%${hex(letter)}`).join('') },
-  { name: 'as UTF-16', value: [...token].map((letter) => `${letter}.`).join('') },
+  { name: 'backwards', value: Array.from(token).reverse().join('') },
+  {
+    name: 'percent-encoded',
+    value: Array.from(token)
+      .map((letter) => `%${hex(letter)}`)
+      .join(''),
+  },
+  {
+    name: 'as UTF-16',
+    value: Array.from(token)
+      .map((letter) => `${letter}.`)
+      .join(''),
+  },
   ...[
     'undefined',
     'NaN',
