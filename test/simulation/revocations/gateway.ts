@@ -110,7 +110,7 @@ export class Gateway implements Enforcer {
         authorityTimeoutMs: 600,
         maxConcurrentIntrospections: 4,
         maxQueueWaitMs: 150,
-        unknownTtlMs: 120,
+        refusalTtlMs: 120,
       },
     );
   }
