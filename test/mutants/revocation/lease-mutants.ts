@@ -223,8 +223,8 @@ export const leaseMutants: readonly Mutant[] = [
       },
       {
         file: 'libs/revocation/src/ack-barrier.ts',
-        find: 'stillValid: () => this.inFlight.has(fact) && this.holds(fact),',
-        replace: 'stillValid: () => this.inFlight.has(fact) && this.standing.lease.fresh(),',
+        find: 'stillValid: () => this.inFlight.has(fact) && this.isProven(fact), leave',
+        replace: 'stillValid: () => this.inFlight.has(fact) && this.standing.lease.fresh(), leave',
       },
     ],
   },
