@@ -6,12 +6,13 @@ import { promisesEnforcement, type Revocation } from '../revocations';
 import type { Run } from '../run';
 
 /**
- * A revocation answers within L(1 + rho): a fault may make it later by at most one lease.
+ * A revocation answers within L(1 + rho): a fault may make it later by at most one lease, or make it an honest 503 while it lasts.
  *
- * Examined: every attempt that was answered with a promise, and every revocation that never was. A violation: an attempt that took
- * longer than the bound and the run's allowance (network, scheduling, the transaction), counted from when it was sent, or from the
- * healing of the last fault meanwhile that stalls revocations (no tokens API or no database in reach; a tokens API that has just
- * started waits for time alone, once). Or a revocation that was still without its answer when so much time had passed.
+ * Examined: every attempt, and every revocation that never had its answer. A violation: an attempt whose promise took longer than the
+ * bound and the run's allowance (network, scheduling, the transaction), counted from when it was sent, or from the healing of the last
+ * fault meanwhile that stalls revocations (no tokens API or no database in reach; a tokens API that has just started waits for time
+ * alone, once). An attempt that failed, with a 5xx or with no answer, though no such fault was there for as long as the bound before
+ * it. A revocation that was still without its answer when so much time had passed.
  * Assumes: the client's own patience is longer than the bound; a repeat answered 404 says that it is carried out and proven.
  */
 export const revocationsAnswerInTime: Invariant = {
@@ -20,7 +21,10 @@ export const revocationsAnswerInTime: Invariant = {
   examine(history, ledger) {
     const boundMs = boundOf(history.run);
     for (const { attempts } of history.revocations)
-      for (const attempt of attempts.filter(promisesEnforcement)) judge(history, ledger, attempt, boundMs);
+      for (const attempt of attempts)
+        if (promisesEnforcement(attempt)) judgePromise(history, ledger, attempt, boundMs);
+        else if (attempt.status === null || attempt.status >= 500)
+          judgeFailure(history, ledger, attempt, boundMs);
     for (const revocation of history.revocations) {
       if (revocation.enforcedAt !== null || isGone(revocation)) continue;
       const waited =
@@ -38,7 +42,7 @@ export const revocationsAnswerInTime: Invariant = {
 export const boundOf = ({ leaseMs, driftRatio, allowanceMs }: Run): number =>
   leaseMs * (1 + driftRatio) + allowanceMs;
 
-function judge(history: History, ledger: Ledger, attempt: RevocationRecord, boundMs: number): void {
+function judgePromise(history: History, ledger: Ledger, attempt: RevocationRecord, boundMs: number): void {
   const { sentAt, answeredAt } = attempt;
   if (answeredAt === null) return;
   const from = countsFrom(history.faults, sentAt, answeredAt);
@@ -46,6 +50,26 @@ function judge(history: History, ledger: Ledger, attempt: RevocationRecord, boun
     answeredAt - from <= boundMs,
     () =>
       `${quote(attempt)} took ${(answeredAt - from).toFixed(0)} ms from when its way was open; its bound is ${boundMs.toFixed(0)} ms`,
+  );
+}
+
+function judgeFailure(
+  { run, faults }: History,
+  ledger: Ledger,
+  attempt: RevocationRecord,
+  boundMs: number,
+): void {
+  const { sentAt, answeredAt } = attempt;
+  const until = answeredAt ?? sentAt + boundMs;
+  // The end of the run cuts short who still waits.
+  if (until > run.ended) return;
+  const isExcused = faults.some(
+    ({ stallsRevocations, from, to }) =>
+      stallsRevocations && from <= until && (to ?? Infinity) >= sentAt - boundMs,
+  );
+  ledger.expect(
+    isExcused,
+    () => `${quote(attempt)} failed, and nothing had been in its way for ${boundMs.toFixed(0)} ms`,
   );
 }
 

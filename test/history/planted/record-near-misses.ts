@@ -1,6 +1,6 @@
 import { databaseTime } from '../sample/sample-history';
-import { add, EXPIRED, request, UNANSWERED } from '../sample/uses';
-import { found, type NearMiss, nearMisses } from './planted';
+import { add, EXPIRED, fault, request, UNANSWERED } from '../sample/uses';
+import { attemptSentAt, found, type NearMiss, nearMisses } from './planted';
 
 const LATER = 10_000;
 
@@ -71,13 +71,16 @@ export const RECORD_NEAR_MISSES: readonly NearMiss[] = nearMisses({
     });
     add(history, request({ tokenId: other, sentAt: 19_900 }));
   },
-  'a repeat of a change of access that found nothing left to wait for': ({ tokens }) => {
+  'a repeat of a change of access that found nothing left to wait for': (eventful) => {
+    const { tokens, history } = eventful;
+    add(history, fault({ from: 4_290, to: 4_305, stallsRevocations: true }));
     const attempts = [
       { sentAt: 4_300, answeredAt: null, status: null },
       { sentAt: 4_400, answeredAt: 4_410, status: 200 },
     ];
     const taken = { accountId: 8, operations: ['writeSettings'] };
     tokens.takeAccess('role', taken, attempts, { committedAt: 4_310, enforcedAt: 4_320 });
+    attemptSentAt(eventful, 4_400).seq = null;
   },
   'a change in the log that nobody was told of, from setting up': ({ history }) => {
     const seq = history.after['rev-log'].length + 1;

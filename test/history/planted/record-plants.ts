@@ -32,6 +32,12 @@ const unrecorded: Plant[] = [
         offset,
       });
     },
+    'an expired token that an answered bulk revocation has not stamped': (eventful) => {
+      const { single, expiring, history } = eventful;
+      const answered = attemptSentAt(eventful, 1_000);
+      const rest = { revocationId: 'another', what: 'bulk' as const, tokenIds: [single, expiring] };
+      history.records.push({ ...answered, ...rest, sentAt: 4_300, answeredAt: 4_330 });
+    },
     'a change of access without its event': ({ history }) => {
       const isIt = ({ key, type }: OutboxRow | KafkaRecord): boolean =>
         key === 'account:8' && type === 'access.changed.v1';

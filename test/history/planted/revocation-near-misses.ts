@@ -91,6 +91,15 @@ const refusals = nearMisses({
     add(history, request({ tokenId: single, sentAt: 1_009, via: 'g2' })),
   'a request to the same gateway that was sent before the refusal came': ({ history, single }) =>
     add(history, request({ tokenId: single, sentAt: 1_007.9, answeredAt: 1_100 })),
+  'a gateway that refuses what a role no longer allows and accepts what it never did': ({
+    history,
+    person,
+  }) =>
+    add(
+      history,
+      request({ tokenId: person, sentAt: 3_506, operation: 'writeSettings', ...REFUSED }),
+      request({ tokenId: person, sentAt: 3_512 }),
+    ),
   'a gateway that answers 503 and then accepts': ({ history, single }) =>
     add(
       history,
@@ -118,7 +127,7 @@ const refusals = nearMisses({
 
 const bounds = nearMisses({
   'an answer at the bound': (eventful) => {
-    attemptSentAt(eventful, 1_000).answeredAt = 1_000 + 2_520;
+    attemptSentAt(eventful, 7_900).answeredAt = 7_900 + 2_520;
   },
   'an answer at the bound from healing': (eventful) => {
     attemptSentAt(eventful, 5_350).answeredAt = 5_600 + 2_520;
@@ -131,6 +140,14 @@ const bounds = nearMisses({
       fault({ ...away, from: 2_100, to: 4_000 }),
     );
     attemptSentAt(eventful, 1_000).answeredAt = 6_000;
+  },
+  'a DELETE answered 503 as long after healing as the bound': (eventful) => {
+    const failed = { ...attemptSentAt(eventful, 7_900), sentAt: 5_600 + 2_520, status: 503, seq: null };
+    add(eventful.history, { ...failed, answeredAt: failed.sentAt + 10 });
+  },
+  'a DELETE that nobody had answered when the run ended': (eventful) => {
+    const lost = { ...attemptSentAt(eventful, 7_900), sentAt: 17_481, status: null, seq: null };
+    add(eventful.history, { ...lost, answeredAt: null });
   },
   'an answer late in a fault that never healed': (eventful) => {
     const away = { name: 'partition', target: 'tokens-1', stallsRevocations: true };

@@ -121,14 +121,37 @@ const taken = plantsOf(FINAL, {
 
 const late = plantsOf('revocations-answer-in-time', {
   'an answer a millisecond over the bound': (eventful) => {
-    attemptSentAt(eventful, 1_000).answeredAt = 1_000 + 2_521;
+    attemptSentAt(eventful, 7_900).answeredAt = 7_900 + 2_521;
   },
   'an answer over the bound from healing': (eventful) => {
     attemptSentAt(eventful, 5_350).answeredAt = 5_600 + 2_521;
   },
   'an answer late beside a fault that stalls nothing': (eventful) => {
-    add(eventful.history, fault({ name: 'redis-stop', target: 'redis', from: 900, to: 3_500 }));
-    attemptSentAt(eventful, 1_000).answeredAt = 3_600;
+    add(eventful.history, fault({ name: 'redis-stop', target: 'redis', from: 7_800, to: 10_400 }));
+    attemptSentAt(eventful, 7_900).answeredAt = 10_500;
+  },
+  'a DELETE answered 503 with nothing in its way': (eventful) => {
+    const failed = {
+      ...attemptSentAt(eventful, 3_500),
+      sentAt: 3_499,
+      answeredAt: 3_500,
+      status: 503,
+      seq: null,
+    };
+    eventful.history.records = eventful.history.records.filter(
+      (one) => one.record !== 'fault' || one.name !== 'partition',
+    );
+    attemptSentAt(eventful, 3_000).answeredAt = 3_005;
+    attemptSentAt(eventful, 3_000).status = 400;
+    add(eventful.history, failed);
+  },
+  'a DELETE answered 503 long after its way was open again': (eventful) => {
+    const failed = { ...attemptSentAt(eventful, 7_900), sentAt: 5_600 + 2_521, status: 503, seq: null };
+    add(eventful.history, { ...failed, answeredAt: failed.sentAt + 10 });
+  },
+  'a DELETE that nobody answered with nothing in its way': (eventful) => {
+    const lost = { ...attemptSentAt(eventful, 7_900), sentAt: 8_200, status: null, seq: null };
+    add(eventful.history, { ...lost, answeredAt: null });
   },
   'nothing but a 202, for ever': ({ history }) => {
     history.records = history.records.filter((one) => one.record !== 'revocation' || one.sentAt !== 2_090);

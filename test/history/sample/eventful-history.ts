@@ -103,12 +103,16 @@ function bulkRevocation({ history, tokens }: Makers, bulk: readonly [string, str
   for (const tokenId of bulk) add(history, request({ tokenId, sentAt: 2_120, ...REFUSED }));
 }
 
-/** 3000 to 3120: the answer to the first attempt is lost. */
+/** 3000 to 3120: the answer to the first attempt is lost on its way. */
 function deletedRepository({ history, tokens }: Makers, tokenId: string): void {
   const attempts = [
     { sentAt: 3_000, answeredAt: null, status: null },
     { sentAt: 3_100, answeredAt: 3_120, status: 204 },
   ];
+  add(
+    history,
+    fault({ name: 'partition', target: 'tokens-1', from: 2_995, to: 3_050, stallsRevocations: true }),
+  );
   tokens.deleteRepository(2, attempts, { committedAt: 3_010, enforcedAt: 3_110 });
   add(history, request({ tokenId, sentAt: 2_990 }), request({ tokenId, sentAt: 3_130, ...REFUSED }));
 }

@@ -83,6 +83,8 @@ export function tokenDeeds(
     history.records.push(request({ ...base, ...answerOf(plan, moments, use) }));
   }
   const attempts = attemptsOf(plan, moments);
+  if (attempts.some(({ status }) => status === null || status >= 500))
+    history.records.push(fault({ from: plan.endsAt - 1, to: plan.endsAt, stallsRevocations: true }));
   const { committedAt: at } = moments;
   switch (plan.end) {
     case 'none':
