@@ -91,12 +91,6 @@ export const cacheMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'hint-of-another-incarnation-believed',
-    world,
-    mistake: 'An event of a log that was lost is taken for one of this log.',
-    edits: [{ file: VIEW, find: 'if (hint.incarnation !== this.position.incarnation) return;', replace: '' }],
-  },
-  {
     name: 'tombstones-dropped-without-the-floor',
     world,
     mistake: 'Old tombstones are forgotten, and facts from before them are still believed.',

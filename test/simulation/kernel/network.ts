@@ -44,6 +44,7 @@ const RESET_SHARE = 0.5;
 export class Network {
   weather: Weather = FAIR;
   private readonly cuts = new Set<string>();
+  private readonly delays = new Map<string, number>();
   private readonly never = new AbortController().signal;
 
   constructor(
@@ -60,8 +61,14 @@ export class Network {
     this.cuts.delete(linkOf(from, to));
   }
 
+  /** What goes from one to the other takes so much longer from now on; 0: no longer than usual. */
+  delay(from: string, to: string, ms: number): void {
+    this.delays.set(linkOf(from, to), ms);
+  }
+
   heal(): void {
     this.cuts.clear();
+    this.delays.clear();
     this.weather = FAIR;
   }
 
@@ -142,8 +149,9 @@ export class Network {
       lost();
       return;
     }
-    this.time.after(this.lag(), () => {
-      if (this.cuts.has(linkOf(from.name, to.name)) || to.isDead) lost();
+    const link = linkOf(from.name, to.name);
+    this.time.after(this.lag() + (this.delays.get(link) ?? 0), () => {
+      if (this.cuts.has(link) || to.isDead) lost();
       else to.enter(arrive);
     });
   }

@@ -32,6 +32,19 @@ function isolate({ around, fleet, victim, chance }: SiegeScene): () => void {
   };
 }
 
+/** Answers come, though so late that the lease is over before them, and with it what they say. */
+function slowDown({ around, fleet, clients, victim, chance, token }: SiegeScene): () => void {
+  const { process } = victim.current;
+  const apis = fleet.apis.map((api) => api.process);
+  const lateMs = chance.between(350, 560);
+  for (const api of apis) around.network.delay(api.name, process.name, lateMs);
+  for (let request = 0; request < 3; request++)
+    around.time.after(chance.between(0, 15), () => clients.requestEverywhere(token, { isForged: false }));
+  return () => {
+    for (const api of apis) around.network.delay(api.name, process.name, 0);
+  };
+}
+
 function pause({ victim: { current }, chance }: SiegeScene): () => void {
   if (chance.happens(0.5)) current.process.pause();
   else current.process.suspend();
@@ -52,6 +65,7 @@ export function besiege(scene: SiegeScene): void {
     [2, 'draining'] as const,
     [3, 'failed over'] as const,
     [2, 'stepped back'] as const,
+    [3, 'slow'] as const,
   ]);
   around.trace.note('SIEGE', () => `${victim.holder}, ${kind}, t${token.id}`);
   if (kind === 'fresh') startAnew(scene);
@@ -59,7 +73,7 @@ export function besiege(scene: SiegeScene): void {
   const beginsIn = kind === 'fresh' ? chance.between(10, 120) : chance.between(20, 90);
   time.after(beginsIn, () => {
     const over = around.faults.begin(`siege: ${kind}`);
-    const lift = kind === 'stopped' ? pause(scene) : isolate(scene);
+    const lift = kind === 'slow' ? slowDown(scene) : kind === 'stopped' ? pause(scene) : isolate(scene);
     if (kind === 'draining') victim.current.process.enter(() => victim.current.drain());
     if (kind === 'stepped back') victim.current.process.clock.stepWall(-chance.between(50, 1_000));
     if (kind === 'failed over')
