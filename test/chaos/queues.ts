@@ -30,13 +30,16 @@ export async function drained(queues: Queues, until: Backlog, withinMs: number):
   });
 }
 
-/** Waits until nothing is left to publish or to process. False if something still is when the time is over. */
+/**
+ * Waits until nothing is left to tell, to publish or to process, so that what is written down one table after the other is of one
+ * moment. False if something still is when the time is over.
+ */
 export async function empty(queues: Queues, withinMs: number): Promise<boolean> {
   const end = String(Number.MAX_SAFE_INTEGER);
   const all = { tokens: end, ingestion: end };
   const time = await passed(withinMs, async () => {
-    if ((await drained(queues, all, 0)) === undefined) return false;
-    return (await unprocessed(queues.ingestion)) === 0;
+    if ((await expiring(queues.tokens)) > 0 || (await unprocessed(queues.ingestion)) > 0) return false;
+    return (await drained(queues, all, 0)) !== undefined;
   });
   return time !== undefined;
 }
@@ -61,6 +64,15 @@ async function lastPosition(db: Client): Promise<string> {
 async function unpublished(db: Client, upTo: string): Promise<number> {
   const waiting = 'select count(*)::int as count from outbox where published_at is null and position <= $1';
   const { rows } = await db.query<{ count: number }>(waiting, [upTo]);
+  return rows[0]?.count ?? 0;
+}
+
+/** Tokens that have expired or soon will, of which the tokens service has not told yet. */
+async function expiring(db: Client): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::int as count from tokens
+     where expires_at <= now() + interval '1 minute' and revoked_at is null and expired_seq is null`,
+  );
   return rows[0]?.count ?? 0;
 }
 

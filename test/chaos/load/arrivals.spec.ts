@@ -36,4 +36,14 @@ describe('an open loop', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(begun).toBe(then);
   });
+
+  it('begins some right at its start', async () => {
+    let begun = 0;
+    const arrivals = new Arrivals({
+      ...{ perSecond: 0.001, random: new Random(1), atMost: 10, atFirst: 3, onLeftOut: () => undefined },
+      begin: () => Promise.resolve(void (begun += 1)),
+    });
+    expect(begun).toBe(3);
+    await arrivals.finish();
+  });
 });

@@ -4,6 +4,8 @@ import type { Random } from '../random';
 export interface ArrivalOptions {
   readonly perSecond: number;
   readonly random: Random;
+  /** How many begin right at the start, so that a short run has some of everything. */
+  readonly atFirst?: number;
   /** So much may be under way at once; what arrives beyond it is left out, and said to be. */
   readonly atMost: number;
   readonly onLeftOut: () => void;
@@ -20,6 +22,7 @@ export class Arrivals {
   private readonly underWay = new Set<Promise<void>>();
   private readonly arriving: Promise<void>;
 
+  /** Begins at once. */
   constructor(private readonly options: ArrivalOptions) {
     this.arriving = this.run();
   }
@@ -38,6 +41,7 @@ export class Arrivals {
   private async run(): Promise<void> {
     const { perSecond, random, atMost, onLeftOut } = this.options;
     const { signal } = this.stopping;
+    for (let begun = 0; begun < (this.options.atFirst ?? 0); begun += 1) this.begin();
     for (;;) {
       await delay(random.exponential(1_000 / perSecond), undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;

@@ -6,6 +6,8 @@ import { reportContent } from './report-content';
 import type { Target } from './targets';
 
 export interface UploadsUntilRefused {
+  /** Resolves when the first one was acknowledged. */
+  readonly acknowledged: Promise<void>;
   /** Resolves when the last one has its answer. */
   end(): Promise<void>;
 }
@@ -24,8 +26,12 @@ export class DoomedUploads {
 
   begin(target: Target): UploadsUntilRefused {
     const ending = new AbortController();
-    const running = this.run(target, ending.signal);
+    let running = Promise.resolve();
+    const acknowledged = new Promise<void>((resolve) => {
+      running = this.run(target, ending.signal, resolve);
+    });
     return {
+      acknowledged,
       end: () => {
         ending.abort();
         return running;
@@ -33,11 +39,12 @@ export class DoomedUploads {
     };
   }
 
-  private async run(target: Target, signal: AbortSignal): Promise<void> {
+  private async run(target: Target, signal: AbortSignal, onAcknowledged: () => void): Promise<void> {
     const underWay = new Set<Promise<void>>();
     while (!signal.aborted) {
-      const sent = this.send(target).then(() => {
+      const sent = this.send(target).then((isAcknowledged) => {
         underWay.delete(sent);
+        if (isAcknowledged) onAcknowledged();
       });
       underWay.add(sent);
       const gap = this.random.between(GAP_MS.from, GAP_MS.to);
@@ -46,7 +53,7 @@ export class DoomedUploads {
     await Promise.all(underWay);
   }
 
-  private async send({ tokens, repository }: Target): Promise<void> {
+  private async send({ tokens, repository }: Target): Promise<boolean> {
     const { credential } = this.random.pick(tokens);
     const { repositoryId } = repository.repository;
     const [commitSha, language] = [this.random.hex(40), 'Javascript'];
@@ -68,5 +75,6 @@ export class DoomedUploads {
       },
       exchange,
     );
+    return exchange.status === 200;
   }
 }

@@ -1,7 +1,7 @@
 import { HistoryWriter } from '../../history/history-writer';
 import { Random } from '../random';
 import { Administration } from './administration';
-import { Arrivals } from './arrivals';
+import { type ArrivalOptions, Arrivals } from './arrivals';
 import type { Assignment, Progress } from './assignment';
 import { Deck } from './deck';
 import { DoomedUploads } from './doomed-uploads';
@@ -66,7 +66,8 @@ export class LoadProcess {
     const nextKey = numbered(`${assignment.recorder}-upload`);
     const clients = new ValidClients(gateways, recorder, random.fork(), tokens);
     const doomed = new DoomedUploads(gateways, recorder, random.fork(), nextKey);
-    this.open(assignment.rates.requests, AT_MOST.requests, random.fork(), () => clients.request());
+    const arrival = { perSecond: assignment.rates.requests, atMost: AT_MOST.requests };
+    this.open(arrival, random.fork(), () => clients.request());
     this.openUploads(assignment, clients, nextKey, random.fork());
     this.openCycles(assignment, administration, doomed, random.fork());
   }
@@ -79,7 +80,8 @@ export class LoadProcess {
   ): void {
     const { recorder, gateways } = this;
     const scenarios = new Deck(Object.values(UPLOAD_SCENARIOS), random.fork());
-    this.open(rates.uploads, AT_MOST.uploads, random.fork(), async () => {
+    const arrival = { perSecond: rates.uploads, atMost: AT_MOST.uploads, atFirst: 1 };
+    this.open(arrival, random.fork(), async () => {
       const { token, repository } = clients.any();
       const parts = { gateways, recorder, random: random.fork(), repository, by: token.credential, nextKey };
       const commit = new CommitUploads(parts);
@@ -100,7 +102,8 @@ export class LoadProcess {
     const kinds = new Deck(CYCLES, random.fork());
     const temperatures = new Deck(TEMPERATURES, random.fork());
     const nextRevocation = numbered(`${name}-revocation`);
-    this.open(rates.revocations, AT_MOST.cycles, random.fork(), () => {
+    const arrival = { perSecond: rates.revocations, atMost: AT_MOST.cycles, atFirst: CYCLES.length };
+    this.open(arrival, random.fork(), () => {
       const [kind, temperature] = [kinds.deal(), temperatures.deal()];
       const parts = { gateways: asked.all, recorder, pace, leaseMs, targets, random: random.fork() };
       if (kind === 'expiry') return runExpiryCycle({ ...parts, administration, residents, temperature });
@@ -109,11 +112,15 @@ export class LoadProcess {
     });
   }
 
-  private open(perSecond: number, atMost: number, random: Random, begin: () => Promise<void>): void {
+  private open(
+    arrival: Pick<ArrivalOptions, 'perSecond' | 'atMost' | 'atFirst'>,
+    random: Random,
+    begin: () => Promise<void>,
+  ): void {
     const onLeftOut = (): void => {
       this.recorder.counts.leftOut += 1;
     };
-    this.arrivals.push(new Arrivals({ perSecond, atMost, random, onLeftOut, begin }));
+    this.arrivals.push(new Arrivals({ ...arrival, random, onLeftOut, begin }));
   }
 }
 

@@ -21,6 +21,7 @@ export interface CyclePlan {
 const LEASES_AFTER_THE_ANSWER = 2;
 const CLOSE_MS = 250;
 const UPLOADED_WITH = 0.5;
+const ACKNOWLEDGED_WITHIN_MS = 5_000;
 
 /** Something is issued, used, taken away and probed: from before the revocation is asked for until two leases after its answer. */
 export class RevocationCycle {
@@ -59,6 +60,8 @@ export class RevocationCycle {
     const uploading =
       target.what !== 'repository' && random.chance(UPLOADED_WITH) ? uploads.begin(target) : undefined;
     await delay(random.between(100, 400));
+    // An upload that was acknowledged before is what the ones after are compared with.
+    if (uploading) await Promise.race([uploading.acknowledged, delay(ACKNOWLEDGED_WITHIN_MS)]);
     // A gateway that does not know the token asks before, during or after the revocation; where it does, is what matters then.
     const isEarly = random.chance(0.5);
     if (isEarly) setTimeout(() => probing.startElsewhere(), random.between(0, 20));
