@@ -19,6 +19,7 @@ export interface Stored {
 }
 
 export interface RelayTrial {
+  readonly url: string;
   readonly db: DataSource;
   readonly contract: EventContract<z.ZodObject<{ key: z.ZodString; n: z.ZodInt }>>;
   /** Adds the key's next event, under a lock on the key, as a service does. */
@@ -46,6 +47,7 @@ export async function relayTrial(topic = 'trial.v1'): Promise<RelayTrial> {
   });
   const relays: OutboxRelay[] = [];
   return {
+    url: database.url,
     db,
     contract,
     count: async (tx, key, outbox = new Outbox({ notify: false })) => {

@@ -6,15 +6,14 @@ interface CommittedEvent {
   readonly row: OutboxRow;
   readonly committedAt: number;
   isInTopic: boolean;
-  /** In how many ways the subscriber was seen to have applied it. */
   isHandled: boolean;
 }
 
 /**
  * Every event that was committed reaches the topic and then the subscriber, per key in order, and nothing else does.
  *
- * "In order" is about events of which one was committed before the other was added: for those of a key the first arrivals keep
- * the order. Two that were on their way together have none.
+ * "In order": of a key, an event that was committed before another one was added arrives before it for the first time; and events
+ * of uploads arrive in the order of their commits, since uploads of one commit come one after another.
  */
 export class EventPromises {
   private readonly events = new Map<string, CommittedEvent>();
@@ -82,13 +81,18 @@ export class EventPromises {
     if (has(event)) return;
     const { key, id } = event.row.event;
     for (const [earlier, other] of this.events)
-      if (other.row.event.key === key && other.committedAt < event.row.addedAt && !has(other))
-        this.breached(`${id} is ${where} before ${earlier}, which was committed before it was added`);
+      if (other.row.event.key === key && isBefore(other, event) && !has(other))
+        this.breached(`${id} is ${where} before ${earlier}, which comes first`);
   }
 }
 
+function isBefore(one: CommittedEvent, other: CommittedEvent): boolean {
+  const areUploads = [one, other].every(({ row }) => row.event.type === coverageUploadReceived.type);
+  return one.committedAt < (areUploads ? other.committedAt : other.row.addedAt);
+}
+
 /** What an event tells of: an upload, or a generation of a report. */
-function subjectOf(type: string, json: string): string {
+export function subjectOf(type: string, json: string): string {
   const payload: unknown = JSON.parse(json);
   if (type === coverageUploadReceived.type) return coverageUploadReceived.schema.parse(payload).uploadId;
   const { reportId, generation } = coverageReportProcessed.schema.parse(payload);

@@ -76,8 +76,9 @@ export class Fleet {
     for (const { process } of this.members) process.continue();
   }
 
-  private add(role: Role, { process, drain }: Background): void {
-    this.members.push({ role, process, drain });
+  private add(role: Role, background: Background): void {
+    const drain = (): Promise<void> => background.drain();
+    this.members.push({ role, process: background.process, drain });
   }
 
   private forget(process: SimulatedProcess): void {

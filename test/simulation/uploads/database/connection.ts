@@ -1,3 +1,4 @@
+import { asError } from '../../kernel/as-error';
 import type { Lags } from '../../kernel/chance';
 import type { SimulatedProcess } from '../../kernel/process';
 import { DatabaseError } from './database-error';
@@ -143,12 +144,16 @@ export class Connection {
         else this.tell(() => end(settle));
       };
       const arrive = async (): Promise<void> => {
-        if (backend.isOver) return answer(() => reject(brokenConnection()));
+        if (backend.isOver) {
+          answer(() => reject(brokenConnection()));
+          return;
+        }
         try {
           const result = await serve(backend);
           answer(() => resolve(result));
         } catch (error) {
-          answer(() => reject(error as Error));
+          const failed = asError(error);
+          answer(() => reject(failed));
         }
       };
       if (network.isCut(process)) this.endLater(KEEPALIVE_MS);

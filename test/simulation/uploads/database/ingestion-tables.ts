@@ -72,13 +72,13 @@ export const commitKey = ({ repositoryId, commitSha }: Commit): string => `${rep
 export const reportKey = (report: Commit & { readonly language: string }): string =>
   `${commitKey(report)}:${report.language}`;
 
-/** The insert of Outbox.add: its position comes from a sequence at once, and so not in the order of commits. */
-export function addToOutbox<P>(
+/** The insert of Outbox.add; gives the event's id. Its position comes from a sequence at once, and so not in the order of commits. */
+export function addToOutbox(
   { server, tables, listener }: IngestionDatabase,
   tx: Transaction,
   contract: EventContract,
-  payload: P,
-): void {
+  payload: object,
+): string {
   const position = server.nextval('outbox');
   const key = contract.keyOf(contract.schema.parse(payload));
   const event: OutboundEvent = {
@@ -93,4 +93,5 @@ export function addToOutbox<P>(
   const row = { position, lane: laneOf(key), event, addedAt: server.time.now, isPublished: false };
   tx.put(tables.outbox, event.id, row);
   tx.onCommit(() => listener.eventCommitted(row));
+  return event.id;
 }

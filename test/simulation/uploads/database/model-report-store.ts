@@ -4,7 +4,6 @@ import type { ReceivedPart } from '../../../../services/ingestion/src/work/repor
 import {
   type ReportClaim,
   ReportStore,
-  type ReportTotals,
   type ReportTransaction,
 } from '../../../../services/ingestion/src/work/report-store';
 import { type Connection, inStatement, inTransaction, type Statement } from './connection';
@@ -66,7 +65,7 @@ class ModelReportTransaction implements ReportTransaction {
     });
   }
 
-  finish(claim: ReportClaim, _totals: ReportTotals): Promise<Date | undefined> {
+  finish(claim: ReportClaim): Promise<Date | undefined> {
     const { server, tables, listener } = this.database;
     const key = reportKey(claim);
     return this.run(async (tx) => {
@@ -104,7 +103,7 @@ class ModelReportTransaction implements ReportTransaction {
   }
 
   publish(event: CoverageReportProcessed): Promise<void> {
-    return this.run((tx) => addToOutbox(this.database, tx, coverageReportProcessed, event));
+    return this.run((tx) => void addToOutbox(this.database, tx, coverageReportProcessed, event));
   }
 
   private run<T>(statement: Statement<T>): Promise<T> {

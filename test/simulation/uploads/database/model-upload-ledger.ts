@@ -8,7 +8,7 @@ import {
   UploadLedger,
   type UploadTransaction,
 } from '../../../../services/ingestion/src/uploads/upload-ledger';
-import { Connection, inTransaction, type Statement } from './connection';
+import { type Connection, inTransaction, type Statement } from './connection';
 import { addToOutbox, commitKey, type IngestionDatabase, reportKey } from './ingestion-tables';
 
 /** The model of PostgresUploadLedger. What holds both to the same promises is upload-ledger.conformance.ts. */
@@ -141,7 +141,7 @@ class ModelUploadTransaction implements UploadTransaction {
   }
 
   publish(event: CoverageUploadReceived): Promise<void> {
-    return this.run((tx) => addToOutbox(this.database, tx, coverageUploadReceived, event));
+    return this.run((tx) => void addToOutbox(this.database, tx, coverageUploadReceived, event));
   }
 
   private run<T>(statement: Statement<T>): Promise<T> {

@@ -46,7 +46,7 @@ export class Transaction implements LockOwner {
   put<R>(table: Table<R>, key: string, row: R | undefined): void {
     const own = this.ownOf(table) ?? new Map<string, R | undefined>();
     own.set(key, row);
-    this.writes.set(table as Table<unknown>, own);
+    this.writes.set(table, own);
   }
 
   /** One without has nothing to flush at its commit. */
@@ -78,6 +78,6 @@ export class Transaction implements LockOwner {
   }
 
   private ownOf<R>(table: Table<R>): Map<string, R | undefined> | undefined {
-    return this.writes.get(table as Table<unknown>) as Map<string, R | undefined> | undefined;
+    return this.writes.get(table) as Map<string, R | undefined> | undefined;
   }
 }

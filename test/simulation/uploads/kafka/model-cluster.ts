@@ -1,4 +1,5 @@
 import { laneOf } from '@libs/outbox';
+import { asError } from '../../kernel/as-error';
 import type { Chance, Lags } from '../../kernel/chance';
 import type { SimulatedProcess } from '../../kernel/process';
 import type { VirtualTime } from '../../kernel/virtual-time';
@@ -135,7 +136,7 @@ export class ModelCluster {
           : Promise.reject(new KafkaTrouble('connect ECONNREFUSED'));
         served.then(
           (result) => answer(() => resolve(result)),
-          (error: unknown) => answer(() => reject(error as Error)),
+          (error: unknown) => answer(() => reject(asError(error))),
         );
       });
     });

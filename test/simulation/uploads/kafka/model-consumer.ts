@@ -35,6 +35,7 @@ const MESSAGES_AT_ONCE = 3;
 export class ModelConsumer {
   private readonly listeners = new Map<string, Listener[]>();
   private readonly group: ModelGroup;
+  private readonly longPollMs: number;
   private topics: readonly string[] = [];
   private assignment: Assignment | undefined;
   private readonly resolved = new Map<string, number>();
@@ -51,8 +52,6 @@ export class ModelConsumer {
     this.group = cluster.group(groupId);
     this.longPollMs = maxWaitTimeInMs;
   }
-
-  private readonly longPollMs: number;
 
   on(name: string, listener: Listener): void {
     this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener]);
@@ -96,9 +95,9 @@ export class ModelConsumer {
   }
 
   private async loop(options: RunOptions): Promise<void> {
-    while (!this.isStopped) {
+    while (this.isRunning()) {
       const fetched = await this.request(() => this.fetch(), this.longPollMs + REQUEST_TIMEOUT_MS);
-      if (this.isStopped) return;
+      if (!this.isRunning()) return;
       if (!fetched) {
         await this.join();
         continue;
@@ -141,7 +140,7 @@ export class ModelConsumer {
     const messages = entries.map((entry, place) => messageOf(entry, first + place));
     await eachBatch({
       batch: { topic, partition: Number(index), messages },
-      isRunning: () => !this.isStopped,
+      isRunning: () => this.isRunning(),
       isStale: () => this.assignment !== assignment,
       resolveOffset: (offset) => {
         if (this.assignment === assignment) this.resolved.set(name, Number(offset) + 1);
@@ -156,6 +155,10 @@ export class ModelConsumer {
       },
       commitOffsetsIfNecessary: () => this.commitIfDue(autoCommitInterval),
     });
+  }
+
+  private isRunning(): boolean {
+    return !this.isStopped;
   }
 
   private async beat(): Promise<void> {

@@ -32,7 +32,7 @@ const LOOK_EVERY_MS = 100;
  * Uploads from their clients to the subscribers of their events: production's ingestion APIs, workers and relays, on models of
  * Postgres, Kafka, network, clocks and processes, all of which fail.
  */
-export class UploadsWorld implements World {
+class UploadsWorld implements World {
   readonly name = 'uploads';
   private readonly logger: Logger = pino({ level: 'silent' });
   private readonly uploadMetrics = new UploadMetrics(new Registry(), new BytesInFlight(0));
@@ -95,3 +95,6 @@ export class UploadsWorld implements World {
     };
   }
 }
+
+/** The one that the simulation plays. */
+export const uploadsWorld: World = new UploadsWorld();
