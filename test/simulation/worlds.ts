@@ -1,8 +1,9 @@
 import type { World } from './kernel/world';
 import { revocationsWorld } from './revocations/revocations-world';
+import { uploadsWorld } from './uploads/uploads-world';
 
 /** Every world there is. */
-export const WORLDS: readonly World[] = [revocationsWorld];
+export const WORLDS: readonly World[] = [revocationsWorld, uploadsWorld];
 
 export function worldNamed(name: string): World {
   const world = WORLDS.find((one) => one.name === name);
