@@ -11,12 +11,12 @@ export class UploadsService {
   /** A complete upload replaces what there is of its (commit, language); a partial one waits for the next final. */
   async addCoverage(upload: CoverageUpload): Promise<Recorded> {
     return this.ledger.durably(async (tx) => {
+      // From here to the commit, uploads of one commit come one after another: positions and generations are given in one
+      // order, finals see each other, and events of one key are in the order in which they became true.
+      await tx.lockCommit(upload);
       const uploadId = randomUUID();
       const inserted = await tx.insertUpload(uploadId, upload);
       if (!inserted) return 'repeated';
-      // From here to the commit, uploads of one commit come one after another: finals see each other, and events of one
-      // key are in the order in which they became true.
-      await tx.lockCommit(upload);
       const generation = await tx.requestReport(upload, upload.kind === 'complete' ? 1 : 0);
       if (upload.kind === 'complete') await tx.countFrom([inserted.position], generation);
       await tx.publish({
