@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant';
 
 const LANE = 'libs/outbox/src/relay-lane.ts';
+const PRODUCER = 'libs/outbox/src/kafka-event-producer.ts';
 const BATCHES = 'libs/event-bus/src/kafka-batches.ts';
 const SERVICE = 'services/ingestion/src/uploads/uploads.service.ts';
 const GATE = 'services/ingestion/src/uploads/upload-gate.ts';
@@ -234,6 +235,19 @@ const EVENTS: readonly Mutant[] = [
       await spent?.close();
 `,
         replace: '',
+      },
+    ],
+  },
+  {
+    name: 'resolved-send-believed',
+    world: 'uploads',
+    mistake:
+      'A send that resolves counts for all of its events, though no broker has confirmed some of them.',
+    edits: [
+      {
+        file: PRODUCER,
+        find: 'if (this.unconfirmed.size > 0) throw',
+        replace: 'if (this.unconfirmed.size > 1_000) throw',
       },
     ],
   },

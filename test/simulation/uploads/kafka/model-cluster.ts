@@ -1,4 +1,4 @@
-import { laneOf } from '@libs/outbox';
+import type { PartitionMetadata } from 'kafkajs';
 import { asError } from '../../kernel/as-error';
 import type { Chance, Lags } from '../../kernel/chance';
 import type { SimulatedProcess } from '../../kernel/process';
@@ -33,6 +33,7 @@ export class KafkaTrouble extends Error {}
 const BATCHES_REMEMBERED = 5;
 const PARTITIONS = 2;
 const SESSION_TIMEOUT_MS = 500;
+const LEADER_MOVES = 0.25;
 
 /**
  * A Kafka cluster whose acknowledged events survive.
@@ -45,6 +46,14 @@ export class ModelCluster {
   isUp = true;
   /** Told of each event that is appended. */
   onAppend: (entry: Entry) => void = () => undefined;
+  /** Of every topic. */
+  readonly metadata: PartitionMetadata[] = Array.from({ length: PARTITIONS }, (_, partitionId) => ({
+    partitionId,
+    partitionErrorCode: 0,
+    leader: 0,
+    replicas: [0],
+    isr: [0],
+  }));
   private readonly partitions = new Map<string, Partition>();
   private readonly groups = new Map<string, ModelGroup>();
   private producers = 0;
@@ -59,8 +68,9 @@ export class ModelCluster {
     return Array.from({ length: PARTITIONS }, (_, index) => `${topic}/${String(index)}`);
   }
 
-  partitionFor(topic: string, key: string): string {
-    return `${topic}/${String(laneOf(key) % PARTITIONS)}`;
+  /** Whether trouble with a partition went along with another leader for it. */
+  hasMovedLeader(): boolean {
+    return this.chance.happens(LEADER_MOVES);
   }
 
   newProducer(): number {
