@@ -24,19 +24,21 @@ function chosen(): readonly Mutant[] {
 
 async function control(worlds: readonly string[]): Promise<void> {
   console.log(`Without any mutant: ${CONTROL} schedules of ${worlds.join(' and ')} …`);
-  let isClean = true;
+  const breaches: string[] = [];
   await simulate(
     { worlds, schedules: CONTROL, seed: 1, trace: false, json: undefined, untilBreach: true },
     {
       breached: (breach) => {
-        isClean = false;
-        console.error(describeBreach(breach));
+        breaches.push(describeBreach(breach));
       },
       traced: () => undefined,
       progressed: () => undefined,
     },
   );
-  if (!isClean) throw new Error('The simulation breaks a promise without any mutant; mend that first.');
+  if (breaches.length > 0)
+    throw new Error(
+      `The simulation breaks a promise without any mutant; mend that first.\n${breaches.join('\n')}`,
+    );
 }
 
 const lineOf = ({ mutant, isKilled, medianSchedules, breach }: Verdict): string =>

@@ -74,7 +74,8 @@ export function besiege(scene: SiegeScene): void {
   time.after(beginsIn, () => {
     const over = around.faults.begin(`siege: ${kind}`);
     const lift = kind === 'slow' ? slowDown(scene) : kind === 'stopped' ? pause(scene) : isolate(scene);
-    if (kind === 'draining') victim.current.process.enter(() => victim.current.drain());
+    const { current } = victim;
+    if (kind === 'draining') current.process.enter(() => current.drain());
     if (kind === 'stepped back') victim.current.process.clock.stepWall(-chance.between(50, 1_000));
     if (kind === 'failed over')
       time.after(chance.between(1, 30), () =>
@@ -83,7 +84,9 @@ export function besiege(scene: SiegeScene): void {
     time.after(chance.between(430, 700), () => {
       over();
       lift();
-      if (kind === 'draining') endDrain(fleet, victim);
+      if (kind !== 'draining') return;
+      current.process.kill();
+      if (victim.current === current) fleet.replace(victim);
     });
   });
   const revokedIn =
@@ -92,11 +95,6 @@ export function besiege(scene: SiegeScene): void {
 }
 
 function startAnew({ fleet, victim }: SiegeScene): void {
-  victim.current.process.kill();
-  fleet.replace(victim);
-}
-
-function endDrain(fleet: Fleet, victim: Slot): void {
   victim.current.process.kill();
   fleet.replace(victim);
 }
