@@ -2,12 +2,11 @@ import type { Chance } from '../kernel/chance';
 import type { SimulatedProcess } from '../kernel/process';
 import type { Proof } from '../../../services/tokens/src/revocations/revocation-prover';
 import type { Fleet } from './fleet';
-import type { ClientRequest } from './gateway';
+import type { ClientRequest } from './client-request';
 import type { IssuedToken, Owner } from './issuer';
 import { PARAMETERS } from './parameters';
 import type { Sweep } from './statements';
-import type { Surroundings } from './surroundings';
-import type { TokensApi } from './tokens-api';
+import type { RunningApi, Surroundings } from './surroundings';
 
 export type Revocation =
   | { readonly kind: 'tokens'; readonly tokens: readonly IssuedToken[]; readonly waitS?: number | undefined }
@@ -114,7 +113,7 @@ export class Clients {
     return false;
   }
 
-  private async serveAt(api: TokensApi, revocation: Revocation): Promise<Proof> {
+  private async serveAt(api: RunningApi, revocation: Revocation): Promise<Proof> {
     const { statements, revocations } = api;
     if (revocation.kind === 'tokens') {
       const ids = revocation.tokens.map(({ id }) => id);
@@ -135,7 +134,7 @@ export class Clients {
   }
 
   /** In the tick in which the API answers: nobody can know of it sooner. */
-  private answered(api: TokensApi, revocation: Revocation): void {
+  private answered(api: RunningApi, revocation: Revocation): void {
     const { answers } = this.around.oracle;
     this.around.oracle.count('answers');
     this.around.trace.note(api.process.name, () => `answers: ${describe(revocation)}`);

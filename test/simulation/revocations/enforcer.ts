@@ -2,8 +2,7 @@ import { LeaseClient, type LeaseClientOptions, type LeaseTransport } from '@libs
 import type { SimulatedProcess } from '../kernel/process';
 import { ConnectionLost } from '../kernel/network';
 import { PARAMETERS } from './parameters';
-import type { Surroundings } from './surroundings';
-import type { TokensApi } from './tokens-api';
+import type { RunningApi, Surroundings } from './surroundings';
 
 /** A process that accepts work under a lease: a gateway or an ingestion API. */
 export interface Enforcer {
@@ -17,7 +16,7 @@ export interface Enforcer {
 export function callTokensApi<X>(
   around: Surroundings,
   from: SimulatedProcess,
-  serve: (api: TokensApi) => Promise<X>,
+  serve: (api: RunningApi) => Promise<X>,
   options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs?: number | undefined } = {},
 ): Promise<X> {
   if (around.apis.size === 0) return Promise.reject(new ConnectionLost('no tokens API is there'));

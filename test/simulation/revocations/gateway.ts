@@ -14,20 +14,11 @@ import type { Chance } from '../kernel/chance';
 import type { SimulatedProcess } from '../kernel/process';
 import { Maintenance } from '../../../services/gateway/src/auth/maintenance';
 import { RevocationConsumer } from '../../../services/gateway/src/auth/revocation.consumer';
+import type { ClientRequest } from './client-request';
 import { callTokensApi, createLeaseClient, type Enforcer } from './enforcer';
 import type { Ingestion } from './ingestion';
-import type { IssuedToken } from './issuer';
 import { PARAMETERS } from './parameters';
 import type { Surroundings } from './surroundings';
-
-export interface ClientRequest {
-  readonly token: IssuedToken;
-  readonly isForged: boolean;
-  /** Account tokens: the repository that it is about, if about one. */
-  readonly repositoryId: number | undefined;
-  /** Goes on to ingestion. */
-  readonly isUpload: boolean;
-}
 
 const MAINTAIN_EVERY_MS = 130;
 /** As often as a request is decided anew when its grounds lapse before it goes upstream. */

@@ -5,7 +5,7 @@ import type { SimulatedProcess } from '../kernel/process';
 import { OldTombstones } from '../../../services/ingestion/src/uploads/old-tombstones';
 import { UploadGate } from '../../../services/ingestion/src/uploads/upload-gate';
 import { createLeaseClient, type Enforcer } from './enforcer';
-import type { ClientRequest } from './gateway';
+import type { ClientRequest } from './client-request';
 import { PARAMETERS } from './parameters';
 import type { Surroundings } from './surroundings';
 

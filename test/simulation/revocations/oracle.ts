@@ -6,7 +6,7 @@ import type { Trace } from '../kernel/trace';
 import type { VirtualTime } from '../kernel/virtual-time';
 import { Answers } from './answers';
 import { Expiry } from './expiry';
-import type { ClientRequest } from './gateway';
+import type { ClientRequest } from './client-request';
 import { rolesIn } from './introspect-model';
 import { PARAMETERS } from './parameters';
 import type { Postgres } from './postgres';

@@ -1,3 +1,6 @@
+import type { IntrospectReply, IntrospectRequest } from '@libs/contracts';
+import type { LeaseServer } from '@libs/revocation';
+import type { RevocationsService } from '../../../services/tokens/src/revocations/revocations.service';
 import type { Chance } from '../kernel/chance';
 import type { FaultLog } from '../kernel/fault-log';
 import type { Network } from '../kernel/network';
@@ -9,7 +12,18 @@ import type { Kafka } from './kafka';
 import type { Oracle } from './oracle';
 import type { Postgres } from './postgres';
 import type { Redis } from './redis';
-import type { TokensApi } from './tokens-api';
+import type { Statements } from './statements';
+
+/** A tokens API as its callers see it. */
+export interface RunningApi {
+  readonly process: SimulatedProcess;
+  readonly leases: Pick<LeaseServer, 'renew' | 'release'>;
+  readonly revocations: RevocationsService;
+  readonly statements: Statements;
+  /** Aborted when it stops. */
+  readonly signal: AbortSignal;
+  introspect(request: IntrospectRequest): Promise<IntrospectReply>;
+}
 
 /** What every process of a world stands among. */
 export interface Surroundings {
@@ -24,7 +38,7 @@ export interface Surroundings {
   readonly trace: Trace;
   readonly faults: FaultLog;
   /** Those that take calls. */
-  readonly apis: Set<TokensApi>;
+  readonly apis: Set<RunningApi>;
   /** A new process on a machine of its own. */
   start(name: string): SimulatedProcess;
 }

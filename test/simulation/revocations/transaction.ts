@@ -1,9 +1,20 @@
 import type { SimulatedProcess } from '../kernel/process';
 import type { TokenEvent } from './kafka';
-import type { Postgres } from './postgres';
+import type { Locks } from './locks';
 import type { Tables } from './tables';
 
 type Write = (tables: Tables) => void;
+
+/** The server that a transaction runs in. */
+interface Server {
+  readonly tables: Tables;
+  readonly locks: Locks;
+  reach<X>(from: SimulatedProcess, serve: () => Promise<X>): Promise<X>;
+  flush(): Promise<void>;
+  assertOpen(tx: Transaction): void;
+  ended(tx: Transaction): void;
+  committed(tx: Transaction): void;
+}
 
 /**
  * A transaction of several statements, READ COMMITTED: each reads what was committed when it runs, having the locks that it asks
@@ -15,7 +26,7 @@ export class Transaction {
   private state: 'open' | 'committing' | 'over' = 'open';
 
   constructor(
-    private readonly database: Postgres,
+    private readonly database: Server,
     private readonly from: SimulatedProcess,
     readonly startedAt: number,
   ) {}
