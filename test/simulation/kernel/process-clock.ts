@@ -27,6 +27,10 @@ export class ProcessClock implements Clock {
     return EPOCH_MS + this.time.now + this.wallOffsetMs;
   }
 
+  get isStepped(): boolean {
+    return this.wallOffsetMs !== 0;
+  }
+
   stepWall(ms: number): void {
     this.wallOffsetMs += ms;
   }

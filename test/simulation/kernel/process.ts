@@ -26,6 +26,7 @@ export class SimulatedProcess {
   private state: 'running' | 'paused' | 'suspended' | 'dead' = 'running';
   private stoppedAt = 0;
   private lastContinued = -Infinity;
+  private suspensions = 0;
   private missed: Due[] = [];
   private readonly deathListeners = new Set<() => void>();
 
@@ -47,6 +48,10 @@ export class SimulatedProcess {
     return this.lastContinued;
   }
 
+  get wasSuspended(): boolean {
+    return this.suspensions > 0;
+  }
+
   get isDead(): boolean {
     return this.state === 'dead';
   }
@@ -64,6 +69,7 @@ export class SimulatedProcess {
 
   /** The whole machine sleeps: the monotonic clock stands still and the wall clock has jumped afterwards. */
   suspend(): void {
+    if (this.state === 'running') this.suspensions += 1;
     this.stop('suspended');
   }
 

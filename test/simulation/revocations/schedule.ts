@@ -12,7 +12,7 @@ const EPISODES = 3;
 const EPISODE_MS = 650;
 const HEALED_AT_MS = WARM_MS + EPISODES * EPISODE_MS;
 /** For whatever is under way to end, and for every process to have a lease. */
-const RECOVERY_MS = 900;
+const RECOVERY_MS = 1_350;
 const LAST_REQUESTS_MS = 100;
 const ACCOUNTS = [1, 2];
 const CALM = { lags: { quick: 3, slow: 3, stuck: 3, slowShare: 0, stuckShare: 0 }, lost: 0, duplicated: 0 };

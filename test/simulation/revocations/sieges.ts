@@ -1,5 +1,6 @@
 import type { Chance } from '../kernel/chance';
 import type { Clients } from './clients';
+import { stepWall, suspend } from './faults';
 import type { Fleet, Slot } from './fleet';
 import type { IssuedToken } from './issuer';
 import type { Surroundings } from './surroundings';
@@ -47,7 +48,7 @@ function slowDown({ around, fleet, clients, victim, chance, token }: SiegeScene)
 
 function pause({ victim: { current }, chance }: SiegeScene): () => void {
   if (chance.happens(0.5)) current.process.pause();
-  else current.process.suspend();
+  else suspend(current.process);
   return () => current.process.continue();
 }
 
@@ -76,7 +77,7 @@ export function besiege(scene: SiegeScene): void {
     const lift = kind === 'slow' ? slowDown(scene) : kind === 'stopped' ? pause(scene) : isolate(scene);
     const { current } = victim;
     if (kind === 'draining') current.process.enter(() => current.drain());
-    if (kind === 'stepped back') victim.current.process.clock.stepWall(-chance.between(50, 1_000));
+    if (kind === 'stepped back') stepWall(victim.current.process, -chance.between(50, 1_000));
     if (kind === 'failed over')
       time.after(chance.between(1, 30), () =>
         around.database.failOver({ downMs: chance.between(1, 20), losesLeases: true, leaks: false }),
