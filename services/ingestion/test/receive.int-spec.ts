@@ -241,7 +241,11 @@ describe('receiving coverage', () => {
 describe('receiving more than there is room for', () => {
   let rig: IngestionRig;
   beforeAll(async () => {
-    rig = await IngestionRig.start({ maxBodyBytes: 100_000, maxBytesInFlight: 150_000, bodyTimeoutMs: 2_000 });
+    rig = await IngestionRig.start({
+      maxBodyBytes: 100_000,
+      maxBytesInFlight: 150_000,
+      bodyTimeoutMs: 2_000,
+    });
   });
   afterAll(() => rig.stop());
 
