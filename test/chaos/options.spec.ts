@@ -7,8 +7,8 @@ describe('the options of a run', () => {
       seed: 1,
       'lease-ms': 2_000,
       'allowance-ms': 2_000,
-      rate: 800,
-      'load-processes': 2,
+      rate: 200,
+      'load-processes': 1,
       keep: false,
       json: false,
     });

@@ -8,8 +8,8 @@ export const USAGE = `Usage: npm run chaos -- --profile NAME [options]
   --seed S           decides what happens when (default 1)
   --lease-ms N       the lease of every process (default 2000)
   --allowance-ms N   what a DELETE may take beyond L(1+rho): network, transaction, scheduling (default 2000)
-  --rate N           probes per second of all load processes together (default 800)
-  --load-processes N processes that make the load (default 2)
+  --rate N           probes per second of all load processes together (default 200: more than two cores carry for long)
+  --load-processes N processes that make the load (default 1)
   --control NAME     a part of the protocol switched off, under a profile of its own if none is named; then it is
                      a failure if nothing is found
   --data DIR         where the histories are kept (default: a temporary directory)
@@ -39,8 +39,8 @@ const options = z.object({
   seed: whole('seed', 0, 2 ** 32 - 1).default(1),
   'lease-ms': whole('lease-ms', 500, 60_000).default(2_000),
   'allowance-ms': whole('allowance-ms', 0, 600_000).default(2_000),
-  rate: number('rate', 1, 100_000).default(800),
-  'load-processes': whole('load-processes', 1, 16).default(2),
+  rate: number('rate', 1, 100_000).default(200),
+  'load-processes': whole('load-processes', 1, 16).default(1),
   control: name('control').optional(),
   data: z.string().min(1, '--data must name a directory').optional(),
   keep: z.boolean().default(false),
