@@ -45,6 +45,14 @@ export class Clients {
     return token;
   }
 
+  /** By somebody who does not wait for the answer, nor ask again. */
+  async revokeAndLeave(token: IssuedToken): Promise<void> {
+    const revocation = { kind: 'tokens', tokens: [token] } as const;
+    this.around.trace.note('client', () => `asks to revoke t${token.id}, and leaves`);
+    this.around.oracle.answers.attempt(({ id }) => id === token.id);
+    await this.ask(revocation);
+  }
+
   /** Sent until it is answered, wherever it is answered. */
   async revoke(revocation: Revocation): Promise<void> {
     const { faults, oracle, trace } = this.around;

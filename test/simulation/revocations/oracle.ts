@@ -34,6 +34,7 @@ export class Oracle {
   /** By process and token, for the right secret: what arrives there after it is refused too. */
   private readonly finalRefusals = new Map<string, number>();
   private readonly database: Postgres;
+  private provenTo = 0;
 
   constructor(
     private readonly time: VirtualTime,
@@ -106,6 +107,7 @@ export class Oracle {
 
   /** A wait has ended with a proof. */
   proved(process: SimulatedProcess, { seq, waitedMs, proof }: Receipt): void {
+    this.provenTo = Math.max(this.provenTo, seq);
     this.count(`proofs: ${proof}`);
     this.trace.note(process.name, () => `proved ${seq} after ${waitedMs.toFixed(1)} ms: ${proof}`);
     const longest = Math.max(PARAMETERS.durationMs, this.database.tables.leaseMs);
@@ -113,6 +115,16 @@ export class Oracle {
     const wasStopped = process.continuedAt >= this.time.now - 2 * waitedMs;
     if (waitedMs > boundMs && !wasStopped)
       this.breach(`the proof of ${seq} took ${waitedMs.toFixed(1)} ms, longer than a lease`);
+  }
+
+  /** Every answer until now was about positions up to here. */
+  get answeredTo(): number {
+    return this.provenTo;
+  }
+
+  /** Revocations that were not answered are lost: a token that was refused for one may be good again. */
+  restored(): void {
+    this.finalRefusals.clear();
   }
 
   private staleness(value: Principal, before: number): string | undefined {

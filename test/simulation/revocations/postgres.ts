@@ -6,11 +6,11 @@ import type { VirtualTime } from '../kernel/virtual-time';
 import type { TokenEvent } from './kafka';
 import { Locks } from './locks';
 import { QUERY_TIMEOUT_MS } from './parameters';
-import { emptyTables, type Facts, type Tables } from './tables';
+import { emptyTables, type Facts, returnTo, type Tables } from './tables';
 import { Transaction } from './transaction';
 
 /** How long a commit takes to become durable. */
-const FLUSH: Lags = { quick: 3, slow: 30, stuck: 250, slowShare: 0.15, stuckShare: 0.02 };
+export const STEADY_DISK: Lags = { quick: 3, slow: 30, stuck: 250, slowShare: 0.15, stuckShare: 0.02 };
 
 /** What one statement sees. */
 export interface Snapshot {
@@ -41,9 +41,11 @@ export class Postgres {
   /** Processes whose queries go to the standby, by mistake. */
   readonly standbyReaders = new Set<string>();
   standbyLagMs = 0;
+  /** How long its commits take. */
+  disk: Lags = STEADY_DISK;
   private readonly listeners: CommitListener[] = [];
   private readonly open = new Set<Transaction>();
-  private readonly versions: { readonly at: number; readonly facts: Facts }[] = [];
+  private versions: { readonly at: number; readonly facts: Facts }[] = [];
   private restarts = 0;
   private downUntil = 0;
 
@@ -101,7 +103,7 @@ export class Postgres {
   /** Until the commit record is durable. Rejects when the server went down meanwhile. */
   async flush(): Promise<void> {
     const { restarts } = this;
-    await this.process.clock.sleep(this.chance.lag(FLUSH));
+    await this.process.clock.sleep(this.chance.lag(this.disk));
     if (restarts !== this.restarts) throw new ConnectionLost('the database went down');
   }
 
@@ -152,6 +154,22 @@ export class Postgres {
     this.restart(options.downMs);
     this.tables.incarnation += "'";
     if (options.losesLeases) this.tables.leases.clear();
+  }
+
+  /**
+   * Restored to an earlier moment, in another incarnation: what was committed since is lost, but nothing up to `keeps`. Positions
+   * of the log that are lost are given out again. Tokens stay, as if they had been issued before.
+   */
+  restore(keeps: number, downMs: number): void {
+    const { facts } = this.tables;
+    const least = Math.max(keeps, this.tables.prunedTo);
+    const earlier = this.versions.find(
+      (version) => version.facts.seq >= least && version.facts.seq < facts.seq,
+    );
+    this.failOver({ downMs, losesLeases: false, leaks: false });
+    if (earlier === undefined) return;
+    this.versions = this.versions.filter(({ at }) => at <= earlier.at);
+    returnTo(this.tables, earlier.facts);
   }
 
   private snapshotFor(from: SimulatedProcess): Snapshot {

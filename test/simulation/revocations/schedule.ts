@@ -1,9 +1,11 @@
 import type { Chance } from '../kernel/chance';
+import { EPOCH_MS } from '../kernel/process-clock';
 import type { Clients, Revocation } from './clients';
 import { REPOSITORIES } from './clients';
 import { FAULTS } from './faults';
 import type { Fleet, Slot } from './fleet';
 import type { IssuedToken } from './issuer';
+import { STEADY_DISK } from './postgres';
 import { besiege } from './sieges';
 import type { Surroundings } from './surroundings';
 
@@ -58,7 +60,7 @@ export class Schedule {
   private planEpisode(from: number): void {
     const { chance } = this;
     const victim = chance.pick(this.fleet.slots);
-    if (chance.happens(0.6)) this.at(from, () => this.besiege(victim));
+    if (chance.happens(0.6)) this.at(from, () => this.besiege(victim, from === WARM_MS));
     const faults = chance.weighted<number>([
       [3, 0],
       [4, 1],
@@ -81,13 +83,22 @@ export class Schedule {
         this.at(chance.between(40, WARM_MS + 200), () => clients.requestEverywhere(token));
     for (let request = 0; request < 14; request++)
       this.at(chance.between(WARM_MS, HEALED_AT_MS), () => clients.requestEverywhere(this.pickToken()));
+    for (const token of clients.tokens) if (chance.happens(0.3)) this.planLastUse(token);
   }
 
-  private besiege(victim: Slot): void {
+  /** Up to the moment in which it expires, and beyond. */
+  private planLastUse(token: IssuedToken): void {
+    if (token.expiresAt === null) return;
+    const expiresAt = token.expiresAt - EPOCH_MS;
+    for (let request = 0; request < 6; request++)
+      this.at(expiresAt + this.chance.between(-25, 15), () => this.clients.requestEverywhere(token));
+  }
+
+  private besiege(victim: Slot, isFirst: boolean): void {
     const { around, fleet, clients, chance } = this;
     const token = this.pickToken();
     this.sent.push({ kind: 'tokens', tokens: [token] });
-    besiege({ around, fleet, clients, chance, victim, token });
+    besiege({ around, fleet, clients, chance, victim, token }, isFirst);
   }
 
   private injectFault(victim: Slot): void {
@@ -165,6 +176,7 @@ export class Schedule {
     this.restartSomething();
     this.clients.hurry();
     around.database.process.continue();
+    around.database.disk = STEADY_DISK;
     around.redis.process.continue();
   }
 

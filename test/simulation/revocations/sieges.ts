@@ -1,37 +1,13 @@
-import type { Chance } from '../kernel/chance';
-import type { Clients } from './clients';
+import type { Lags } from '../kernel/chance';
 import { stepWall, suspend } from './faults';
-import type { Fleet, Slot } from './fleet';
-import type { IssuedToken } from './issuer';
-import type { Surroundings } from './surroundings';
+import { outliveTheRow, restoreTheDatabase } from './long-sieges';
+import { STEADY_DISK } from './postgres';
+import { cutOff, isolate, type SiegeScene, startAnew, whenLeased } from './siege-scene';
 
-export interface SiegeScene {
-  readonly around: Surroundings;
-  readonly fleet: Fleet;
-  readonly clients: Clients;
-  readonly chance: Chance;
-  readonly victim: Slot;
-  /** Hot at the victim, and about to be revoked. */
-  readonly token: IssuedToken;
-}
+/** Of two commits of one moment, one may come much later. */
+const UNEVEN_DISK: Lags = { quick: 3, slow: 120, stuck: 250, slowShare: 0.35, stuckShare: 0.02 };
 
-/** Neither hears of the other, or one does not. */
-function isolate({ around, fleet, victim, chance }: SiegeScene): () => void {
-  const { process } = victim.current;
-  const apis = fleet.apis.map((api) => api.process);
-  const deaf = chance.happens(0.7);
-  const mute = !deaf || chance.happens(0.6);
-  for (const api of apis) {
-    if (deaf) around.network.cut(api.name, process.name);
-    if (mute) around.network.cut(process.name, api.name);
-  }
-  return () => {
-    for (const api of apis) {
-      around.network.join(api.name, process.name);
-      around.network.join(process.name, api.name);
-    }
-  };
-}
+type Kind = 'isolated' | 'stopped' | 'draining' | 'failed over' | 'stepped back' | 'slow';
 
 /** Answers come, though so late that the lease is over before them, and with it what they say. */
 function slowDown({ around, fleet, clients, victim, chance, token }: SiegeScene): () => void {
@@ -56,46 +32,118 @@ function pause({ victim: { current }, chance }: SiegeScene): () => void {
  * A siege: the one enforcer that has the token in its memory is cut off or stopped just before the token is revoked, for about a
  * lease. All that matters of the protocol happens at its end, so this is what schedules are to be full of.
  */
-export function besiege(scene: SiegeScene): void {
-  const { around, fleet, clients, chance, victim, token } = scene;
-  const { time } = around;
+export function besiege(scene: SiegeScene, isFirst: boolean): void {
+  const { around, chance, victim, token } = scene;
   const kind = chance.weighted([
     [5, 'isolated'] as const,
     [2, 'stopped'] as const,
-    [3, 'fresh'] as const,
-    [2, 'draining'] as const,
+    [4, 'fresh'] as const,
+    [4, 'draining'] as const,
     [3, 'failed over'] as const,
     [2, 'stepped back'] as const,
     [3, 'slow'] as const,
+    [1.5, 'restored'] as const,
+    // It takes longer than an episode, or two.
+    [isFirst ? 5 : 0, 'row made anew'] as const,
   ]);
   around.trace.note('SIEGE', () => `${victim.holder}, ${kind}, t${token.id}`);
-  if (kind === 'fresh') startAnew(scene);
-  clients.requestEverywhere(token, { isForged: false });
-  const beginsIn = kind === 'fresh' ? chance.between(10, 120) : chance.between(20, 90);
-  time.after(beginsIn, () => {
-    const over = around.faults.begin(`siege: ${kind}`);
-    const lift = kind === 'slow' ? slowDown(scene) : kind === 'stopped' ? pause(scene) : isolate(scene);
-    const { current } = victim;
-    if (kind === 'draining') current.process.enter(() => current.drain());
-    if (kind === 'stepped back') stepWall(victim.current.process, -chance.between(50, 1_000));
-    if (kind === 'failed over')
-      time.after(chance.between(1, 30), () =>
-        around.database.failOver({ downMs: chance.between(1, 20), losesLeases: true, leaks: false }),
-      );
-    time.after(chance.between(430, 700), () => {
-      over();
-      lift();
-      if (kind !== 'draining') return;
-      current.process.kill();
-      if (victim.current === current) fleet.replace(victim);
-    });
+  if (chance.happens(0.6)) silenceKafka(scene);
+  if (kind === 'row made anew') outliveTheRow(scene);
+  else if (kind === 'restored') restoreTheDatabase(scene);
+  else if (kind === 'fresh') surpriseAtItsStart(scene);
+  else surround(scene, kind);
+}
+
+/** No event denies early what only the lease is to deny. */
+function silenceKafka({ around: { time, kafka }, chance }: SiegeScene): void {
+  kafka.mood = 'silent';
+  time.after(chance.between(400, 1_500), () => {
+    kafka.mood = 'usual';
   });
-  const revokedIn =
-    kind === 'failed over' ? beginsIn + chance.between(25, 120) : beginsIn + chance.between(-5, 25);
+}
+
+/** What is revoked in the very moment in which the victim gets its first lease, and is cut off right after it. */
+function surpriseAtItsStart(scene: SiegeScene): void {
+  const { around, clients, chance, token } = scene;
+  const { time, database } = around;
+  clients.requestEverywhere(token, { isForged: false });
+  const startsIn = chance.between(12, 30);
+  time.after(startsIn, () => {
+    if (chance.happens(0.6)) database.disk = UNEVEN_DISK;
+    startAnew(scene);
+    clients.requestEverywhere(token, { isForged: false });
+    const begin = (): void => {
+      const over = around.faults.begin('siege: fresh');
+      const lift = isolate(scene);
+      database.disk = STEADY_DISK;
+      time.after(chance.between(430, 700), () => {
+        over();
+        lift();
+      });
+    };
+    if (chance.happens(0.2)) time.after(chance.between(5, 100), begin);
+    else whenLeased(scene, 200, begin);
+  });
+  const revokedIn = startsIn + chance.between(-12, 40);
   time.after(revokedIn, () => void clients.revoke({ kind: 'tokens', tokens: [token] }));
 }
 
-function startAnew({ fleet, victim }: SiegeScene): void {
-  victim.current.process.kill();
-  fleet.replace(victim);
+function surround(scene: SiegeScene, kind: Kind): void {
+  const { around, clients, chance, token } = scene;
+  const { time } = around;
+  clients.requestEverywhere(token, { isForged: false });
+  const beginsIn = chance.between(20, 90);
+  time.after(beginsIn, () => {
+    const over = around.faults.begin(`siege: ${kind}`);
+    const lift = press(scene, kind);
+    time.after(chance.between(430, 700), () => {
+      over();
+      lift();
+    });
+  });
+  time.after(
+    beginsIn + revokedAfter(scene, kind),
+    () => void clients.revoke({ kind: 'tokens', tokens: [token] }),
+  );
+}
+
+function revokedAfter({ chance }: SiegeScene, kind: Kind): number {
+  if (kind === 'failed over') return chance.between(25, 120);
+  if (kind === 'draining' && chance.happens(0.6)) return chance.between(0, 250);
+  return chance.between(-5, 25);
+}
+
+/** Begins what the siege is; gives how to lift it. */
+function press(scene: SiegeScene, kind: Kind): () => void {
+  const { around, chance, victim } = scene;
+  if (kind === 'slow') return slowDown(scene);
+  if (kind === 'stopped') return pause(scene);
+  if (kind === 'draining') return drain(scene);
+  const lift = isolate(scene);
+  if (kind === 'stepped back') stepWall(victim.current.process, -chance.between(50, 1_000));
+  if (kind === 'failed over')
+    around.time.after(chance.between(1, 30), () =>
+      around.database.failOver({ downMs: chance.between(1, 20), losesLeases: true, leaks: false }),
+    );
+  return lift;
+}
+
+/** It gives its lease back, which is heard or not, and whose answer it hears or not; meanwhile it serves. */
+function drain(scene: SiegeScene): () => void {
+  const { fleet, victim, chance } = scene;
+  const { current } = victim;
+  const lift = cutOff(
+    scene,
+    chance.weighted([
+      [4, { deaf: false, mute: false }],
+      [4, { deaf: true, mute: false }],
+      [1, { deaf: true, mute: true }],
+    ]),
+  );
+  current.process.enter(() => current.drain());
+  return () => {
+    lift();
+    current.process.kill();
+    if (victim.current === current) fleet.replace(victim);
+  };
 }

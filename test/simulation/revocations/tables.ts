@@ -53,3 +53,15 @@ export const emptyTables = (): Tables => ({
   proven: new Set(),
   beats: 0,
 });
+
+/** Takes the tables back to what they were, but for the tokens that were issued since. */
+export function returnTo(tables: Tables, { seq, roles, deletedRepositories }: Facts): void {
+  const kept = (stamp: number | null): number | null => (stamp !== null && stamp > seq ? null : stamp);
+  const tokens = [...tables.facts.tokens].map(
+    ([id, row]) =>
+      [id, { ...row, revokedSeq: kept(row.revokedSeq), expiredSeq: kept(row.expiredSeq) }] as const,
+  );
+  tables.facts = { seq, tokens: new Map(tokens), roles, deletedRepositories };
+  tables.log = tables.log.filter((row) => row.seq <= seq);
+  tables.proven = new Set([...tables.proven].filter((position) => position <= seq));
+}

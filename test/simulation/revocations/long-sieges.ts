@@ -1,0 +1,61 @@
+import { cutOff, isolate, type SiegeScene, startAnew, whenLeased } from './siege-scene';
+
+/**
+ * The victim's row falls silent for so long that one tokens API removes it, and it is made anew, while the other one is cut off
+ * from the database. Then the victim is cut off again, and what it missed is revoked.
+ */
+export function outliveTheRow(scene: SiegeScene): void {
+  const { around, fleet, clients, chance, token } = scene;
+  const { time, network } = around;
+  const blind = chance.pick(fleet.apis).process.name;
+  const database = around.database.process.name;
+  startAnew(scene);
+  whenLeased(scene, 100, () => {
+    const rejoin = cutOff(scene, { deaf: true, mute: true });
+    const over = around.faults.begin('siege: row made anew');
+    time.after(chance.between(420, 620), () => {
+      network.cut(blind, database);
+      network.cut(database, blind);
+    });
+    time.after(chance.between(960, 1_150), () => {
+      rejoin();
+      clients.requestEverywhere(token, { isForged: false });
+      whenLeased(scene, 400, () => {
+        const lift = cutOff(scene, { deaf: true, mute: true });
+        network.join(blind, database);
+        network.join(database, blind);
+        time.after(chance.between(0, 30), () => void clients.revoke({ kind: 'tokens', tokens: [token] }));
+        time.after(chance.between(350, 500), () => {
+          over();
+          lift();
+        });
+      });
+    });
+  });
+}
+
+/**
+ * A revocation that the victim's silence keeps from its answer, and that everybody else has acknowledged, is lost when the database
+ * is restored to before it. Who asked for it has left, so its position goes to another one.
+ */
+export function restoreTheDatabase(scene: SiegeScene): void {
+  const { around, fleet, clients, chance, token } = scene;
+  const { time, database, oracle } = around;
+  clients.requestEverywhere(token, { isForged: false });
+  const lift = isolate(scene);
+  const over = around.faults.begin('siege: restored');
+  void clients.revokeAndLeave(token);
+  time.after(chance.between(60, 220), () => {
+    // Nothing runs on a database that is being restored, so nothing that it loses is answered.
+    fleet.apis.forEach((api, index) => {
+      api.process.kill();
+      around.apis.delete(api);
+      fleet.replaceApi(index);
+    });
+    database.restore(oracle.answeredTo, chance.between(1, 40));
+    oracle.restored();
+    around.trace.note('FAULT', () => `restored to position ${String(database.tables.facts.seq)}`);
+    over();
+    lift();
+  });
+}
