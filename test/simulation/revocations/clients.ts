@@ -163,13 +163,16 @@ export class Clients {
   }
 
   private probeBefore(revocation: Revocation): void {
+    // A process that has no lease yet learns by being asked, and then it knows.
+    if (this.chance.happens(0.5)) return;
     for (let probe = 0; probe < 2; probe++) this.probe(revocation, this.chance.between(0, 80));
   }
 
-  /** Until two leases later. */
+  /** Until two leases later. At times not at once: a process without a lease would learn of it by being asked. */
   private probeAfter(revocation: Revocation): void {
     const { durationMs } = PARAMETERS;
-    for (const within of [1, 10, durationMs / 2, 2 * durationMs])
+    const soon = this.chance.happens(0.6) ? [1, 10] : [];
+    for (const within of [...soon, durationMs / 4, durationMs / 2, 2 * durationMs])
       this.probe(revocation, this.chance.between(0, within));
   }
 

@@ -1,4 +1,4 @@
-import { cutOff, isolate, type SiegeScene, startAnew, whenLeased } from './siege-scene';
+import { cutOff, isolate, type SiegeScene, startAnew, warm, whenLeased } from './siege-scene';
 
 /**
  * The victim's row falls silent for so long that one tokens API removes it, and it is made anew, while the other one is cut off
@@ -19,7 +19,7 @@ export function outliveTheRow(scene: SiegeScene): void {
     });
     time.after(chance.between(960, 1_150), () => {
       rejoin();
-      clients.requestEverywhere(token, { isForged: false });
+      warm(scene);
       whenLeased(scene, 400, () => {
         const lift = cutOff(scene, { deaf: true, mute: true });
         network.join(blind, database);
@@ -41,7 +41,7 @@ export function outliveTheRow(scene: SiegeScene): void {
 export function restoreTheDatabase(scene: SiegeScene): void {
   const { around, fleet, clients, chance, token } = scene;
   const { time, database, oracle } = around;
-  clients.requestEverywhere(token, { isForged: false });
+  warm(scene);
   const lift = isolate(scene);
   const over = around.faults.begin('siege: restored');
   void clients.revokeAndLeave(token);

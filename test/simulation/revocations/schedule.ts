@@ -60,9 +60,10 @@ export class Schedule {
   private planEpisode(from: number): void {
     const { chance } = this;
     const victim = chance.pick(this.fleet.slots);
-    if (chance.happens(0.6)) this.at(from, () => this.besiege(victim, from === WARM_MS));
+    const isBesieged = chance.happens(0.6);
+    if (isBesieged) this.at(from, () => this.besiege(victim, from === WARM_MS));
     const faults = chance.weighted<number>([
-      [3, 0],
+      [isBesieged ? 8 : 3, 0],
       [4, 1],
       [3, 2],
       [1, 3],
@@ -96,7 +97,7 @@ export class Schedule {
 
   private besiege(victim: Slot, isFirst: boolean): void {
     const { around, fleet, clients, chance } = this;
-    const token = this.pickToken();
+    const token = this.pickToken(1);
     this.sent.push({ kind: 'tokens', tokens: [token] });
     besiege({ around, fleet, clients, chance, victim, token }, isFirst);
   }
@@ -151,10 +152,10 @@ export class Schedule {
   }
 
   /** One that is good, more often than not. */
-  private pickToken(): IssuedToken {
+  private pickToken(goodShare = 0.7): IssuedToken {
     const { tokens } = this.clients;
     const good = tokens.filter((token) => !this.around.oracle.answers.wasAttempted(token));
-    return this.chance.pick(good.length > 0 && this.chance.happens(0.7) ? good : tokens);
+    return this.chance.pick(good.length > 0 && this.chance.happens(goodShare) ? good : tokens);
   }
 
   /** Rotation: the old token works on until it expires. */

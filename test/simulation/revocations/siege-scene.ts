@@ -1,5 +1,5 @@
 import type { Chance } from '../kernel/chance';
-import type { Clients } from './clients';
+import { type Clients, REPOSITORIES } from './clients';
 import type { Fleet, Slot } from './fleet';
 import type { IssuedToken } from './issuer';
 import type { Surroundings } from './surroundings';
@@ -12,6 +12,13 @@ export interface SiegeScene {
   readonly victim: Slot;
   /** Hot at the victim, and about to be revoked. */
   readonly token: IssuedToken;
+}
+
+/** Every question about the token that anybody may ask later has its answer in L1 and in L2, where there is the time for it. */
+export function warm({ clients, token }: SiegeScene): void {
+  const repositories = token.accountId === null ? [undefined] : [undefined, ...REPOSITORIES];
+  for (const repositoryId of repositories)
+    clients.requestEverywhere(token, { isForged: false, repositoryId });
 }
 
 /** Cuts the victim's ways from and to the tokens APIs; gives how to join them. */

@@ -2,7 +2,7 @@ import type { Lags } from '../kernel/chance';
 import { stepWall, suspend } from './faults';
 import { outliveTheRow, restoreTheDatabase } from './long-sieges';
 import { STEADY_DISK } from './postgres';
-import { cutOff, isolate, type SiegeScene, startAnew, whenLeased } from './siege-scene';
+import { cutOff, isolate, type SiegeScene, startAnew, warm, whenLeased } from './siege-scene';
 
 /** Of two commits of one moment, one may come much later. */
 const UNEVEN_DISK: Lags = { quick: 3, slow: 120, stuck: 250, slowShare: 0.35, stuckShare: 0.02 };
@@ -64,17 +64,20 @@ function silenceKafka({ around: { time, kafka }, chance }: SiegeScene): void {
 
 /** What is revoked in the very moment in which the victim gets its first lease, and is cut off right after it. */
 function surpriseAtItsStart(scene: SiegeScene): void {
-  const { around, clients, chance, token } = scene;
+  const { around, clients, chance, victim, token } = scene;
   const { time, database } = around;
-  clients.requestEverywhere(token, { isForged: false });
-  const startsIn = chance.between(12, 30);
+  warm(scene);
+  // One that was told to stop leaves no row behind for a revocation to wait for.
+  const { current } = victim;
+  if (chance.happens(0.8)) current.process.enter(() => current.drain());
+  const startsIn = chance.between(20, 50);
   time.after(startsIn, () => {
-    if (chance.happens(0.6)) database.disk = UNEVEN_DISK;
+    if (chance.happens(0.5)) database.disk = UNEVEN_DISK;
     startAnew(scene);
-    clients.requestEverywhere(token, { isForged: false });
     const begin = (): void => {
       const over = around.faults.begin('siege: fresh');
-      const lift = isolate(scene);
+      const lift = cutOff(scene, { deaf: true, mute: chance.happens(0.5) });
+      warm(scene);
       database.disk = STEADY_DISK;
       time.after(chance.between(430, 700), () => {
         over();
@@ -84,14 +87,14 @@ function surpriseAtItsStart(scene: SiegeScene): void {
     if (chance.happens(0.2)) time.after(chance.between(5, 100), begin);
     else whenLeased(scene, 200, begin);
   });
-  const revokedIn = startsIn + chance.between(-12, 40);
+  const revokedIn = startsIn + chance.between(-12, 22);
   time.after(revokedIn, () => void clients.revoke({ kind: 'tokens', tokens: [token] }));
 }
 
 function surround(scene: SiegeScene, kind: Kind): void {
   const { around, clients, chance, token } = scene;
   const { time } = around;
-  clients.requestEverywhere(token, { isForged: false });
+  warm(scene);
   const beginsIn = chance.between(20, 90);
   time.after(beginsIn, () => {
     const over = around.faults.begin(`siege: ${kind}`);
