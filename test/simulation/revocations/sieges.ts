@@ -42,7 +42,7 @@ export function besiege(scene: SiegeScene, isFirst: boolean): void {
     [3, 'failed over'] as const,
     [2, 'stepped back'] as const,
     [3, 'slow'] as const,
-    [1.5, 'restored'] as const,
+    [isFirst ? 4 : 1, 'restored'] as const,
     // It takes longer than an episode, or two.
     [isFirst ? 5 : 0, 'row made anew'] as const,
   ]);
