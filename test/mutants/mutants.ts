@@ -12,6 +12,4 @@ export const MUTANTS: readonly Mutant[] = [...revocationMutants, ...uploadMutant
 export const NOT_YET_KILLED: ReadonlySet<string> = new Set([
   'lease-and-log-in-one-snapshot',
   'log-read-before-the-beat',
-  'beats-counted-per-row',
-  'acknowledgement-of-another-incarnation-counted',
 ]);

@@ -46,10 +46,10 @@ export class Clients {
   }
 
   /** By somebody who does not wait for the answer, nor ask again. */
-  async revokeAndLeave(token: IssuedToken): Promise<void> {
-    const revocation = { kind: 'tokens', tokens: [token] } as const;
-    this.around.trace.note('client', () => `asks to revoke t${token.id}, and leaves`);
-    this.around.oracle.answers.attempt(({ id }) => id === token.id);
+  async revokeAndLeave(tokens: readonly IssuedToken[]): Promise<void> {
+    const revocation = { kind: 'tokens', tokens } as const;
+    this.around.trace.note('client', () => `asks to revoke ${describe(revocation)}, and leaves`);
+    this.around.oracle.answers.attempt((token) => isHit(token, revocation));
     await this.ask(revocation);
   }
 

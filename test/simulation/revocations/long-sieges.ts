@@ -35,8 +35,8 @@ export function outliveTheRow(scene: SiegeScene): void {
 }
 
 /**
- * A revocation that the victim's silence keeps from its answer, and that everybody else has acknowledged, is lost when the database
- * is restored to before it. Who asked for it has left, so its position goes to another one.
+ * Revocations that the victim's silence keeps from their answer, and that everybody else has acknowledged, are lost when the database
+ * is restored to before them. Who asked has left, so their positions go to others.
  */
 export function restoreTheDatabase(scene: SiegeScene): void {
   const { around, fleet, clients, chance, token } = scene;
@@ -44,7 +44,9 @@ export function restoreTheDatabase(scene: SiegeScene): void {
   warm(scene);
   const lift = isolate(scene);
   const over = around.faults.begin('siege: restored');
-  void clients.revokeAndLeave(token);
+  void clients.revokeAndLeave([
+    ...new Set([token, chance.pick(clients.tokens), chance.pick(clients.tokens)]),
+  ]);
   time.after(chance.between(60, 220), () => {
     // Nothing runs on a database that is being restored, so nothing that it loses is answered.
     fleet.apis.forEach((api, index) => {

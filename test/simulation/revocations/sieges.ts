@@ -4,8 +4,8 @@ import { outliveTheRow, restoreTheDatabase } from './long-sieges';
 import { STEADY_DISK } from './postgres';
 import { cutOff, isolate, type SiegeScene, startAnew, warm, whenLeased } from './siege-scene';
 
-/** Of two commits of one moment, one may come much later. */
-const UNEVEN_DISK: Lags = { quick: 3, slow: 120, stuck: 250, slowShare: 0.35, stuckShare: 0.02 };
+/** What is committed meanwhile becomes durable after what is committed later. */
+const LATE_DISK: Lags = { quick: 120, slow: 120, stuck: 250, slowShare: 0.35, stuckShare: 0.02 };
 
 type Kind = 'isolated' | 'stopped' | 'draining' | 'failed over' | 'stepped back' | 'slow';
 
@@ -72,13 +72,17 @@ function surpriseAtItsStart(scene: SiegeScene): void {
   if (chance.happens(0.8)) current.process.enter(() => current.drain());
   const startsIn = chance.between(20, 50);
   time.after(startsIn, () => {
-    if (chance.happens(0.5)) database.disk = UNEVEN_DISK;
+    if (chance.happens(0.5)) {
+      database.disk = LATE_DISK;
+      time.after(chance.between(4, 12), () => {
+        database.disk = STEADY_DISK;
+      });
+    }
     startAnew(scene);
     const begin = (): void => {
       const over = around.faults.begin('siege: fresh');
       const lift = cutOff(scene, { deaf: true, mute: chance.happens(0.5) });
       warm(scene);
-      database.disk = STEADY_DISK;
       time.after(chance.between(430, 700), () => {
         over();
         lift();
