@@ -174,14 +174,14 @@ describe('deriving the results of a commit', () => {
     await finish(sha);
     await rig.startWorker();
     await eventually(async () => expect(await queue(sha)).toMatchObject([{ done: 1 }]), {
-      timeoutMs: 60_000,
+      timeoutMs: 180_000,
     });
     const reply = await rig.post(`${analysisPath}/issues/search?limit=1`, { patternIds: ['Rule_7'] });
     expect(issuesSearchReply.parse(reply.body).pagination.total).toBe(2_000);
     expect(await rig.rows('select issues, files from analysis_results')).toEqual([
       { issues: 100_000, files: 2 },
     ]);
-  }, 90_000);
+  }, 240_000);
 
   // A worker that slept through its claim comes back with what it had derived.
   it('never lets a stale generation replace a newer one, nor itself', async () => {

@@ -69,7 +69,25 @@ export class Exchange implements DecisionWitness, LimitedRequest {
   }
 
   begin(status: number, headers: OutgoingHttpHeaders): void {
+    this.closeOnlyWhenRead();
     this.response.writeHead(status, Object.assign(headers, this.ownHeaders()));
+  }
+
+  /**
+   * Where the connection is to end with this reply, Node ends it with the reply's last byte, and so resets it under a client that is
+   * still sending, which then never reads the reply. It ends when the request has, or when discardRest has had enough.
+   */
+  private closeOnlyWhenRead(): void {
+    const { request, response, awaitsContinue } = this;
+    if (awaitsContinue || response.shouldKeepAlive || request.complete) return;
+    response.shouldKeepAlive = true;
+    const close = (): void => {
+      request.socket.end();
+    };
+    response.once('finish', () => {
+      if (request.complete) close();
+      else request.once('end', close);
+    });
   }
 
   /** What every reply says of its request. */
