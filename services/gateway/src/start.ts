@@ -9,7 +9,7 @@ import { Maintenance } from './auth/maintenance';
 import { defaultGatewayLimits, type GatewayConfig, type GatewayLimits } from './gateway.config';
 import { Admission } from './limits/admission';
 import { DataPlane } from './proxy/data-plane';
-import { EdgeServer, refuseUnparsed } from './proxy/edge-server';
+import { EdgeServer } from './proxy/edge-server';
 
 export {
   type CacheConfig,
@@ -31,7 +31,7 @@ export function startGateway(config: GatewayConfig): Promise<RunningProcess> {
     bodies: 'stream',
     adapter: new FastifyAdapter({
       serverFactory: (own: (request: IncomingMessage, response: ServerResponse) => void) => edge.create(own),
-      clientErrorHandler: refuseUnparsed,
+      clientErrorHandler: edge.refuse,
       forceCloseConnections: true,
     }),
     beforeListen: (app) => {

@@ -5,6 +5,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { DataPlane, OwnHandler } from './data-plane';
 
@@ -31,6 +32,8 @@ export class EdgeServer {
   private dataPlane: DataPlane | undefined;
   private server: Server | undefined;
   private readonly open = new Set<ServerResponse>();
+  /** Connections that end with the reply to the request that they have brought. */
+  private readonly ending = new WeakSet<Socket>();
   private isDraining = false;
 
   constructor(private readonly limits: EdgeLimits) {}
@@ -80,12 +83,24 @@ export class EdgeServer {
     this.server?.close();
   }
 
+  /** What the HTTP parser itself refuses; the request never became one. */
+  readonly refuse = (error: Error & { code?: string }, socket: Socket): void => {
+    const { _httpMessage: response } = socket as { _httpMessage?: ServerResponse | null };
+    // Behind the last request of a connection, which is answered or will be: no request, so nobody is owed a refusal.
+    const isBehind = this.ending.has(socket) && response?.req.complete !== false;
+    if (isBehind && !isLost(error)) socket.resume();
+    else refuseUnparsed(error, socket);
+  };
+
   private receive(
     request: IncomingMessage,
     response: ServerResponse,
     options: { awaitsContinue: boolean; own: OwnHandler },
   ): void {
+    // Whatever stands behind the last request of a connection is none.
+    if (this.ending.has(request.socket)) return;
     if (this.isDraining) response.shouldKeepAlive = false;
+    if (!response.shouldKeepAlive) this.ending.add(request.socket);
     this.open.add(response);
     response.once('close', () => this.open.delete(response));
     if (this.dataPlane) this.dataPlane.handle(request, response, options);
@@ -93,13 +108,12 @@ export class EdgeServer {
   }
 }
 
-/** What the HTTP parser itself refuses; the request never became one. */
-export function refuseUnparsed(error: Error & { code?: string }, socket: Duplex): void {
+function refuseUnparsed(error: Error & { code?: string }, socket: Duplex): void {
+  if (isLost(error)) {
+    socket.destroy();
+    return;
+  }
   switch (error.code) {
-    case 'ECONNRESET':
-    case 'EPIPE':
-      socket.destroy();
-      return;
     case 'HPE_HEADER_OVERFLOW':
       refuseRaw(socket, 431, 'RequestHeaderFieldsTooLarge', 'The headers of the request are too large.');
       return;
@@ -138,3 +152,5 @@ function refuseRaw(socket: Duplex, status: number, error: string, message: strin
     socket.destroy();
   });
 }
+
+const isLost = ({ code }: { code?: string }): boolean => code === 'ECONNRESET' || code === 'EPIPE';
