@@ -110,7 +110,7 @@ export class Clients {
       const api = chance.pick([...apis]);
       const ask = async (): Promise<Proof> => {
         const proof = await api.revocations.status(seq, ACTOR);
-        if (proof.state === 'enforced') this.answered(api, revocation);
+        if (proof.state === 'enforced') this.answered(api, revocation, proof.seq);
         return proof;
       };
       const proof = await network
@@ -126,27 +126,27 @@ export class Clients {
     if (revocation.kind === 'tokens') {
       const ids = revocation.tokens.map(({ id }) => id);
       const proof = await revocations.revoke(ACTOR, ids, ACTOR, revocation.waitS);
-      if (proof.state === 'enforced') this.answered(api, revocation);
+      if (proof.state === 'enforced') this.answered(api, revocation, proof.seq);
       return proof;
     }
     if (revocation.kind === 'sweep') {
       const proof = await revocations.prove(await statements.revokeAll(revocation.sweep));
-      this.answered(api, revocation);
+      this.answered(api, revocation, proof.seq);
       return proof;
     }
     const changed = await statements.changeRoles(revocation.accountId);
     const proof = await revocations.prove(changed);
     this.around.oracle.answers.rolesChanged(revocation.accountId, changed.version);
-    this.answered(api, revocation);
+    this.answered(api, revocation, proof.seq);
     return proof;
   }
 
   /** In the tick in which the API answers: nobody can know of it sooner. */
-  private answered(api: RunningApi, revocation: Revocation): void {
+  private answered(api: RunningApi, revocation: Revocation, seq: number): void {
     const { answers } = this.around.oracle;
     this.around.oracle.count('answers');
     this.around.trace.note(api.process.name, () => `answers: ${describe(revocation)}`);
-    if (revocation.kind !== 'roles') answers.tokensRevoked(this.committed(revocation));
+    if (revocation.kind !== 'roles') answers.tokensRevoked(this.revokedUpTo(seq, revocation));
     if (revocation.kind === 'sweep' && revocation.sweep.kind === 'repository')
       answers.repositoryDeleted(revocation.sweep.repositoryId);
     this.probeAfter(revocation);
@@ -156,10 +156,10 @@ export class Clients {
     return this.tokens.filter((token) => isHit(token, revocation)).map(({ id }) => id);
   }
 
-  /** One that was issued while a sweep was under way may have come after its commit. */
-  private committed(revocation: Revocation): number[] {
+  /** One that was issued while a sweep was under way may have come after its commit, and be hit by a later one that waits yet. */
+  private revokedUpTo(seq: number, revocation: Revocation): number[] {
     const rows = this.around.database.tables.facts.tokens;
-    return this.hitBy(revocation).filter((id) => (rows.get(id)?.revokedSeq ?? null) !== null);
+    return this.hitBy(revocation).filter((id) => (rows.get(id)?.revokedSeq ?? Infinity) <= seq);
   }
 
   private probeBefore(revocation: Revocation): void {
