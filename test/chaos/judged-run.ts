@@ -13,7 +13,7 @@ import { historyOf, runProfile } from './run-profile';
 
 export interface JudgedRunOptions extends Pick<
   Options,
-  'seed' | 'lease-ms' | 'allowance-ms' | 'rate' | 'load-processes' | 'keep'
+  'seed' | 'lease-ms' | 'allowance-ms' | 'rate' | 'revocations' | 'load-processes' | 'keep'
 > {
   /** Of the source that is run. */
   readonly commit: string;
@@ -43,6 +43,7 @@ export async function judgedRun(planned: PlannedRun, options: JudgedRunOptions):
     ...{ profile, minutes, seed, variant, directory, say },
     leaseMs: options['lease-ms'],
     rate: options.rate,
+    revocations: options.revocations,
     loadProcesses: options['load-processes'],
     stopAsked: options.stopAsked,
   };

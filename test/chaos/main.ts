@@ -47,9 +47,15 @@ async function runAll(
   for (const run of planned) {
     if (stopAsked.aborted) break;
     const directory = join(base, run.name);
-    const { row, isAsItMustBe } = await judgedRun(run, { ...options, commit, directory, stopAsked, say });
-    rows.push(row);
-    if (!isAsItMustBe) failed.push(run.name);
+    try {
+      const { row, isAsItMustBe } = await judgedRun(run, { ...options, commit, directory, stopAsked, say });
+      rows.push(row);
+      if (!isAsItMustBe) failed.push(run.name);
+    } catch (error) {
+      // The others say what they have to say all the same.
+      say(`${run.name} came to no end: ${describe(error)}`);
+      failed.push(run.name);
+    }
   }
   return { rows, failed };
 }

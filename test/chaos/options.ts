@@ -8,7 +8,9 @@ export const USAGE = `Usage: npm run chaos -- --profile NAME [options]
   --seed S           decides what happens when (default 1)
   --lease-ms N       the lease of every process (default 2000)
   --allowance-ms N   what a DELETE may take beyond L(1+rho): network, transaction, scheduling (default 2000)
-  --rate N           probes per second of all load processes together (default 200: more than two cores carry for long)
+  --rate N           probes per second of all load processes together (default 200)
+  --revocations N    revocations per second of all load processes together, and with each five requests of valid clients
+                     and an upload (default 1: what two cores carry)
   --load-processes N processes that make the load (default 1)
   --control NAME     a part of the protocol switched off, under a profile of its own if none is named; then it is
                      a failure if nothing is found
@@ -40,6 +42,7 @@ const options = z.object({
   'lease-ms': whole('lease-ms', 500, 60_000).default(2_000),
   'allowance-ms': whole('allowance-ms', 0, 600_000).default(2_000),
   rate: number('rate', 1, 100_000).default(200),
+  revocations: number('revocations', 0.01, 1_000).default(1),
   'load-processes': whole('load-processes', 1, 16).default(1),
   control: name('control').optional(),
   data: z.string().min(1, '--data must name a directory').optional(),
@@ -66,7 +69,7 @@ function valuesOf(args: readonly string[]): { help?: boolean } {
       args: [...args],
       options: {
         ...{ profile: TEXT, minutes: TEXT, seed: TEXT, 'lease-ms': TEXT, rate: TEXT, 'load-processes': TEXT },
-        'allowance-ms': TEXT,
+        ...{ revocations: TEXT, 'allowance-ms': TEXT },
         ...{ control: TEXT, data: TEXT, keep: FLAG, json: FLAG, help: FLAG },
       },
     }).values;

@@ -21,8 +21,10 @@ export interface ProfileRun {
   readonly minutes: number;
   readonly seed: number;
   readonly leaseMs: number;
-  /** Probes per second of all load processes together; everything else is in proportion. */
+  /** Probes per second of all load processes together. */
   readonly rate: number;
+  /** Per second of all load processes together; requests of valid clients and uploads are in proportion. */
+  readonly revocations: number;
   readonly loadProcesses: number;
   /** Compiled programs with a deliberate mistake. */
   readonly variant?: string | undefined;
@@ -48,8 +50,7 @@ export interface ProfileOutcome {
   readonly progress: Progress;
 }
 
-/** One of each for so many probes. */
-const PROBES_FOR_EACH = { revocation: 200, request: 40, upload: 200 } as const;
+const FOR_EACH_REVOCATION = { requests: 5, uploads: 1 } as const;
 const MINUTE_MS = 60_000;
 const PROGRESS_EVERY_MS = 5_000;
 const EMPTY_WITHIN_MS = 60_000;
@@ -91,7 +92,7 @@ function assignmentsOf(
   residents: readonly Residents[],
 ): Assignment[] {
   const random = new Random(run.seed);
-  const rates = ratesOf(run.rate / run.loadProcesses);
+  const rates = ratesOf(run);
   return residents.map((place) => ({
     kind: 'begin',
     recorder: place.organization,
@@ -165,12 +166,16 @@ async function calm(
   );
 }
 
-const ratesOf = (probes: number): Assignment['rates'] => ({
-  probes,
-  revocations: probes / PROBES_FOR_EACH.revocation,
-  requests: probes / PROBES_FOR_EACH.request,
-  uploads: probes / PROBES_FOR_EACH.upload,
-});
+/** Of one load process. */
+function ratesOf({ rate, revocations, loadProcesses }: ProfileRun): Assignment['rates'] {
+  const each = revocations / loadProcesses;
+  return {
+    probes: rate / loadProcesses,
+    revocations: each,
+    requests: each * FOR_EACH_REVOCATION.requests,
+    uploads: each * FOR_EACH_REVOCATION.uploads,
+  };
+}
 
 const watched = ({ stack }: ChaosRig): Watched[] =>
   [...stack.processes.values()].map((process) => ({

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { THREAD_LIMITS } from '../simulation/thread-limits';
 import { buildVariant } from './build-variant';
 import type { Hunt, HuntTask } from './hunter';
 import type { Mutant } from './mutant';
@@ -35,7 +36,10 @@ export async function kill(mutant: Mutant, limit: number): Promise<Verdict> {
 
 function runHunter(variant: string, task: HuntTask): Promise<Hunt[]> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(join(variant, 'test', 'mutants', 'hunter.js'), { workerData: task });
+    const worker = new Worker(join(variant, 'test', 'mutants', 'hunter.js'), {
+      workerData: task,
+      resourceLimits: THREAD_LIMITS,
+    });
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', (code) => reject(new Error(`The hunter ended with ${code} and said nothing.`)));

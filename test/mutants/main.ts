@@ -4,30 +4,22 @@ import { simulate } from '../simulation/simulate';
 import { describeBreach } from '../simulation/report';
 import { kill, type Verdict } from './kill';
 import type { Mutant } from './mutant';
-import { MUTANTS, NOT_YET_KILLED } from './mutants';
+import { MUTANTS } from './mutants';
 
 /** Schedules of one hunt; a mutant that outlives them survives. */
 const LIMIT = 20_000;
-/** The same for those that are known to be hard to find, unless they are asked for by name. */
-const SHORT_LIMIT = 1_000;
 /** Of the unmutated simulation, before anything is hunted: what it breaks by itself would prove nothing about a mutant. */
 const CONTROL = 400;
 
-interface Choice {
-  readonly mutants: readonly Mutant[];
-  /** One that was asked for by name fails when it survives, whatever is known of it. */
-  readonly isByName: boolean;
-}
-
-function chosen(): Choice {
+function chosen(): readonly Mutant[] {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
-  if (values.only === undefined) return { mutants: MUTANTS, isByName: false };
+  if (values.only === undefined) return MUTANTS;
   const unknown = values.only.filter((name) => !MUTANTS.some((mutant) => mutant.name === name));
   if (unknown.length > 0)
     throw new Error(
       `There is no mutant ${unknown.join(', ')}. There are:\n  ${MUTANTS.map(({ name }) => name).join('\n  ')}`,
     );
-  return { mutants: MUTANTS.filter(({ name }) => values.only?.includes(name)), isByName: true };
+  return MUTANTS.filter(({ name }) => values.only?.includes(name));
 }
 
 async function control(worlds: readonly string[]): Promise<void> {
@@ -49,34 +41,29 @@ async function control(worlds: readonly string[]): Promise<void> {
     );
 }
 
-function lineOf({ mutant, isKilled, medianSchedules, breach }: Verdict, isExcused: boolean): string {
-  const outcome = isKilled ? 'killed' : isExcused ? 'not yet killed' : 'SURVIVED';
+function lineOf({ mutant, isKilled, medianSchedules, breach }: Verdict): string {
+  const outcome = isKilled ? 'killed' : 'SURVIVED';
   const said = isKilled ? (breach ?? '') : mutant.mistake;
-  return `${outcome.padEnd(14)}  ${String(medianSchedules).padStart(6)}  ${mutant.name}: ${said}`;
+  return `${outcome.padEnd(8)}  ${String(medianSchedules).padStart(6)}  ${mutant.name}: ${said}`;
 }
 
 async function main(): Promise<void> {
-  const { isByName, ...choice } = chosen();
-  const mutants = [...choice.mutants];
+  const mutants = [...chosen()];
   const count = mutants.length;
   await control([...new Set(mutants.map(({ world }) => world))]);
   console.log(
     `${count} mutants; the number is the median of schedules until a promise breaks, from five seeds:`,
   );
   let survivors = 0;
-  let excused = 0;
   const lane = async (): Promise<void> => {
     for (let mutant = mutants.shift(); mutant !== undefined; mutant = mutants.shift()) {
-      const isExcused = !isByName && NOT_YET_KILLED.has(mutant.name);
-      const verdict = await kill(mutant, isExcused ? SHORT_LIMIT : LIMIT);
-      if (!verdict.isKilled && isExcused) excused += 1;
-      else if (!verdict.isKilled) survivors += 1;
-      console.log(lineOf(verdict, isExcused));
+      const verdict = await kill(mutant, LIMIT);
+      if (!verdict.isKilled) survivors += 1;
+      console.log(lineOf(verdict));
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, lane));
-  const killed = count - survivors - excused;
-  console.log(`${killed} of ${count} mutants killed, ${excused} not yet, ${survivors} survived.`);
+  console.log(`${count - survivors} of ${count} mutants killed, ${survivors} survived.`);
   if (survivors > 0) process.exitCode = 1;
 }
 

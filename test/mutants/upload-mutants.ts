@@ -45,20 +45,6 @@ const ACKNOWLEDGEMENTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'twin-not-waited-for',
-    world: 'uploads',
-    mistake:
-      'Bytes that another transaction is storing count as stored, though that transaction may fail (in the model of the insert).',
-    edits: [
-      {
-        file: `${MODELS}/model-upload-ledger.ts`,
-        find: 'await tx.lock(`unique ${key}`);',
-        replace:
-          'if (tx.isLockedByOthers(`unique ${key}`)) return undefined;\n      await tx.lock(`unique ${key}`);',
-      },
-    ],
-  },
-  {
     name: 'no-ack-barrier',
     world: 'uploads',
     mistake:

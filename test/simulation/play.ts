@@ -6,9 +6,6 @@ export interface Schedule {
   readonly seed: number;
 }
 
-/** Schedules side by side in one thread: they share the price of each turn of Node's loop, and nothing else. */
-const SIDE_BY_SIDE = 8;
-
 /** The schedule of each number: worlds in turn, seeds upwards. */
 export const scheduleAt = (index: number, worlds: readonly string[], seed: number): Schedule => ({
   world: worlds[index % worlds.length] ?? '',
@@ -21,9 +18,6 @@ export async function play(
   played: (schedule: Schedule, outcome: Outcome) => void,
   trace = false,
 ): Promise<void> {
-  const lane = async (): Promise<void> => {
-    for (let schedule = next(); schedule !== undefined; schedule = next())
-      played(schedule, await worldNamed(schedule.world).run(schedule.seed, { trace }));
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
+  for (let schedule = next(); schedule !== undefined; schedule = next())
+    played(schedule, await worldNamed(schedule.world).run(schedule.seed, { trace }));
 }

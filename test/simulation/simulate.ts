@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { Options } from './options';
 import { NEXT, type PlayerMessage, type PlayerTask } from './player';
 import { addTally, type Breach, type Tally } from './tally';
+import { THREAD_LIMITS } from './thread-limits';
 
 export interface Listener {
   breached(breach: Breach): void;
@@ -41,7 +42,10 @@ export async function simulate(options: Options, listener: Listener): Promise<Ta
 
 function runPlayer(task: PlayerTask, heard: (message: PlayerMessage) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(join(__dirname, 'player.js'), { workerData: task });
+    const worker = new Worker(join(__dirname, 'player.js'), {
+      workerData: task,
+      resourceLimits: THREAD_LIMITS,
+    });
     worker.on('message', heard);
     worker.on('error', reject);
     worker.on('exit', () => resolve());

@@ -73,7 +73,7 @@ export class Fleet {
   }
 
   private startApi(name: string): TokensApi {
-    const leaseMs = this.chance.happens(0.2) ? LONGER_LEASE_MS : PARAMETERS.durationMs;
+    const leaseMs = this.chance.happens(0.3) ? LONGER_LEASE_MS : PARAMETERS.durationMs;
     const api = new TokensApi(this.around, this.around.start(this.nextName(name)), leaseMs);
     this.around.trace.note(api.process.name, () => `starts, grants ${leaseMs} ms`);
     void api.start();

@@ -1,5 +1,8 @@
 import { cutOff, isolate, type SiegeScene, startAnew, warm, whenLeased } from './siege-scene';
 
+/** How long outliveTheRow may take. */
+export const ROW_MADE_ANEW_MS = 1_900;
+
 /**
  * The victim's row falls silent for so long that one tokens API removes it, and it is made anew, while the other one is cut off
  * from the database. Then the victim is cut off again, and what it missed is revoked.

@@ -6,7 +6,7 @@ import type { LeaseParameters } from '@libs/revocation';
  */
 export const PARAMETERS: LeaseParameters = {
   durationMs: 400,
-  driftRatio: 0.05,
+  driftRatio: 0.08,
   pollMs: 130,
   historyMs: 900,
   maxClockDisagreementMs: 35,

@@ -9,13 +9,27 @@ import { STEADY_DISK } from './postgres';
 import { besiege } from './sieges';
 import type { Surroundings } from './surroundings';
 
-const WARM_MS = 200;
-const EPISODES = 3;
+/** Most schedules begin when the tokens APIs are older than any lease: before that they wait for time alone. */
+const BEGIN_MS: readonly (readonly [weight: number, ms: number])[] = [
+  [5, 680],
+  [1, 200],
+];
+/** Before the first episode everybody is given some use of the tokens. */
+const WARM_MS = 160;
 const EPISODE_MS = 650;
-const HEALED_AT_MS = WARM_MS + EPISODES * EPISODE_MS;
-/** For whatever is under way to end, and for every process to have a lease. */
+/** Most mistakes show in the first one; what needs a past needs the others. */
+const EPISODES: readonly (readonly [weight: number, episodes: number])[] = [
+  [6, 1],
+  [2, 2],
+  [2, 3],
+];
+/** Probes go on for so long after an answer: two leases. */
+const AFTERMATH_MS = 800;
+/** For whatever is under way to end, and for every process to have a lease. Looked at in some schedules, for it is long and calm. */
 const RECOVERY_MS = 1_350;
+const RECOVERY_SHARE = 0.25;
 const LAST_REQUESTS_MS = 100;
+const REQUESTS_PER_EPISODE = 5;
 const ACCOUNTS = [1, 2];
 const CALM = { lags: { quick: 3, slow: 3, stuck: 3, slowShare: 0, stuckShare: 0 }, lost: 0, duplicated: 0 };
 
@@ -27,6 +41,9 @@ export class Schedule {
   private readonly chance: Chance;
   private readonly heals = new Set<() => void>();
   private readonly sent: Revocation[] = [];
+  private readonly beginsAt: number;
+  private readonly episodes: number;
+  private readonly healedAt: number;
 
   constructor(
     private readonly around: Surroundings,
@@ -34,17 +51,22 @@ export class Schedule {
     private readonly clients: Clients,
   ) {
     this.chance = around.chance.fork('schedule');
+    this.episodes = this.chance.weighted(EPISODES);
+    this.beginsAt = this.chance.weighted(BEGIN_MS);
+    this.healedAt = this.beginsAt + this.episodes * EPISODE_MS;
   }
 
   async play(): Promise<void> {
     const { time } = this.around;
     this.issueTokens();
-    for (let episode = 0; episode < EPISODES; episode++) this.planEpisode(WARM_MS + episode * EPISODE_MS);
+    for (let episode = 0; episode < this.episodes; episode++)
+      this.planEpisode(this.beginsAt + episode * EPISODE_MS);
     this.planUse();
-    await time.runUntil(HEALED_AT_MS);
+    await time.runUntil(this.healedAt);
     this.heal();
-    await time.runUntil(HEALED_AT_MS + RECOVERY_MS);
-    await this.checkRecovery();
+    const mustRecover = this.chance.happens(RECOVERY_SHARE);
+    await time.runUntil(this.healedAt + (mustRecover ? RECOVERY_MS : AFTERMATH_MS));
+    if (mustRecover) await this.checkRecovery();
   }
 
   private issueTokens(): void {
@@ -61,7 +83,7 @@ export class Schedule {
     const { chance } = this;
     const victim = chance.pick(this.fleet.slots);
     const isBesieged = chance.happens(0.6);
-    if (isBesieged) this.at(from, () => this.besiege(victim, from === WARM_MS));
+    if (isBesieged) this.at(from, () => this.besiege(victim, this.healedAt - from));
     const faults = chance.weighted<number>([
       [isBesieged ? 8 : 3, 0],
       [4, 1],
@@ -81,9 +103,11 @@ export class Schedule {
     const { chance, clients } = this;
     for (const token of clients.tokens)
       if (chance.happens(0.7))
-        this.at(chance.between(40, WARM_MS + 200), () => clients.requestEverywhere(token));
-    for (let request = 0; request < 14; request++)
-      this.at(chance.between(WARM_MS, HEALED_AT_MS), () => clients.requestEverywhere(this.pickToken()));
+        this.at(this.beginsAt + chance.between(-WARM_MS, 200), () => clients.requestEverywhere(token));
+    for (let request = 0; request < REQUESTS_PER_EPISODE * this.episodes; request++)
+      this.at(chance.between(this.beginsAt, this.healedAt), () =>
+        clients.requestEverywhere(this.pickToken()),
+      );
     for (const token of clients.tokens) if (chance.happens(0.3)) this.planLastUse(token);
   }
 
@@ -95,11 +119,11 @@ export class Schedule {
       this.at(expiresAt + this.chance.between(-25, 15), () => this.clients.requestEverywhere(token));
   }
 
-  private besiege(victim: Slot, isFirst: boolean): void {
+  private besiege(victim: Slot, forMs: number): void {
     const { around, fleet, clients, chance } = this;
     const token = this.pickToken(1);
     this.sent.push({ kind: 'tokens', tokens: [token] });
-    besiege({ around, fleet, clients, chance, victim, token }, isFirst);
+    besiege({ around, fleet, clients, chance, victim, token }, forMs);
   }
 
   private injectFault(victim: Slot): void {

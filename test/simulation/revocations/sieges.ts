@@ -1,6 +1,7 @@
 import type { Lags } from '../kernel/chance';
 import { stepWall, suspend } from './faults';
-import { outliveTheRow, restoreTheDatabase } from './long-sieges';
+import { outliveTheRow, restoreTheDatabase, ROW_MADE_ANEW_MS } from './long-sieges';
+import { PARAMETERS } from './parameters';
 import { STEADY_DISK } from './postgres';
 import { cutOff, isolate, type SiegeScene, startAnew, warm, whenLeased } from './siege-scene';
 
@@ -30,21 +31,22 @@ function pause({ victim: { current }, chance }: SiegeScene): () => void {
 
 /**
  * A siege: the one enforcer that has the token in its memory is cut off or stopped just before the token is revoked, for about a
- * lease. All that matters of the protocol happens at its end, so this is what schedules are to be full of.
+ * lease. All that matters of the protocol happens at its end, so this is what schedules are to be full of. Everything heals after
+ * `forMs`, and what takes longer is not begun.
  */
-export function besiege(scene: SiegeScene, isFirst: boolean): void {
+export function besiege(scene: SiegeScene, forMs: number): void {
   const { around, chance, victim, token } = scene;
   const kind = chance.weighted([
     [5, 'isolated'] as const,
     [2, 'stopped'] as const,
-    [4, 'fresh'] as const,
+    // Of all that can go wrong, most goes wrong with a lease of which nobody has heard yet.
+    [10, 'fresh'] as const,
     [4, 'draining'] as const,
     [3, 'failed over'] as const,
     [2, 'stepped back'] as const,
     [3, 'slow'] as const,
-    [isFirst ? 4 : 1, 'restored'] as const,
-    // It takes longer than an episode, or two.
-    [isFirst ? 5 : 0, 'row made anew'] as const,
+    [2, 'restored'] as const,
+    [forMs >= ROW_MADE_ANEW_MS ? 30 : 0, 'row made anew'] as const,
   ]);
   around.trace.note('SIEGE', () => `${victim.holder}, ${kind}, t${token.id}`);
   if (chance.happens(0.6)) silenceKafka(scene);
@@ -82,6 +84,7 @@ function surpriseAtItsStart(scene: SiegeScene): void {
     const begin = (): void => {
       const over = around.faults.begin('siege: fresh');
       const lift = cutOff(scene, { deaf: true, mute: chance.happens(0.5) });
+      if (chance.happens(0.4)) stepBack(scene);
       warm(scene);
       time.after(chance.between(430, 700), () => {
         over();
@@ -127,12 +130,19 @@ function press(scene: SiegeScene, kind: Kind): () => void {
   if (kind === 'stopped') return pause(scene);
   if (kind === 'draining') return drain(scene);
   const lift = isolate(scene);
-  if (kind === 'stepped back') stepWall(victim.current.process, -chance.between(50, 1_000));
+  if (kind === 'stepped back') stepBack(scene);
   if (kind === 'failed over')
     around.time.after(chance.between(1, 30), () =>
       around.database.failOver({ downMs: chance.between(1, 20), losesLeases: true, leaks: false }),
     );
   return lift;
+}
+
+/** By too little to be noticed, so that the monotonic clock alone is left to count, or by so much that it must be. */
+function stepBack({ victim, chance }: SiegeScene): void {
+  const unnoticed = PARAMETERS.maxClockDisagreementMs;
+  const byMs = chance.happens(0.5) ? chance.between(0.5, 1) * unnoticed : chance.between(50, 1_000);
+  stepWall(victim.current.process, -byMs);
 }
 
 /** It gives its lease back, which is heard or not, and whose answer it hears or not; meanwhile it serves. */

@@ -12,7 +12,7 @@ import { PARAMETERS } from './parameters';
 import type { Surroundings } from './surroundings';
 import { Statements } from './statements';
 
-const EVERY_MS = { head: 500, observe: 400, clean: 200, sweep: 800 };
+const EVERY_MS = { head: 500, observe: 400, clean: 350, sweep: 800 };
 /** Longer than any lease, as an hour is. */
 const SILENT_FOR_MS = 700;
 

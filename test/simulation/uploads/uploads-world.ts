@@ -23,7 +23,13 @@ import { Promises } from './promises';
 import type { Surroundings } from './surroundings';
 
 const ROLES: readonly Role[] = ['api', 'api', 'worker', 'worker', 'relay', 'relay', 'subscriber'];
-const BUSY_MS = 1_500;
+/** Clients send and things break for so long: mostly short, for a mistake needs few of them. */
+const BUSY_MS: readonly (readonly [weight: number, ms: number])[] = [
+  [4, 500],
+  [2, 900],
+  [1, 1_500],
+];
+const MS_PER_FAULT = 300;
 /** When everything that was acknowledged must be done, with room for every wait that may have grown meanwhile. */
 const SETTLED_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 100;
@@ -45,17 +51,18 @@ class UploadsWorld implements World {
     const process = new SimulatedProcess(time, chance.fork('client'), { name: 'client' });
     const clients = new Clients(around, fleet, process);
     const troubles = new Faults(around, fleet);
-    const plan = planUploads(chance.fork('plan'), BUSY_MS);
+    const busyMs = chance.fork('length').weighted(BUSY_MS);
+    const plan = planUploads(chance.fork('plan'), busyMs);
     const uploads = plan.map(async ({ at, sent }) => {
       await time.sleep(at);
       await clients.upload(sent);
     });
-    const revocations = planRevocations(chance.fork('revocations'), BUSY_MS).map(async ({ at, tokenId }) => {
+    const revocations = planRevocations(chance.fork('revocations'), busyMs).map(async ({ at, tokenId }) => {
       await time.sleep(at);
       await this.revoke(around, tokenId);
     });
-    troubles.plan(chance.fork('fault count').integer(1, 6), BUSY_MS);
-    await time.runUntil(BUSY_MS + 200);
+    troubles.plan(chance.fork('fault count').integer(1, Math.ceil(busyMs / MS_PER_FAULT)), busyMs);
+    await time.runUntil(busyMs + 200);
     troubles.heal();
     const answered = { are: false };
     void Promise.all([...uploads, ...revocations]).then(() => (answered.are = true));
