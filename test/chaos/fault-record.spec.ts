@@ -19,6 +19,7 @@ describe('the record of a fault', () => {
       name: 'x',
       ...happened,
       stallsRevocations: false,
+      onlyVia: 'gateway-1',
       restarted: ['gateway-1'],
     });
   });
@@ -37,6 +38,18 @@ describe('the record of a fault', () => {
     ['clock-step', 'clock', false],
   ] as const)('says of %s whether it is in the way of revocations', (name, component, expected) => {
     expect(stalls(faultOf(name, component))).toBe(expected);
+  });
+
+  it.each([
+    ['gateway-2', 'gateway-2'],
+    ['gateway-3>tokens-api-1+tokens-api-2 cut', 'gateway-3'],
+    ['gateway-1,gateway-2,gateway-3', null],
+    ['gateway-1+gateway-2>tokens-api-1 200+0 ms back', null],
+    ['tokens-api-1,gateway-2', null],
+    ['tokens-api-1', null],
+  ])('says of %s whose way it is in', (target, expected) => {
+    const fault = faultOf('x', 'gateway');
+    expect(faultRecord({ ...happened, name: 'x', target }, [fault], changes).onlyVia).toBe(expected);
   });
 
   // A name that was changed there would be in nobody's way here.

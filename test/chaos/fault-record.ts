@@ -7,6 +7,9 @@ const ON_THE_WAY: ReadonlySet<Component> = new Set(['gateway', 'tokens-api', 'po
 /** Of the links those two. Enforcers that are cut off are what a lease is for, and excuse nobody. */
 const LINK_ON_THE_WAY = /-(gateway-tokens-api|tokens-api-postgres)$/;
 
+/** A gateway, or its way to something else: in the way of its own clients, and of nobody else's. */
+const ONE_GATEWAY = /^(gateway-\d+)(?:>|$)/;
+
 /** What happened, as a history holds it. */
 export function faultRecord(
   happened: Pick<FaultRecord, 'name' | 'target' | 'from' | 'to'>,
@@ -18,5 +21,15 @@ export function faultRecord(
   if (!fault) throw new Error(`The profile has no fault ${name}.`);
   const stallsRevocations =
     fault.components.some((component) => ON_THE_WAY.has(component)) || LINK_ON_THE_WAY.test(name);
-  return { record: 'fault', name, target, from, to, stallsRevocations, restarted: changes.since(from) };
+  const onlyVia = ONE_GATEWAY.exec(target)?.[1] ?? null;
+  return {
+    record: 'fault',
+    name,
+    target,
+    from,
+    to,
+    stallsRevocations,
+    onlyVia,
+    restarted: changes.since(from),
+  };
 }

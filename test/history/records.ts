@@ -81,6 +81,8 @@ export const revocationRecord = z.strictObject({
   tokenIds: z.array(tokenId).min(1),
   /** The operations of these tokens that it ends, `upload` for uploads; null: all. Not null for a role or a person. */
   operations: z.array(z.string().min(1)).nullable(),
+  /** Name of the gateway it was sent to. */
+  via: z.string().min(1),
   sentAt,
   answeredAt,
   status,
@@ -128,6 +130,8 @@ export const faultRecord = z.strictObject({
   to: instant.nullable(),
   /** A tokens API, its database or the way to them may have been out of reach: bounds of revocations count from `to`. */
   stallsRevocations: z.boolean(),
+  /** It stalls only those that are sent to this gateway; null: all. */
+  onlyVia: z.string().min(1).nullable(),
   /** Names of the processes that ended, or were begun anew, within that time. */
   restarted: z.array(z.string().min(1)),
 });

@@ -88,8 +88,8 @@ export class RevocationCycle {
       tokenIds: tokens.map(({ credential }) => credential.tokenId),
       operations: operations === null ? null : [...operations],
     };
-    const answer = await asked.persist(revoke, patience, ({ exchange, number }) =>
-      recorder.revocation({ ...of, repeat: number > 0 }, exchange),
+    const answer = await asked.persist(revoke, patience, ({ exchange, via, number }) =>
+      recorder.revocation({ ...of, via, repeat: number > 0 }, exchange),
     );
     return answer && isDone(answer) ? (answer.answeredAt ?? undefined) : undefined;
   }

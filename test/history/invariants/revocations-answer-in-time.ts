@@ -10,9 +10,10 @@ import type { Run } from '../run';
  *
  * Examined: every attempt, and every revocation that never had its answer. A violation: an attempt whose promise took longer than the
  * bound and the run's allowance (network, scheduling, the transaction), counted from when it was sent, or from the healing of the last
- * fault meanwhile that stalls revocations (no tokens API or no database in reach; a tokens API that has just started waits for time
- * alone, once). An attempt that failed, with a 5xx or with no answer, though no such fault was there for as long as the bound before
- * it. A revocation that was still without its answer when so much time had passed.
+ * fault meanwhile that stalls revocations sent to its gateway (no tokens API or no database in reach; a tokens API that has just
+ * started waits for time alone, once; a gateway that stands still is in the way of its own clients only). An attempt that failed, with
+ * a 5xx or with no answer, though no such fault was there for as long as the bound before it. A revocation that was still without its
+ * answer when so much time had passed.
  * Assumes: the client's own patience is longer than the bound; a repeat answered 404 says that it is carried out and proven.
  */
 export const revocationsAnswerInTime: Invariant = {
@@ -45,7 +46,7 @@ export const boundOf = ({ leaseMs, driftRatio, allowanceMs }: Run): number =>
 function judgePromise(history: History, ledger: Ledger, attempt: RevocationRecord, boundMs: number): void {
   const { sentAt, answeredAt } = attempt;
   if (answeredAt === null) return;
-  const from = countsFrom(history.faults, sentAt, answeredAt);
+  const from = countsFrom(inTheWayOf(attempt, history.faults), sentAt, answeredAt);
   ledger.expect(
     answeredAt - from <= boundMs,
     () =>
@@ -63,7 +64,7 @@ function judgeFailure(
   const until = answeredAt ?? sentAt + boundMs;
   // The end of the run cuts short who still waits.
   if (until > run.ended) return;
-  const isExcused = faults.some(
+  const isExcused = inTheWayOf(attempt, faults).some(
     ({ stallsRevocations, from, to }) =>
       stallsRevocations && from <= until && (to ?? Infinity) >= sentAt - boundMs,
   );
@@ -72,6 +73,9 @@ function judgeFailure(
     () => `${quote(attempt)} failed, and nothing had been in its way for ${boundMs.toFixed(0)} ms`,
   );
 }
+
+const inTheWayOf = ({ via }: RevocationRecord, faults: readonly FaultRecord[]): FaultRecord[] =>
+  faults.filter(({ onlyVia }) => onlyVia === null || onlyVia === via);
 
 function countsFrom(faults: readonly FaultRecord[], sentAt: number, until: number): number {
   const healed = faults

@@ -141,6 +141,11 @@ const bounds = nearMisses({
     );
     attemptSentAt(eventful, 1_000).answeredAt = 6_000;
   },
+  'an answer late for a fault of the gateway that was asked': (eventful) => {
+    const stopped = { name: 'gateway-pause', target: 'g1', stallsRevocations: true, onlyVia: 'g1' };
+    add(eventful.history, fault({ ...stopped, from: 900, to: 4_000 }));
+    attemptSentAt(eventful, 1_000).answeredAt = 6_000;
+  },
   'a DELETE answered 503 as long after healing as the bound': (eventful) => {
     const failed = { ...attemptSentAt(eventful, 7_900), sentAt: 5_600 + 2_520, status: 503, seq: null };
     add(eventful.history, { ...failed, answeredAt: failed.sentAt + 10 });

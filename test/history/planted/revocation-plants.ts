@@ -123,6 +123,11 @@ const late = plantsOf('revocations-answer-in-time', {
   'an answer a millisecond over the bound': (eventful) => {
     attemptSentAt(eventful, 7_900).answeredAt = 7_900 + 2_521;
   },
+  'an answer late beside a fault of another gateway': (eventful) => {
+    const stopped = { name: 'gateway-pause', target: 'g2', stallsRevocations: true, onlyVia: 'g2' };
+    add(eventful.history, fault({ ...stopped, from: 7_800, to: 10_400 }));
+    attemptSentAt(eventful, 7_900).answeredAt = 10_500;
+  },
   'an answer over the bound from healing': (eventful) => {
     attemptSentAt(eventful, 5_350).answeredAt = 5_600 + 2_521;
   },

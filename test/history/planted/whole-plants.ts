@@ -28,6 +28,7 @@ const whole = plantsOf('history-is-whole', {
       what: 'token',
       tokenIds: ['unknown00000'],
       operations: null,
+      via: 'g1',
       sentAt: 19_900,
       answeredAt: null,
       status: null,

@@ -195,6 +195,7 @@ export class SoundTokens {
         what,
         tokenIds: [...tokenIds],
         operations,
+        via: 'g1',
         ...attempt,
         ...(isAnswered ? found : { seq: null, enforcers: null, waitedMs: null }),
         repeat: index > 0,

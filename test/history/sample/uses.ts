@@ -29,6 +29,7 @@ export const fault = (given: Partial<FaultRecord> & Pick<FaultRecord, 'from' | '
   name: 'gateway-kill',
   target: 'g2',
   stallsRevocations: false,
+  onlyVia: null,
   restarted: [],
   ...given,
 });

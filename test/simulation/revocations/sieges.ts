@@ -125,7 +125,7 @@ function revokedAfter({ chance }: SiegeScene, kind: Kind): number {
 
 /** Begins what the siege is; gives how to lift it. */
 function press(scene: SiegeScene, kind: Kind): () => void {
-  const { around, chance, victim } = scene;
+  const { around, chance } = scene;
   if (kind === 'slow') return slowDown(scene);
   if (kind === 'stopped') return pause(scene);
   if (kind === 'draining') return drain(scene);
