@@ -40,7 +40,7 @@ export function besiege(scene: SiegeScene, forMs: number): void {
     [5, 'isolated'] as const,
     [2, 'stopped'] as const,
     // Of all that can go wrong, most goes wrong with a lease of which nobody has heard yet.
-    [10, 'fresh'] as const,
+    [16, 'fresh'] as const,
     [4, 'draining'] as const,
     [3, 'failed over'] as const,
     [2, 'stepped back'] as const,
@@ -73,10 +73,12 @@ function surpriseAtItsStart(scene: SiegeScene): void {
   const { current } = victim;
   if (chance.happens(0.8)) current.process.enter(() => current.drain());
   const startsIn = chance.between(20, 50);
+  // Its first beat becomes durable after a revocation that it did not read.
+  const isLate = chance.happens(0.5);
   time.after(startsIn, () => {
-    if (chance.happens(0.5)) {
+    if (isLate) {
       database.disk = LATE_DISK;
-      time.after(chance.between(4, 12), () => {
+      time.after(chance.between(6, 14), () => {
         database.disk = STEADY_DISK;
       });
     }
@@ -84,7 +86,7 @@ function surpriseAtItsStart(scene: SiegeScene): void {
     const begin = (): void => {
       const over = around.faults.begin('siege: fresh');
       const lift = cutOff(scene, { deaf: true, mute: chance.happens(0.5) });
-      if (chance.happens(0.4)) stepBack(scene);
+      if (chance.happens(0.25)) stepBack(scene);
       warm(scene);
       time.after(chance.between(430, 700), () => {
         over();
@@ -94,7 +96,7 @@ function surpriseAtItsStart(scene: SiegeScene): void {
     if (chance.happens(0.2)) time.after(chance.between(5, 100), begin);
     else whenLeased(scene, 200, begin);
   });
-  const revokedIn = startsIn + chance.between(-12, 22);
+  const revokedIn = startsIn + (isLate ? chance.between(-8, 40) : chance.between(-12, 22));
   time.after(revokedIn, () => void clients.revoke({ kind: 'tokens', tokens: [token] }));
 }
 
