@@ -82,6 +82,8 @@ function surpriseAtItsStart(scene: SiegeScene): void {
         database.disk = STEADY_DISK;
       });
     }
+    // Whatever has taken its place meanwhile.
+    current.process.kill();
     startAnew(scene);
     const begin = (): void => {
       const over = around.faults.begin('siege: fresh');
