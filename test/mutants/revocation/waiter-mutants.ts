@@ -149,16 +149,4 @@ export const waiterMutants: readonly Mutant[] = [
       },
     ],
   },
-  {
-    name: 'silence-counted-to-the-reply',
-    world,
-    mistake: 'Silence is counted to when the table came, not to when it was asked for.',
-    edits: [
-      {
-        file: WAITER,
-        find: 'return { table, askedAt };',
-        replace: 'return { table, askedAt: clock.now() };',
-      },
-    ],
-  },
 ];
