@@ -86,26 +86,6 @@ const REPORTS: readonly Mutant[] = [
     edits: [{ file: PARTS, find: 'position > base.position && ', replace: '' }],
   },
   {
-    name: 'complete-keeps-sealed-partials',
-    world: 'uploads',
-    mistake:
-      'Partials that counted before a complete upload still count after it, if they were stored later.',
-    edits: [{ file: PARTS, find: ' && generation > base.generation', replace: '' }],
-  },
-  {
-    name: 'newest-complete-by-arrival',
-    world: 'uploads',
-    mistake:
-      'Of two complete uploads the one stored last is the base, and not the one that counts from the later generation.',
-    edits: [
-      {
-        file: PARTS,
-        find: 'newest.generation > part.generation',
-        replace: 'newest.position > part.position',
-      },
-    ],
-  },
-  {
     name: 'late-partial-counts-at-once',
     world: 'uploads',
     mistake: 'A partial that comes after a final counts without another final.',
