@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Options } from './options';
-import { NEXT, type PlayerMessage, type PlayerTask } from './player';
+import { NEXT, type PlayerMessage, type PlayerTask, STOP } from './player';
 import { addTally, type Breach, type Tally } from './tally';
 import { THREAD_LIMITS } from './thread-limits';
 
@@ -15,8 +15,12 @@ export interface Listener {
 
 const PROGRESS_EVERY_MS = 10_000;
 
-/** Plays the schedules on all cores; gives what they showed together. */
-export async function simulate(options: Options, listener: Listener): Promise<Tally> {
+/** Plays the schedules on all cores, or as many of them as have begun when a stop is asked for; gives what they showed together. */
+export async function simulate(
+  options: Options,
+  listener: Listener,
+  stopAsked?: AbortSignal,
+): Promise<Tally> {
   const { worlds, schedules, seed, trace, untilBreach } = options;
   const state = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
   const task: PlayerTask = { worlds: [...worlds], schedules, seed, trace, untilBreach, state };
@@ -24,6 +28,7 @@ export async function simulate(options: Options, listener: Listener): Promise<Ta
     () => listener.progressed(Math.min(Atomics.load(new Int32Array(state), NEXT), schedules)),
     PROGRESS_EVERY_MS,
   );
+  stopAsked?.addEventListener('abort', () => Atomics.store(new Int32Array(state), STOP, 1), { once: true });
   const tally: Tally = {};
   try {
     const players = Array.from({ length: Math.min(availableParallelism(), schedules) }, () =>

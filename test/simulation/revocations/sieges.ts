@@ -45,7 +45,7 @@ export function besiege(scene: SiegeScene, forMs: number): void {
     [3, 'failed over'] as const,
     [2, 'stepped back'] as const,
     [3, 'slow'] as const,
-    [2, 'restored'] as const,
+    [6, 'restored'] as const,
     [forMs >= ROW_MADE_ANEW_MS ? 30 : 0, 'row made anew'] as const,
   ]);
   around.trace.note('SIEGE', () => `${victim.holder}, ${kind}, t${token.id}`);
