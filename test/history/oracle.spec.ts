@@ -63,6 +63,19 @@ describe('the oracle', () => {
     expect(judge(steps, lines)).toMatchObject({ verdict: 'wrong' });
   });
 
+  // Clients that get no answer to a final send it again and again: each of these may have had its effect, or not.
+  it('comes to an end where dozens of finals were never answered', () => {
+    const finals = Array.from({ length: 40 }, (_, at): Step => ({
+      ...step('final', at, Infinity),
+      isCertain: false,
+    }));
+    const [first, last] = [step('partial', 0, 1, { a: { 1: 1 } }), step('partial', 30, 31, { b: { 1: 1 } })];
+    const judged = (found: LineHits) => judge([first, ...finals, last], found);
+    expect(judged({ a: { 1: 1 } })).toEqual({ verdict: 'right' });
+    expect(judged({ a: { 1: 1 }, b: { 1: 1 } })).toEqual({ verdict: 'right' });
+    expect(judged({ b: { 1: 1 } })).toMatchObject({ verdict: 'wrong' });
+  });
+
   // A search that gives up and says that all is well would let through whatever is complicated enough.
   it('says so when it has not tried every order', () => {
     const steps = Array.from({ length: 10 }, (_, at) => step('complete', 0, 10, { [`f${at}`]: { 1: 1 } }));

@@ -66,9 +66,12 @@ export class Oracle {
     this.seen.add(state);
     const open = this.steps.flatMap((step, index) => (done.has(index) ? [] : [{ step, index }]));
     const mustBeBefore = Math.min(...open.map(({ step }) => step.to));
-    for (const { step, index } of open)
-      if (step.from <= mustBeBefore && this.reaches(new Set([...done, index]), take(standings, step, index)))
-        return true;
+    const possible = open.filter(({ step }) => step.from <= mustBeBefore);
+    // Finals that nobody answered are one like another from the moment on in which they are possible.
+    const unanswered = possible.find(({ step }) => !step.isCertain);
+    for (const { step, index } of possible)
+      if (step.isCertain || index === unanswered?.index)
+        if (this.reaches(new Set([...done, index]), take(standings, step, index))) return true;
     return open.every(({ step }) => !step.isCertain) && this.isFound(standings);
   }
 
