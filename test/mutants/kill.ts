@@ -16,13 +16,14 @@ export interface Verdict {
 }
 
 /** Apart by more than one hunt can play. */
-const SEEDS = [1, 2, 3, 4, 5].map((nth) => nth * 1_000_000);
+const SEED_STEP = 1_000_000;
 
-/** Builds the variant with the mistake and simulates it until it breaks a promise, from several seeds. */
-export async function kill(mutant: Mutant, limit: number): Promise<Verdict> {
+/** Builds the variant with the mistake and simulates it until it breaks a promise, in several hunts from seeds of their own. */
+export async function kill(mutant: Mutant, hunted: { times: number; limit: number }): Promise<Verdict> {
   const variant = buildVariant(mutant.name, mutant.edits);
+  const seeds = Array.from({ length: hunted.times }, (_, nth) => (nth + 1) * SEED_STEP);
   try {
-    const hunts = await runHunter(variant, { world: mutant.world, seeds: SEEDS, limit });
+    const hunts = await runHunter(variant, { world: mutant.world, seeds, limit: hunted.limit });
     return {
       mutant,
       isKilled: hunts.every(({ breach }) => breach !== undefined),

@@ -11,15 +11,25 @@ const LIMIT = 20_000;
 /** Of the unmutated simulation, before anything is hunted: what it breaks by itself would prove nothing about a mutant. */
 const CONTROL = 400;
 
-function chosen(): readonly Mutant[] {
-  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
-  if (values.only === undefined) return MUTANTS;
-  const unknown = values.only.filter((name) => !MUTANTS.some((mutant) => mutant.name === name));
+interface Choice {
+  readonly mutants: readonly Mutant[];
+  /** Of each mutant. */
+  readonly hunts: number;
+}
+
+function chosen(): Choice {
+  const { values } = parseArgs({
+    options: { only: { type: 'string', multiple: true }, hunts: { type: 'string', default: '5' } },
+  });
+  const hunts = Number(values.hunts);
+  if (!Number.isInteger(hunts) || hunts < 1) throw new Error('--hunts must be a whole number from 1.');
+  const { only } = values;
+  const unknown = (only ?? []).filter((name) => !MUTANTS.some((mutant) => mutant.name === name));
   if (unknown.length > 0)
     throw new Error(
       `There is no mutant ${unknown.join(', ')}. There are:\n  ${MUTANTS.map(({ name }) => name).join('\n  ')}`,
     );
-  return MUTANTS.filter(({ name }) => values.only?.includes(name));
+  return { mutants: MUTANTS.filter(({ name }) => only?.includes(name) ?? true), hunts };
 }
 
 async function control(worlds: readonly string[]): Promise<void> {
@@ -48,16 +58,17 @@ function lineOf({ mutant, isKilled, medianSchedules, breach }: Verdict): string 
 }
 
 async function main(): Promise<void> {
-  const mutants = [...chosen()];
+  const { hunts, ...choice } = chosen();
+  const mutants = [...choice.mutants];
   const count = mutants.length;
   await control([...new Set(mutants.map(({ world }) => world))]);
   console.log(
-    `${count} mutants; the number is the median of schedules until a promise breaks, from five seeds:`,
+    `${count} mutants; the number is the median of schedules until a promise breaks, of ${hunts} hunts each:`,
   );
   let survivors = 0;
   const lane = async (): Promise<void> => {
     for (let mutant = mutants.shift(); mutant !== undefined; mutant = mutants.shift()) {
-      const verdict = await kill(mutant, LIMIT);
+      const verdict = await kill(mutant, { times: hunts, limit: LIMIT });
       if (!verdict.isKilled) survivors += 1;
       console.log(lineOf(verdict));
     }
