@@ -1,2 +1,3 @@
 export * from './parse-config';
 export * from './settings';
+export * from './variable';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z.coerce.number().int().min(0).max(65_535).meta({ unit: 'port' });
 
 /** What every process takes: where it listens, where it is watched, how much it says. */
 export const processSettings = z.object({
@@ -8,7 +8,10 @@ export const processSettings = z.object({
   MANAGEMENT_PORT: port
     .default(9464)
     .describe('Port of /health/live, /health/ready and /metrics; 0 picks one'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('What is logged: this and everything graver'),
   LOG_FILE: z.string().min(1).optional().describe('Append the log to this file in place of standard output'),
   INSTANCE_ID: z
     .string()
@@ -35,19 +38,23 @@ export interface ProcessConfig {
 }
 
 /** L of the revocation protocol (ADR 0004), in milliseconds. */
-export const leaseDuration = z.coerce
-  .number()
-  .int()
-  .min(200)
-  .max(60_000)
-  .default(5_000)
-  .describe('How long an enforcer lives without an authority; the same for every process');
+export const leaseDuration = z.coerce.number().int().min(200).max(60_000).default(5_000).meta({
+  description: 'How long an enforcer lives without an authority; the same for every process',
+  unit: 'ms',
+});
 
-export const listenPort = (byDefault: number): z.ZodDefault<z.ZodCoercedNumber> => port.default(byDefault);
+export const listenPort = (byDefault: number): z.ZodDefault<z.ZodCoercedNumber> =>
+  port.default(byDefault).describe('Port that the process serves at; 0 picks one');
 
-export const postgresUrl = z
-  .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
-  .describe('postgres://user:password@host:port/database');
+/** A wait or a period; the caller says of what. */
+export const milliseconds = z.coerce.number().int().positive().meta({ unit: 'ms' });
+export const bytes = z.coerce.number().int().positive().meta({ unit: 'bytes' });
+export const count = z.coerce.number().int().positive().meta({ unit: 'count' });
+
+export const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).meta({
+  description: 'Database of the service, postgres://user:password@host:port/database',
+  secret: true,
+});
 
 export const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
@@ -66,7 +73,8 @@ export const brokerList = z
   .refine(
     (brokers) => brokers.every((broker) => /^[^\s:/]+:\d+$/.test(broker)),
     'must be host:port,host:port',
-  );
+  )
+  .describe('Kafka, as host:port,host:port');
 
 /** A JSON document in a variable. The error says where it is wrong and does not repeat it. */
 export const jsonText = <S extends z.ZodType>(schema: S): z.ZodType<z.output<S>> =>
@@ -86,7 +94,8 @@ export const jsonText = <S extends z.ZodType>(schema: S): z.ZodType<z.output<S>>
 export const secretBytes = z
   .base64({ error: 'must be base64, e.g. from: openssl rand -base64 32' })
   .transform((text) => Buffer.from(text, 'base64'))
-  .refine((bytes) => bytes.length >= 32, 'must hold at least 32 bytes, e.g. from: openssl rand -base64 32');
+  .refine((bytes) => bytes.length >= 32, 'must hold at least 32 bytes, e.g. from: openssl rand -base64 32')
+  .meta({ secret: true });
 
 /** What a migration job takes: the database, and the brokers whose topics it creates where there is Kafka. */
 export const migrationSettings = z.object({
@@ -94,11 +103,10 @@ export const migrationSettings = z.object({
   KAFKA_BROKERS: brokerList
     .optional()
     .describe('Create the topics of this service there; absent: there is no Kafka'),
-  TOPIC_PARTITIONS: z.coerce.number().int().positive().default(6),
-  TOPIC_REPLICATION_FACTOR: z.coerce
-    .number()
-    .int()
-    .positive()
+  TOPIC_PARTITIONS: count
+    .default(6)
+    .describe('Partitions of a topic that is created; a topic that exists keeps its own'),
+  TOPIC_REPLICATION_FACTOR: count
     .default(1)
-    .describe('3 where there are three brokers'),
+    .describe('Replicas of a topic that is created; 3 where there are three brokers'),
 });

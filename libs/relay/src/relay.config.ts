@@ -13,13 +13,17 @@ export interface RelayConfig extends ProcessConfig {
   readonly kafka: { readonly brokers: readonly string[] };
 }
 
-const schema = z
-  .object({ ...processSettings.shape, DATABASE_URL: postgresUrl, KAFKA_BROKERS: brokerList })
-  .transform((env): RelayConfig => ({
-    ...processConfigOf(env),
-    databaseUrl: env.DATABASE_URL,
-    kafka: { brokers: env.KAFKA_BROKERS },
-  }));
+export const relaySettings = z.object({
+  ...processSettings.shape,
+  DATABASE_URL: postgresUrl,
+  KAFKA_BROKERS: brokerList,
+});
+
+const schema = relaySettings.transform((env): RelayConfig => ({
+  ...processConfigOf(env),
+  databaseUrl: env.DATABASE_URL,
+  kafka: { brokers: env.KAFKA_BROKERS },
+}));
 
 export const readRelayConfig = (env: Readonly<Record<string, string | undefined>>): RelayConfig =>
   parseConfig(schema, env);

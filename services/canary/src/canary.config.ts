@@ -1,4 +1,5 @@
 import {
+  count,
   httpUrlList,
   leaseDuration,
   parseConfig,
@@ -43,29 +44,30 @@ const repositoryPath = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const schema = z
-  .object({
-    ...processSettings.shape,
-    CANARY_GATEWAYS: httpUrlList
-      .refine((urls) => urls.every(isOrigin), 'must be base URLs without a path, a query or a password')
-      .describe('Base URL of each gateway; a name with several addresses is a gateway at each'),
-    CANARY_TOKEN: z
-      .string()
-      .refine((text) => parseToken(text)?.kind === 'account', 'must be an account token (pca_…)')
-      .describe('Of an account that administers CANARY_REPOSITORY and nothing else'),
-    CANARY_REPOSITORY: repositoryPath.describe(
-      'An empty repository for this canary alone, as PROVIDER/ORGANIZATION/REPOSITORY',
-    ),
-    CANARY_EVERY_MS: z.coerce.number().int().min(200).max(3_600_000).default(10_000),
-    CANARY_PROBES: z.coerce
-      .number()
-      .int()
-      .min(2)
-      .max(1_000)
-      .default(16)
-      .describe('Probes of each gateway after each revocation'),
-    LEASE_MS: leaseDuration,
-  })
+export const canarySettings = z.object({
+  ...processSettings.shape,
+  CANARY_GATEWAYS: httpUrlList
+    .refine((urls) => urls.every(isOrigin), 'must be base URLs without a path, a query or a password')
+    .describe('Base URL of each gateway; a name with several addresses is a gateway at each'),
+  CANARY_TOKEN: z
+    .string()
+    .refine((text) => parseToken(text)?.kind === 'account', 'must be an account token (pca_…)')
+    .meta({
+      description: 'Token of an account that administers CANARY_REPOSITORY and nothing else',
+      secret: true,
+    }),
+  CANARY_REPOSITORY: repositoryPath.describe(
+    'An empty repository for this canary alone, as PROVIDER/ORGANIZATION/REPOSITORY',
+  ),
+  CANARY_EVERY_MS: z.coerce.number().int().min(200).max(3_600_000).default(10_000).meta({
+    description: 'From the begin of a round to the begin of the next; at least LEASE_MS',
+    unit: 'ms',
+  }),
+  CANARY_PROBES: count.min(2).max(1_000).default(16).describe('Probes of each gateway after each revocation'),
+  LEASE_MS: leaseDuration,
+});
+
+const schema = canarySettings
   // Two leases are watched after each answer: with less than one between them, ever more tokens would be watched at once.
   .refine((env) => env.CANARY_EVERY_MS >= env.LEASE_MS, {
     path: ['CANARY_EVERY_MS'],

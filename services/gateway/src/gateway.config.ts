@@ -1,5 +1,6 @@
 import {
   brokerList,
+  bytes,
   httpUrlList,
   jsonText,
   leaseDuration,
@@ -9,6 +10,7 @@ import {
   processConfigOf,
   processSettings,
   secretBytes,
+  settingsNeeded,
 } from '@libs/config';
 import type { EventBusConfig } from '@libs/event-bus';
 import { type SigningKey, signingKey } from '@libs/http';
@@ -83,34 +85,47 @@ export interface GatewayConfig extends ProcessConfig {
   accessLog?: boolean | undefined;
 }
 
-const schema = z
-  .object({
-    ...processSettings.shape,
-    ...rateLimitSettings.shape,
-    PORT: listenPort(3000),
-    TOKENS_URL: httpUrlList,
-    INGESTION_URL: httpUrlList,
-    LEASE_MS: leaseDuration,
-    ASSERTION_SIGNING_KEY: jsonText(signingKey),
-    CACHE: z.enum(['redis', 'memory']).default('redis'),
-    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
-    CACHE_MAC_KEY: secretBytes.optional(),
-    EVENT_BUS: z.enum(['kafka', 'none']).default('kafka'),
-    KAFKA_BROKERS: brokerList.optional(),
-    MAX_UPLOAD_BYTES: z.coerce.number().int().positive().default(defaultGatewayLimits.uploadBytes),
-    ACCESS_LOG: z.enum(['on', 'off']).default('on'),
-  })
-  .superRefine((env, context) => {
-    const need = (path: string, value: unknown, because: string): void => {
-      if (value === undefined)
-        context.addIssue({ code: 'custom', path: [path], message: `is needed for ${because}` });
-    };
-    if (env.CACHE === 'redis') {
-      need('REDIS_URL', env.REDIS_URL, 'CACHE=redis');
-      need('CACHE_MAC_KEY', env.CACHE_MAC_KEY, 'CACHE=redis');
-    }
-    if (env.EVENT_BUS === 'kafka') need('KAFKA_BROKERS', env.KAFKA_BROKERS, 'EVENT_BUS=kafka');
-  })
+export const gatewaySettings = z.object({
+  ...processSettings.shape,
+  ...rateLimitSettings.shape,
+  PORT: listenPort(3000),
+  TOKENS_URL: httpUrlList.describe('Base URL of the tokens API, or of each instance, separated by commas'),
+  INGESTION_URL: httpUrlList.describe(
+    'Base URL of the ingestion API, or of each instance, separated by commas',
+  ),
+  LEASE_MS: leaseDuration,
+  ASSERTION_SIGNING_KEY: jsonText(signingKey).meta({
+    description: 'Private key of the gateway, an Ed25519 JWK whose kid begins with gateway:',
+    secret: true,
+  }),
+  CACHE: z
+    .enum(['redis', 'memory'])
+    .default('redis')
+    .describe(
+      'Where decisions are remembered beside the memory of the process: Redis, shared by all gateways, or nowhere',
+    ),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' })
+    .optional()
+    .meta({ description: 'redis://:password@host:port', neededFor: 'CACHE=redis', secret: true }),
+  CACHE_MAC_KEY: secretBytes.optional().meta({
+    description:
+      'Key of the MAC that entries in Redis carry, the same for every gateway: 32 bytes or more, as base64',
+    neededFor: 'CACHE=redis',
+  }),
+  EVENT_BUS: z
+    .enum(['kafka', 'none'])
+    .default('kafka')
+    .describe('Where revocations are heard of early; none: by the lease alone, which suffices'),
+  KAFKA_BROKERS: brokerList.optional().meta({ neededFor: 'EVENT_BUS=kafka' }),
+  MAX_UPLOAD_BYTES: bytes
+    .default(defaultGatewayLimits.uploadBytes)
+    .describe('Longest body of an upload, as sent'),
+  ACCESS_LOG: z.enum(['on', 'off']).default('on').describe('A line per request'),
+});
+
+const schema = gatewaySettings
+  .superRefine(settingsNeeded(gatewaySettings.shape))
   .transform((env): GatewayConfig => ({
     ...processConfigOf(env),
     port: env.PORT,

@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import {
   brokerList,
+  bytes,
+  count,
   httpUrlList,
   jsonText,
   leaseDuration,
   listenPort,
+  milliseconds,
   parseConfig,
   postgresUrl,
   type ProcessConfig,
   processConfigOf,
   processSettings,
   secretBytes,
+  settingsNeeded,
 } from '@libs/config';
 import { accessChanged } from '@libs/contracts';
 import type { EventBusConfig } from '@libs/event-bus';
@@ -98,34 +102,48 @@ export function outboxesOf(
 }
 
 const database = { DATABASE_URL: postgresUrl };
-const milliseconds = z.coerce.number().int().positive();
-const bytes = z.coerce.number().int().positive();
 
 const serviceOf = (env: z.output<typeof processSettings> & { DATABASE_URL: string }): ServiceConfig => ({
   ...processConfigOf(env),
   databaseUrl: env.DATABASE_URL,
 });
 
-const apiSchema = z
-  .object({
-    ...processSettings.shape,
-    ...database,
-    PORT: listenPort(3002),
-    DATABASE_POOL: z.coerce.number().int().positive().default(20),
-    TOKENS_URL: httpUrlList,
-    LEASE_MS: leaseDuration,
-    ASSERTION_SIGNING_KEY: jsonText(signingKey),
-    ASSERTION_TRUSTED_KEYS: jsonText(trustedKeys),
-    WEBHOOK_KEY: secretBytes.describe('What the secrets of webhooks are derived from'),
-    MAX_BODY_BYTES: bytes.default(defaultUploadLimits.maxBodyBytes),
-    MAX_BYTES_IN_FLIGHT: bytes.default(defaultUploadLimits.maxBytesInFlight),
-    BODY_TIMEOUT_MS: milliseconds.default(defaultUploadLimits.bodyTimeoutMs),
-    TOOL_CATALOGUE: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('A JSON file with more tools and patterns than are shipped'),
-  })
+export const ingestionApiSettings = z.object({
+  ...processSettings.shape,
+  ...database,
+  PORT: listenPort(3002),
+  DATABASE_POOL: count
+    .default(20)
+    .describe('Connections to Postgres; an upload that waits longer than 5 s for one is answered 503'),
+  TOKENS_URL: httpUrlList.describe('Base URL of the tokens API, or of each instance, separated by commas'),
+  LEASE_MS: leaseDuration,
+  ASSERTION_SIGNING_KEY: jsonText(signingKey).meta({
+    description: 'Private key of ingestion, an Ed25519 JWK whose kid begins with ingestion:',
+    secret: true,
+  }),
+  ASSERTION_TRUSTED_KEYS: jsonText(trustedKeys).describe(
+    'Public keys of the gateway, as a JWK set; two while one is rotated',
+  ),
+  WEBHOOK_KEY: secretBytes.describe(
+    'What the secrets of webhooks are derived from: 32 bytes or more, as base64',
+  ),
+  MAX_BODY_BYTES: bytes
+    .default(defaultUploadLimits.maxBodyBytes)
+    .describe('Longest report: the body as sent, and what a compressed one expands to'),
+  MAX_BYTES_IN_FLIGHT: bytes
+    .default(defaultUploadLimits.maxBytesInFlight)
+    .describe('Bodies being received at one time, all together; beyond it 503'),
+  BODY_TIMEOUT_MS: milliseconds
+    .default(defaultUploadLimits.bodyTimeoutMs)
+    .describe('Within this the whole body must have arrived'),
+  TOOL_CATALOGUE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A JSON file with more tools and patterns than are shipped'),
+});
+
+const apiSchema = ingestionApiSettings
   .refine((env) => env.MAX_BYTES_IN_FLIGHT >= env.MAX_BODY_BYTES, {
     path: ['MAX_BYTES_IN_FLIGHT'],
     error: 'must be at least MAX_BODY_BYTES',
@@ -147,23 +165,34 @@ const apiSchema = z
     toolCataloguePath: env.TOOL_CATALOGUE,
   }));
 
-const workerSchema = z
-  .object({
-    ...processSettings.shape,
-    ...database,
-    EVENT_BUS: z.enum(['kafka', 'outbox']).default('kafka'),
-    KAFKA_BROKERS: brokerList.optional(),
-    TOKENS_DATABASE_URL: postgresUrl
-      .optional()
-      .describe(
-        'EVENT_BUS=outbox: where the tokens service publishes; without it deletions are not heard of',
-      ),
-    WORK_CONCURRENCY: z.coerce.number().int().positive().default(defaultWorkSettings.concurrency),
-    WORK_SWEEP_MS: milliseconds.default(defaultWorkSettings.sweepMs),
-    WORK_CLAIM_MS: milliseconds.default(defaultWorkSettings.claimMs),
-    WORK_MAX_ATTEMPTS: z.coerce.number().int().positive().default(defaultWorkSettings.maxAttempts),
-  })
-  .transform((env, context): IngestionWorkerConfig => {
+export const ingestionWorkerSettings = z.object({
+  ...processSettings.shape,
+  ...database,
+  EVENT_BUS: z
+    .enum(['kafka', 'outbox'])
+    .default('kafka')
+    .describe('What wakes the worker: Kafka, or without Kafka the tables that the relays read'),
+  KAFKA_BROKERS: brokerList.optional().meta({ neededFor: 'EVENT_BUS=kafka' }),
+  TOKENS_DATABASE_URL: postgresUrl
+    .optional()
+    .describe('EVENT_BUS=outbox: where the tokens service publishes; without it deletions are not heard of'),
+  WORK_CONCURRENCY: count
+    .default(defaultWorkSettings.concurrency)
+    .describe('Reports worked on at one time by this process'),
+  WORK_SWEEP_MS: milliseconds
+    .default(defaultWorkSettings.sweepMs)
+    .describe('How often the queue is looked at without being woken'),
+  WORK_CLAIM_MS: milliseconds
+    .default(defaultWorkSettings.claimMs)
+    .describe('A report whose worker was not heard of for this long is given to another'),
+  WORK_MAX_ATTEMPTS: count
+    .default(defaultWorkSettings.maxAttempts)
+    .describe('Attempts before a report is parked; a crash of the worker counts as one'),
+});
+
+const workerSchema = ingestionWorkerSettings
+  .superRefine(settingsNeeded(ingestionWorkerSettings.shape))
+  .transform((env): IngestionWorkerConfig => {
     const work = {
       ...defaultWorkSettings,
       concurrency: env.WORK_CONCURRENCY,
@@ -174,14 +203,9 @@ const workerSchema = z
     const shared = { ...serviceOf(env), work };
     if (env.EVENT_BUS === 'outbox')
       return { ...shared, events: outboxesOf(env.DATABASE_URL, env.TOKENS_DATABASE_URL, OUTBOX_POLL_MS) };
-    if (!env.KAFKA_BROKERS) {
-      context.addIssue({ code: 'custom', path: ['KAFKA_BROKERS'], message: 'is needed for EVENT_BUS=kafka' });
-      return z.NEVER;
-    }
-    return {
-      ...shared,
-      events: { kind: 'kafka', brokers: env.KAFKA_BROKERS, clientId: 'portcullis-ingestion-worker' },
-    };
+    // They are there: settingsNeeded has seen to it.
+    const brokers = env.KAFKA_BROKERS ?? [];
+    return { ...shared, events: { kind: 'kafka', brokers, clientId: 'portcullis-ingestion-worker' } };
   });
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -20,7 +20,11 @@ export const peppers = z
   .transform((text) => text.split(','))
   .pipe(z.array(pepper).min(1).max(2, 'must be one, or two while they are rotated'))
   .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'must have different names')
-  .describe('Secrets beside the database that token hashes are keyed with; the first is for new tokens');
+  .meta({
+    description:
+      'Secrets beside the database that token hashes are keyed with, as name:base64; while one is rotated two with a comma between, the new one first',
+    secret: true,
+  });
 
 /** For programs that hold the setting as text, such as the local stack. */
 export const readPeppers = (text: string): z.output<typeof peppers> =>

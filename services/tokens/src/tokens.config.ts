@@ -2,6 +2,7 @@ import {
   jsonText,
   leaseDuration,
   listenPort,
+  milliseconds,
   parseConfig,
   postgresUrl,
   type ProcessConfig,
@@ -28,27 +29,32 @@ export interface TokensConfig extends ProcessConfig {
   readonly leaseCleanupMs: number;
 }
 
-const schema = z
-  .object({
-    ...processSettings.shape,
-    PORT: listenPort(3001),
-    DATABASE_URL: postgresUrl,
-    LEASE_MS: leaseDuration,
-    ASSERTION_TRUSTED_KEYS: jsonText(trustedKeys),
-    PEPPERS: peppers,
-    EXPIRY_SWEEP_MS: z.coerce.number().int().min(100).default(5_000),
-    // Twice the longest lease: a row that is gone counts as a lease that is over.
-    LEASE_CLEANUP_MS: z.coerce.number().int().min(120_000).default(3_600_000),
-  })
-  .transform((env): TokensConfig => ({
-    ...processConfigOf(env),
-    port: env.PORT,
-    databaseUrl: env.DATABASE_URL,
-    lease: leaseParametersFor(env.LEASE_MS),
-    trustedKeys: env.ASSERTION_TRUSTED_KEYS,
-    peppers: env.PEPPERS,
-    expirySweepMs: env.EXPIRY_SWEEP_MS,
-    leaseCleanupMs: env.LEASE_CLEANUP_MS,
-  }));
+export const tokensSettings = z.object({
+  ...processSettings.shape,
+  PORT: listenPort(3001),
+  DATABASE_URL: postgresUrl,
+  LEASE_MS: leaseDuration,
+  ASSERTION_TRUSTED_KEYS: jsonText(trustedKeys).describe(
+    'Public keys of the gateway and of ingestion, as a JWK set; two of one while its key is rotated',
+  ),
+  PEPPERS: peppers,
+  EXPIRY_SWEEP_MS: milliseconds.min(100).default(5_000).describe('How often expired tokens are looked for'),
+  // Twice the longest lease: a row that is gone counts as a lease that is over.
+  LEASE_CLEANUP_MS: milliseconds
+    .min(120_000)
+    .default(3_600_000)
+    .describe('After how long without a beat the row of a lease is removed'),
+});
+
+const schema = tokensSettings.transform((env): TokensConfig => ({
+  ...processConfigOf(env),
+  port: env.PORT,
+  databaseUrl: env.DATABASE_URL,
+  lease: leaseParametersFor(env.LEASE_MS),
+  trustedKeys: env.ASSERTION_TRUSTED_KEYS,
+  peppers: env.PEPPERS,
+  expirySweepMs: env.EXPIRY_SWEEP_MS,
+  leaseCleanupMs: env.LEASE_CLEANUP_MS,
+}));
 
 export const readTokensConfig = (env: NodeJS.ProcessEnv): TokensConfig => parseConfig(schema, env);

@@ -1,9 +1,9 @@
 import { parseConfig, postgresUrl } from '@libs/config';
 import { z } from 'zod';
 
-const schema = z
-  .object({ DATABASE_URL: postgresUrl })
-  .transform((env) => ({ databaseUrl: env.DATABASE_URL }));
+export const verifyAuditSettings = z.object({ DATABASE_URL: postgresUrl });
+
+const schema = verifyAuditSettings.transform((env) => ({ databaseUrl: env.DATABASE_URL }));
 
 export type VerifyAuditConfig = z.output<typeof schema>;
 

@@ -88,10 +88,10 @@ export const rateLimitSettings = z.object({
     .default('429')
     .describe('Status of a reply to a request over its limit; 503 is what Codacy sends'),
   RATE_LIMIT_EXEMPT: networks
-    .default(defaultRateLimits.exempt)
+    .prefault(listOf(defaultRateLimits.exempt))
     .describe('Addresses that RATE_LIMIT does not count, by default those of this machine; none: nobody'),
   TRUSTED_PROXIES: networks
-    .default(defaultRateLimits.trustedProxies)
+    .prefault(listOf(defaultRateLimits.trustedProxies))
     .describe('Proxies in front, whose X-Forwarded-For tells the address of the client; none: nobody'),
 });
 
@@ -108,6 +108,10 @@ export const rateLimitsOf = (env: z.output<typeof rateLimitSettings>): RateLimit
 
 function textOf(given: Allowance | undefined): string {
   return given ? `${given.requests}/${given.windowMs / 1_000}s` : OFF;
+}
+
+function listOf(given: readonly Network[]): string {
+  return given.map(({ address, prefix }) => `${address}/${String(prefix)}`).join(',') || NOBODY;
 }
 
 function networkOf(text: string): Network | undefined {
