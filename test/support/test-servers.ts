@@ -7,6 +7,7 @@ import { findMissing } from '../../deploy/local/find-missing';
 import { defaultKafkaJars, fetchKafkaJars } from '../../deploy/local/kafka-jars';
 import { startKafka } from '../../deploy/local/kafka-server';
 import { startRedis } from '../../deploy/local/redis-server';
+import { findTool, INSTALL } from '../../deploy/helm/tools';
 import { findFaketime } from '../chaos/clocks';
 import { DIRECTORY_PREFIX, removeAbandoned } from './remove-abandoned';
 import { announceSlowSteps } from './announce-slow-steps';
@@ -26,7 +27,13 @@ export class TestServers {
     const directory = mkdtempSync(join(tmpdir(), DIRECTORY_PREFIX));
     claimDirectory(directory);
     this.directory = directory;
-    const results = await Promise.allSettled([this.postgres(), this.redis(), this.kafka(), this.faketime()]);
+    const results = await Promise.allSettled([
+      this.postgres(),
+      this.redis(),
+      this.kafka(),
+      this.faketime(),
+      this.helm(),
+    ]);
     const failures = results.flatMap((result) =>
       result.status === 'rejected' ? [result.reason as Error] : [],
     );
@@ -78,9 +85,18 @@ export class TestServers {
     });
   }
 
+  private helm(): Promise<void> {
+    return this.optional('helm', 'TEST_HELM', () => {
+      const program = findTool('helm');
+      return program === undefined
+        ? Promise.reject(new NotToBeHad(`no helm: ${INSTALL}`))
+        : Promise.resolve(program);
+    });
+  }
+
   /** What a machine may lack: its suites are skipped then, with the reason for closing-line-reporter.js. */
   private async optional(
-    name: 'redis' | 'kafka' | 'faketime',
+    name: 'redis' | 'kafka' | 'faketime' | 'helm',
     variable: string,
     start: (log: Log) => Promise<string>,
   ): Promise<void> {

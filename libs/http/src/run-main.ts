@@ -1,7 +1,8 @@
 import { createLogger, type Logger } from '@libs/telemetry';
 import type { RunningProcess } from './start-http-app';
 
-const FORCED_EXIT_AFTER_MS = 30_000;
+/** A stop that takes longer than this is ended: whoever stops a process gives it a little more. */
+export const FORCED_EXIT_AFTER_MS = 30_000;
 
 /** What every main.ts does: start, stop gracefully on SIGTERM and SIGINT, and say in one sentence why a start failed. */
 export function runMain(service: string, start: () => Promise<RunningProcess>): void {

@@ -1,5 +1,5 @@
 /** What a suite may need and a machine may lack. */
-export type Need = 'redis' | 'kafka' | 'faketime' | 'root';
+export type Need = 'redis' | 'kafka' | 'faketime' | 'helm' | 'root';
 
 function provided(need: Need): string | undefined {
   switch (need) {
@@ -9,6 +9,8 @@ function provided(need: Need): string | undefined {
       return process.env['TEST_KAFKA_BROKERS'];
     case 'faketime':
       return process.env['TEST_FAKETIME_LIBRARY'];
+    case 'helm':
+      return process.env['TEST_HELM'];
     case 'root':
       return process.getuid?.() === 0 ? 'root' : undefined;
   }
@@ -16,7 +18,7 @@ function provided(need: Need): string | undefined {
 
 /**
  * A `describe` for what needs a real server (or to be root). `suite` is given its address: a URL for Redis,
- * a comma-separated list of `host:port` for Kafka, the path of its library for faketime.
+ * a comma-separated list of `host:port` for Kafka, the path of its library for faketime, that of the program for helm.
  *
  * Where it is missing every test inside is counted as skipped, and the reporter says why: it knows these
  * suites by the bracket in their name. With `CI=true` the run has failed before it comes to that.

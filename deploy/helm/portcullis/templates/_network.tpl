@@ -1,0 +1,39 @@
+{{/* Egress to a server that is not ours. Takes: peers, ports. */}}
+{{- define "portcullis.toServer" -}}
+- ports:
+    {{- range .ports }}
+    - { protocol: TCP, port: {{ . }} }
+    {{- end }}
+  {{- with .peers }}
+  to:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end -}}
+
+{{- define "portcullis.toDns" -}}
+- ports:
+    {{- range .ports }}
+    - { protocol: UDP, port: {{ . }} }
+    - { protocol: TCP, port: {{ . }} }
+    {{- end }}
+  {{- with .peers }}
+  to:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end -}}
+
+{{/*
+Who calls whom. `callers` and `calls` are components, `servers` are names below networkPolicy.
+A gateway reaches no database, and nothing but the gateways is reached from outside.
+*/}}
+{{- define "portcullis.connections" -}}
+gateway: { calls: { tokens-api: 3001, ingestion-api: 3002 }, servers: [kafka{{ if eq .Values.gateway.cache "redis" }}, redis{{ end }}], callers: [] }
+tokens-api: { calls: {}, servers: [postgres], callers: [gateway, ingestion-api] }
+tokens-relay: { calls: {}, servers: [postgres, kafka], callers: [] }
+ingestion-api: { calls: { tokens-api: 3001 }, servers: [postgres], callers: [gateway] }
+ingestion-worker: { calls: {}, servers: [postgres, kafka], callers: [] }
+ingestion-relay: { calls: {}, servers: [postgres, kafka], callers: [] }
+{{- if .Values.canary.enabled }}
+canary: { calls: { gateway: 3000 }, servers: [], callers: [] }
+{{- end }}
+{{- end -}}
