@@ -12,5 +12,5 @@ export {
 export { createEventBus, type EventBusConfig, EventBusModule } from './event-bus.module';
 export { EventBusServer, startEventConsumers } from './event-bus.server';
 export { KafkaEventBus, type KafkaBusConfig } from './kafka-event-bus';
-export { deadLetterTopic, ensureTopics, type TopicSettings } from './kafka-topics';
+export { deadLetterTopic, ensureTopics, plannedTopics, type TopicSettings } from './kafka-topics';
 export { OutboxEventBus, type OutboxBusConfig } from './outbox-event-bus';

@@ -39,6 +39,21 @@ const topicsOf = (contracts: readonly EventContract[]): string[] => [
   ...new Set(contracts.map(({ topic }) => topic)),
 ];
 
+/** The topics of these contracts, each once, and their groups' dead letter topics, as `ensureTopics` makes them. */
+export const plannedTopics = (
+  contracts: readonly EventContract[],
+  { partitions, replicationFactor, groups = {} }: TopicSettings,
+): ITopicConfig[] => [
+  ...topicsOf(contracts).map((topic) =>
+    topicConfig(topic, partitions, replicationFactor, EVENT_RETENTION_MS),
+  ),
+  ...Object.entries(groups).flatMap(([group, consumed]) =>
+    topicsOf(consumed).map((topic) =>
+      topicConfig(deadLetterTopic(topic, group), 1, replicationFactor, DEAD_LETTER_RETENTION_MS),
+    ),
+  ),
+];
+
 /**
  * Creates the topics of these contracts, and their groups' dead letter topics, where they do not exist; those that do
  * are left as they are. A topic's partitions must never be changed under it: keys would move and lose their order.
@@ -48,20 +63,13 @@ export const ensureTopics = async (
   contracts: readonly EventContract[],
   settings: TopicSettings,
 ): Promise<void> => {
-  const { partitions, replicationFactor, groups = {}, logger = pino({ level: 'silent' }) } = settings;
-  const events = topicsOf(contracts).map((topic) =>
-    topicConfig(topic, partitions, replicationFactor, EVENT_RETENTION_MS),
-  );
-  const deadLetters = Object.entries(groups).flatMap(([group, consumed]) =>
-    topicsOf(consumed).map((topic) =>
-      topicConfig(deadLetterTopic(topic, group), 1, replicationFactor, DEAD_LETTER_RETENTION_MS),
-    ),
-  );
+  const { logger = pino({ level: 'silent' }) } = settings;
+  const planned = plannedTopics(contracts, settings);
   const admin = createKafka({ brokers, clientId: 'portcullis-topics', logger, retries: 5 }).admin();
   try {
     await admin.connect();
     const existing = new Set(await admin.listTopics());
-    const missing = [...events, ...deadLetters].filter(({ topic }) => !existing.has(topic));
+    const missing = planned.filter(({ topic }) => !existing.has(topic));
     if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true });
   } finally {
     await admin.disconnect();

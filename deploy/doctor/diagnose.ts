@@ -1,0 +1,122 @@
+import { brokerList, httpUrlList, InvalidConfiguration, parseConfig } from '@libs/config';
+import { plannedTopics } from '@libs/event-bus';
+import { z } from 'zod';
+import { ingestionMigrations } from '../../services/ingestion/src/migrations/ingestion-migrations';
+import { ingestionTopics } from '../../services/ingestion/src/topics';
+import { readPeppers } from '../../services/tokens/src/peppers.config';
+import { migrations as tokensMigrations } from '../../services/tokens/src/schema';
+import { tokensTopics } from '../../services/tokens/src/topics';
+import { type Environment, PROCESSES, type ProcessName } from '../configuration/processes';
+import { examineClock } from './clock-check';
+import { examinePeppers, examineSchema, examineServer, readingOf, withDatabase } from './database';
+import { type Finding, Findings } from './finding';
+import { examineKafka } from './kafka-check';
+import { examineRandomness, examineSigningKey, examineTrustedKeys } from './keys';
+import { examineIngestionApis, examineTokensApis } from './peers';
+import { examineRedis } from './redis-check';
+
+/** Everything that can be found out about what one process is given, asked from where the doctor runs. */
+export async function diagnose(process: ProcessName, env: Environment): Promise<readonly Finding[]> {
+  const settings = new Findings('settings');
+  if (!examineSettings(process, env, settings)) return settings.all;
+  const given = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
+  const all = await Promise.all([
+    databaseOf(process, given),
+    redisOf(given),
+    kafkaOf(process, given),
+    peersOf(given),
+  ]);
+  return [...settings.all, ...keysOf(process, given), ...all.flat()];
+}
+
+type Given = (name: string) => string | undefined;
+
+function examineSettings(process: ProcessName, env: Environment, findings: Findings): boolean {
+  const definition = PROCESSES.find(({ name }) => name === process);
+  try {
+    definition?.read(env);
+    findings.ok('Every setting is there and can be understood.');
+    return true;
+  } catch (error) {
+    if (!(error instanceof InvalidConfiguration)) throw error;
+    findings.problem(error.message, 'docs/operations/configuration.md says what each of them is.');
+    return false;
+  }
+}
+
+function keysOf(process: ProcessName, given: Given): readonly Finding[] {
+  const findings = new Findings('keys');
+  const signing = given('ASSERTION_SIGNING_KEY');
+  const trusted = given('ASSERTION_TRUSTED_KEYS');
+  const isTokens = process === 'tokens-api';
+  if (signing !== undefined)
+    examineSigningKey(signing, process === 'gateway' ? 'gateway' : 'ingestion', findings);
+  if (trusted !== undefined)
+    examineTrustedKeys(trusted, isTokens ? ['gateway', 'ingestion'] : ['gateway'], findings);
+  examineRandomness(secretsOf(given), findings);
+  return findings.all;
+}
+
+function secretsOf(given: Given): ReadonlyMap<string, Uint8Array> {
+  const plain = ['CACHE_MAC_KEY', 'WEBHOOK_KEY'].flatMap((name): [string, Uint8Array][] => {
+    const text = given(name);
+    return text === undefined ? [] : [[name, Buffer.from(text, 'base64')]];
+  });
+  const peppers = given('PEPPERS');
+  const named = peppers === undefined ? [] : readPeppers(peppers);
+  return new Map([...plain, ...named.map(({ id, secret }) => [`The pepper ${id}`, secret] as const)]);
+}
+
+async function databaseOf(process: ProcessName, given: Given): Promise<readonly Finding[]> {
+  const findings = new Findings('database');
+  const url = given('DATABASE_URL');
+  if (url === undefined) return [];
+  const migrations = process.startsWith('ingestion') ? ingestionMigrations : tokensMigrations;
+  await withDatabase(url, findings, async (database) => {
+    await examineServer(database, findings);
+    const names = migrations.map((migration) => new migration().name);
+    const isCurrent = await examineSchema(database, names, findings);
+    const peppers = given('PEPPERS');
+    if (isCurrent && peppers !== undefined)
+      await examinePeppers(
+        database,
+        readPeppers(peppers).map(({ id }) => id),
+        findings,
+      );
+    await examineClock(readingOf(database), findings);
+  });
+  return findings.all;
+}
+
+async function redisOf(given: Given): Promise<readonly Finding[]> {
+  const findings = new Findings('redis');
+  const url = given('REDIS_URL');
+  if (url === undefined || given('CACHE') === 'memory') return [];
+  await examineRedis(url, findings);
+  return findings.all;
+}
+
+/** How many replicas a topic should have is decided by what is there; of how many partitions, only that there are several. */
+const PLAN = { partitions: 6, replicationFactor: 1 };
+
+async function kafkaOf(process: ProcessName, given: Given): Promise<readonly Finding[]> {
+  const findings = new Findings('kafka');
+  const text = given('KAFKA_BROKERS');
+  if (text === undefined || ['none', 'outbox'].includes(given('EVENT_BUS') ?? '')) return [];
+  const { brokers } = parseConfig(z.object({ brokers: brokerList }), { brokers: text });
+  const { contracts, groups } = process.startsWith('ingestion') ? ingestionTopics : tokensTopics;
+  await examineKafka(brokers, plannedTopics(contracts, { ...PLAN, groups }), findings);
+  return findings.all;
+}
+
+async function peersOf(given: Given): Promise<readonly Finding[]> {
+  const findings = new Findings('other processes');
+  const urlsIn = (name: string): readonly string[] => {
+    const text = given(name);
+    return text === undefined ? [] : parseConfig(z.object({ urls: httpUrlList }), { urls: text }).urls;
+  };
+  const key = given('ASSERTION_SIGNING_KEY');
+  if (key !== undefined) await examineTokensApis(urlsIn('TOKENS_URL'), key, findings);
+  await examineIngestionApis(urlsIn('INGESTION_URL'), findings);
+  return findings.all;
+}

@@ -1,0 +1,135 @@
+import { createKafka } from '@libs/outbox';
+import { type Admin, ConfigResourceTypes, type ITopicConfig } from 'kafkajs';
+import { pino } from 'pino';
+import { type Findings, reasonOf } from './finding';
+
+/** What the broker has of a topic. */
+interface Topic {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicas: number;
+  readonly config: ReadonlyMap<string, string>;
+}
+
+/** `planned`: the topics as this release's migrations would make them; what is not theirs is left alone. */
+export async function examineKafka(
+  brokers: readonly string[],
+  planned: readonly ITopicConfig[],
+  findings: Findings,
+): Promise<void> {
+  const logger = pino({ level: 'silent' });
+  const admin = createKafka({ brokers, clientId: 'portcullis-doctor', logger }).admin();
+  try {
+    await admin.connect();
+    const { brokers: members } = await admin.describeCluster();
+    examineCluster(members.length, findings);
+    const existing = new Set(await admin.listTopics());
+    for (const topic of planned.filter((one) => !existing.has(one.topic)))
+      findings.problem(
+        `The topic ${topic.topic} does not exist.`,
+        'Run migrate.main.js of the service with KAFKA_BROKERS set: it creates the topics.',
+      );
+    const wanted = planned.filter((one) => existing.has(one.topic));
+    const found = await describe(
+      admin,
+      wanted.map(({ topic }) => topic),
+    );
+    for (const plan of wanted) {
+      const topic = found.get(plan.topic);
+      if (topic) examineTopic(topic, plan, members.length, findings);
+    }
+  } catch (error) {
+    findings.problem(
+      `Kafka cannot be reached or asked: ${reasonOf(error)}.`,
+      'Check KAFKA_BROKERS, that each broker advertises an address that this process can reach, and that topics may be described.',
+    );
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+function examineCluster(brokers: number, findings: Findings): void {
+  if (brokers >= 3) findings.ok(`Kafka has ${String(brokers)} brokers.`);
+  else
+    findings.warning(
+      `Kafka has ${String(brokers)} broker${brokers === 1 ? '' : 's'}: with one of them, events are lost or held up.`,
+      'Run three in production.',
+    );
+}
+
+async function describe(admin: Admin, names: readonly string[]): Promise<ReadonlyMap<string, Topic>> {
+  if (names.length === 0) return new Map();
+  const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+  });
+  const configs = new Map(
+    resources.map(({ resourceName, configEntries }) => [
+      resourceName,
+      new Map(configEntries.map(({ configName, configValue }) => [configName, configValue])),
+    ]),
+  );
+  return new Map(
+    topics.map(({ name, partitions }) => {
+      const replicas = Math.min(...partitions.map((partition) => partition.replicas.length));
+      const config = configs.get(name) ?? new Map<string, string>();
+      return [name, { name, partitions: partitions.length, replicas, config }];
+    }),
+  );
+}
+
+function examineTopic(topic: Topic, plan: ITopicConfig, brokers: number, findings: Findings): void {
+  const before = findings.all.length;
+  examineCleanup(topic, plan, findings);
+  examineReplicas(topic, brokers, findings);
+  if (topic.partitions < 2 && (plan.numPartitions ?? 1) > 1)
+    findings.warning(
+      `The topic ${topic.name} has one partition: one consumer at a time gets all of it.`,
+      'It cannot be changed under a topic in use, for keys would move. Create topics with TOPIC_PARTITIONS=6 next time.',
+    );
+  if (findings.all.length === before) findings.ok(`The topic ${topic.name} is as it should be.`);
+}
+
+function examineCleanup({ name, config }: Topic, plan: ITopicConfig, findings: Findings): void {
+  const planned = new Map(plan.configEntries?.map((entry) => [entry.name, entry.value]));
+  const policy = config.get('cleanup.policy') ?? '';
+  const wanted = planned.get('cleanup.policy') ?? '';
+  if (policy !== wanted) {
+    findings.problem(
+      `cleanup.policy of the topic ${name} is ${policy} and should be ${wanted}: ${policy.includes('compact') ? 'events that others have yet to read are thrown away' : 'what a new subscriber starts from is thrown away'}.`,
+      `Set it: kafka-configs.sh --alter --topic ${name} --add-config cleanup.policy=${wanted}.`,
+    );
+    return;
+  }
+  const kept = Number(config.get('retention.ms') ?? 0);
+  const needed = Number(planned.get('retention.ms') ?? 0);
+  if (wanted === 'delete' && kept !== -1 && kept < needed)
+    findings.warning(
+      `The topic ${name} keeps events for ${days(kept)} days, not ${days(needed)}: who is away for longer misses some.`,
+      `Set it: kafka-configs.sh --alter --topic ${name} --add-config retention.ms=${String(needed)}.`,
+    );
+}
+
+function examineReplicas({ name, replicas, config }: Topic, brokers: number, findings: Findings): void {
+  const inSync = Number(config.get('min.insync.replicas') ?? 1);
+  const set = (value: number): string =>
+    `Set it: kafka-configs.sh --alter --topic ${name} --add-config min.insync.replicas=${String(value)}.`;
+  if (brokers >= 3 && replicas < 3)
+    findings.problem(
+      `The topic ${name} has ${String(replicas)} replica${replicas === 1 ? '' : 's'} on ${String(brokers)} brokers: its events are lost with one broker, or with two.`,
+      'Reassign its partitions to three replicas (kafka-reassign-partitions.sh).',
+    );
+  if (inSync > replicas || (replicas > 1 && inSync === replicas))
+    findings.problem(
+      `min.insync.replicas of the topic ${name} is ${String(inSync)} with ${String(replicas)} replica${replicas === 1 ? '' : 's'}: ${inSync > replicas ? 'nothing can be published' : 'nothing can be published while one broker is away'}.`,
+      set(Math.max(1, replicas - 1)),
+    );
+  else if (inSync < replicas - 1)
+    findings.problem(
+      `min.insync.replicas of the topic ${name} is ${String(inSync)} with ${String(replicas)} replicas: an acknowledged event may be on one broker alone.`,
+      set(replicas - 1),
+    );
+}
+
+const days = (ms: number): string => (ms / 86_400_000).toFixed(1);
