@@ -9,6 +9,18 @@ export interface EventContract<S extends z.ZodType = z.ZodType> {
   readonly schema: S;
   /** Events with the same key are delivered in order. */
   readonly keyOf: (payload: z.output<S>) => string;
+  /** What subscribers read of it in docs/api; every contract of this library has it. */
+  readonly about?: EventAbout;
+}
+
+/** In sentences; what a field means is in its `.describe()`. */
+export interface EventAbout {
+  readonly summary: string;
+  readonly sentWhen: string;
+  /** What the key is made of, as Markdown. */
+  readonly key: string;
+  /** Since when, until when it is sent, and what to read instead; absent while it is the newest version. */
+  readonly deprecated?: string;
 }
 
 export type PayloadOf<C extends EventContract> = z.output<C['schema']>;

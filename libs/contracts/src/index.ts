@@ -8,6 +8,7 @@ export * from './coverage-reads.api';
 export * from './coverage.events';
 export * from './directory.api';
 export * from './event-contract';
+export * from './event-headers';
 export * from './git.api';
 export * from './internal.api';
 export * from './paging.api';

@@ -37,3 +37,14 @@ export const seq = z.int().nonnegative();
 export const id = z.int().positive();
 
 export const instant = z.iso.datetime();
+
+/** What the token events and `access.changed` say of their place in the revocation log. */
+export const eventSeq = seq.describe(
+  'The position in the revocation log that this change was given: whatever was cached at a lower position, of the same `incarnation`, does not hold for its subject. Positions are gapless; a subscriber sees only some of them.',
+);
+export const eventIncarnation = z
+  .string()
+  .min(1)
+  .describe(
+    'The life of the revocation log in which `seq` counts. It is another one after the database was restored; positions of different incarnations cannot be compared.',
+  );

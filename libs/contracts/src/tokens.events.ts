@@ -1,27 +1,45 @@
 import { z } from 'zod';
 import { accessChanged } from './access.events';
 import { defineEvent, type PayloadOf } from './event-contract';
-import { id, instant, seq, tokenId, tokenKind } from './primitives';
+import { eventIncarnation, eventSeq, id, instant, tokenId, tokenKind } from './primitives';
 
 const topic = 'portcullis.token.events.v1';
 
 /** What every token event says. Consumers keep the maximum `version` per token, so copies and late arrivals are harmless. */
 const tokenEvent = z.object({
-  tokenId,
-  kind: tokenKind,
-  /** The account that the token acts for; a repository token has none. */
-  accountId: id.optional(),
-  /** The repository that a repository token acts on. */
-  repositoryId: id.optional(),
-  version: z.int().positive(),
+  tokenId: tokenId.describe(
+    'The public part of the token, which may be logged. Never its value, nor a hash of it.',
+  ),
+  kind: tokenKind.describe('Whether it acts with the roles of an account, or on one repository only.'),
+  accountId: id
+    .optional()
+    .describe('The account that an account token acts for; a repository token has none.'),
+  repositoryId: id
+    .optional()
+    .describe('The repository that a repository token acts on; an account token has none.'),
+  version: z
+    .int()
+    .positive()
+    .describe(
+      'Counts the states of this token from 1. Keep the highest seen; whatever is not higher is a copy or late.',
+    ),
 });
 const keyOf = (payload: { tokenId: string }): string => payload.tokenId;
+const key = '`tokenId`';
 
 /** A token was created. Never its value, nor a hash of it. */
 export const tokenIssued = defineEvent({
   topic,
   type: 'token.issued.v1',
-  schema: tokenEvent.extend({ issuedAt: instant, expiresAt: instant.optional() }),
+  about: {
+    summary: 'A token was created.',
+    sentWhen: 'An account or repository token was created. Always the first event of its token.',
+    key,
+  },
+  schema: tokenEvent.extend({
+    issuedAt: instant.describe('When it was created.'),
+    expiresAt: instant.optional().describe('When it stops being valid by itself; absent: never.'),
+  }),
   keyOf,
 });
 export type TokenIssued = PayloadOf<typeof tokenIssued>;
@@ -30,7 +48,17 @@ export type TokenIssued = PayloadOf<typeof tokenIssued>;
 export const tokenRevoked = defineEvent({
   topic,
   type: 'token.revoked.v1',
-  schema: tokenEvent.extend({ revokedAt: instant, seq, incarnation: z.string().min(1) }),
+  about: {
+    summary: 'A token was revoked and never becomes valid again.',
+    sentWhen:
+      'A person, an operator or a rule revoked the token, or its repository was deleted. The gateways do not wait for it: they learn of the revocation from the log itself.',
+    key,
+  },
+  schema: tokenEvent.extend({
+    revokedAt: instant.describe('When the revocation was stored.'),
+    seq: eventSeq,
+    incarnation: eventIncarnation,
+  }),
   keyOf,
 });
 export type TokenRevoked = PayloadOf<typeof tokenRevoked>;
@@ -39,7 +67,17 @@ export type TokenRevoked = PayloadOf<typeof tokenRevoked>;
 export const tokenExpired = defineEvent({
   topic,
   type: 'token.expired.v1',
-  schema: tokenEvent.extend({ expiredAt: instant, seq, incarnation: z.string().min(1) }),
+  about: {
+    summary: 'A token reached its expiry date and never becomes valid again.',
+    sentWhen:
+      'The expiry date of a token that was not revoked has passed. The gateways refuse it from that date on; the event may follow some seconds later.',
+    key,
+  },
+  schema: tokenEvent.extend({
+    expiredAt: instant.describe('The date that it was to expire at.'),
+    seq: eventSeq,
+    incarnation: eventIncarnation,
+  }),
   keyOf,
 });
 export type TokenExpired = PayloadOf<typeof tokenExpired>;

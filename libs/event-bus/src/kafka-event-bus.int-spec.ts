@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EventContract, type PayloadOf } from '@libs/contracts';
+import { deadLetterHeaders, type EventContract, type PayloadOf } from '@libs/contracts';
 import { createKafka, KafkaEventProducer } from '@libs/outbox';
 import { describeWith } from '@libs/testing';
 import { pino } from 'pino';
@@ -63,7 +63,8 @@ describeWith('kafka', 'Kafka', (address) => {
       }: {
         message: { value: Buffer | null; headers?: object };
       }) => {
-        const reason = String((headers as Record<string, unknown>)['dlq_reason']);
+        const texts = Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)]);
+        const { dlq_reason: reason } = deadLetterHeaders.parse(Object.fromEntries(texts));
         messages.push({ json: value?.toString() ?? '', reason });
         if (messages.length === expected) resolve();
         await Promise.resolve();

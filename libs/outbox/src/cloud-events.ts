@@ -6,6 +6,7 @@ export const CE = {
   source: 'ce_source',
   time: 'ce_time',
   specversion: 'ce_specversion',
+  subject: 'ce_subject',
   contentType: 'content-type',
   traceparent: 'traceparent',
 } as const;
@@ -17,6 +18,7 @@ export const cloudEventHeaders = (event: OutboundEvent, source: string): Record<
   [CE.type]: event.type,
   [CE.source]: source,
   [CE.time]: event.occurredAt.toISOString(),
+  [CE.subject]: event.key,
   [CE.contentType]: 'application/json',
   ...(event.traceparent === null ? {} : { [CE.traceparent]: event.traceparent }),
 });

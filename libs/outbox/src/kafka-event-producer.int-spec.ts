@@ -88,6 +88,7 @@ describeWith('kafka', 'the relay and Kafka', (address) => {
       ce_id: id,
       ce_type: 'counted.v1',
       ce_source: '/portcullis/test',
+      ce_subject: 'a',
       ce_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
       'content-type': 'application/json',
       traceparent,
