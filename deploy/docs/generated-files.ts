@@ -2,12 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { asYaml } from '../../services/gateway/src/api-docs/as-yaml';
 import { openApiDocument } from '../../services/gateway/src/api-docs/openapi-document';
 import { OPERATIONS } from '../../services/gateway/src/policy/operations';
+import { eventFiles } from './events/event-files';
 import { operationTable } from './operation-table';
 
 const COMPATIBILITY = 'docs/compatibility.md';
 const MARKED = /(<!-- operations: begin -->\n)[^]*(\n<!-- operations: end -->)/;
 
-/** What the repository holds of the route table, by path: the API document, and the table in docs/compatibility.md. */
+/**
+ * What the repository holds of the route table, by path: the API document, and the table in docs/compatibility.md; and of the event
+ * contracts: their schemas, the AsyncAPI document and its page.
+ */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const page = await readFile(COMPATIBILITY, 'utf8');
   if (!MARKED.test(page))
@@ -16,5 +20,6 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['docs/api/openapi.yaml', asYaml(openApiDocument(OPERATIONS))],
     [COMPATIBILITY, page.replace(MARKED, (_, begin: string, end: string) => `${begin}\n${table}${end}`)],
+    ...(await eventFiles()),
   ]);
 }
