@@ -49,12 +49,15 @@ export async function eventFiles(): Promise<Map<string, string>> {
 }
 
 async function filesOf(folder: string): Promise<Map<string, string>> {
-  const names = (await readdir(folder)).sort();
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw new Error(`${folder} cannot be read. It is not generated: restore it from Git.`, { cause });
+  });
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   return new Map(names.map((name, index) => [name, texts[index] ?? '']));
 }
 
 const schemaPath = (name: string): string => `${API}/events/${name}.schema.json`;
 const asJson = (schema: JsonSchema): string => `${JSON.stringify(schema, null, 2)}\n`;
+/** Instants are quoted: readers of YAML 1.1 would take them for something else than texts. */
 const asYaml = (document: object): string =>
-  stringify(document, { aliasDuplicateObjects: false, lineWidth: 110 });
+  stringify(document, { aliasDuplicateObjects: false, compat: 'yaml-1.1', lineWidth: 110 });

@@ -51,7 +51,7 @@ export const tokenRevoked = defineEvent({
   about: {
     summary: 'A token was revoked and never becomes valid again.',
     sentWhen:
-      'A person, an operator or a rule revoked the token, or its repository was deleted. The gateways do not wait for it: they learn of the revocation from the log itself.',
+      'The token was revoked, alone or with others, or its repository was deleted. The gateways do not wait for this event: they learn of the revocation from the log itself.',
     key,
   },
   schema: tokenEvent.extend({
