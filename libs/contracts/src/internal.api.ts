@@ -179,5 +179,7 @@ export const assertionClaims = z.object({
   /** The one request that this assertion is for. */
   method: z.string(),
   path: z.string(),
+  /** What the gateway's route table calls it; the service's metrics do as well. */
+  operation: z.string().optional(),
 });
 export type AssertionClaims = z.output<typeof assertionClaims>;

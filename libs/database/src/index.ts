@@ -1,3 +1,4 @@
+export * from './connections-of';
 export * from './data-source-options';
 export * from './database-trouble';
 export * from './database.module';

@@ -13,6 +13,7 @@ import {
   type RepositoriesRequest,
 } from '@libs/contracts';
 import { ASSERTION_HEADER, type AssertionSigner } from '@libs/http';
+import type { PoolState } from '@libs/telemetry';
 import { BalancedPool } from 'undici';
 import type { z } from 'zod';
 
@@ -38,6 +39,7 @@ export class TokensApiUnavailable extends Error {
 /** Calls the internal operations of the tokens API (libs/contracts, internal.api.ts), each vouched for by an assertion. */
 export class TokensApiClient {
   private readonly pool: BalancedPool;
+  private underWay = 0;
 
   constructor(
     private readonly settings: TokensApiSettings,
@@ -78,6 +80,15 @@ export class TokensApiClient {
     await this.post(INTERNAL_PATHS.audit, entry, undefined, this.settings.timeoutMs);
   }
 
+  /** Its connections at this moment. */
+  connections(): PoolState {
+    const pools = this.pool.upstreams.flatMap((url) => this.pool.getUpstream(url)?.stats ?? []);
+    const connected = pools.reduce((sum, stats) => sum + stats.connected, 0);
+    const idle = pools.reduce((sum, { free }) => sum + free, 0);
+    const running = pools.reduce((sum, stats) => sum + stats.running, 0);
+    return { busy: connected - idle, idle, waiting: Math.max(0, this.underWay - running) };
+  }
+
   async close(): Promise<void> {
     await this.pool.destroy();
   }
@@ -98,6 +109,7 @@ export class TokensApiClient {
     signal?: AbortSignal,
   ): Promise<unknown> {
     const limit = AbortSignal.timeout(timeoutMs);
+    this.underWay += 1;
     try {
       const assertion = await this.signer.sign('tokens', { method: 'POST', path });
       const response = await this.pool.request({
@@ -116,6 +128,8 @@ export class TokensApiClient {
       return undefined;
     } catch (error) {
       throw new TokensApiUnavailable(path, error);
+    } finally {
+      this.underWay -= 1;
     }
   }
 }

@@ -6,6 +6,7 @@ import { runMigrations } from '@libs/database';
 import { CreateOutbox1763000000000, Outbox } from '@libs/outbox';
 import { eventually, type TestDatabase, testDatabase } from '@libs/testing';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import {
   Consumes,
@@ -44,7 +45,7 @@ const start = async (controller: new () => object, url: string, said: string[] =
   const redelivery = { initialMs: 10, maxMs: 20 };
   @Module({
     imports: [
-      EventBusModule.forRoot({ kind: 'outbox', databaseUrl: url, pollIntervalMs: 20, redelivery }, logger),
+      EventBusModule.forRoot({ kind: 'outbox', databaseUrl: url, pollIntervalMs: 20, redelivery }, { logger, metrics: new Registry() }),
     ],
     controllers: [controller],
   })

@@ -102,6 +102,31 @@ export function describeEventBus(
       expect(Date.now() - Date.parse(envelopes[0]!.time)).toBeLessThan(60_000);
     });
 
+    it('tells how many events a competing group has not finished with, and how many it has parked', async () => {
+      const { connect, publish, publishUnchecked, opened, topic, first, second } = await trial();
+      const bus = connect();
+      let isOpen = false;
+      const handler = on(
+        opened,
+        calling(() => {
+          if (!isOpen) throw new Error('not yet');
+        }),
+      );
+      const lag = () => bus.lag();
+      await publish(opened, { door: 'a', n: 1 }, { door: 'a', n: 2 });
+      await bus.subscribe({ group: first, delivery: 'competing' }, handler);
+      await bus.subscribe({ group: second, delivery: 'broadcast' }, handler);
+      const behind = { group: first, topic, events: 2, deadLetters: 0 };
+      await eventually(async () => expect(await lag()).toEqual([behind]), patience);
+      isOpen = true;
+      await eventually(async () => expect(await lag()).toEqual([{ ...behind, events: 0 }]), patience);
+      await publishUnchecked({ topic, type: opened.type, key: 'a', json: '{"n":"three"}' });
+      await eventually(
+        async () => expect(await lag()).toEqual([{ ...behind, events: 0, deadLetters: 1 }]),
+        patience,
+      );
+    });
+
     // A handler that failed has not done its work: an event that is not delivered again is lost.
     it('delivers an event again after its handler threw, before any later event of its key', async () => {
       const { connect, publish, opened, first } = await trial();

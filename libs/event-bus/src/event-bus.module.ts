@@ -1,8 +1,10 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { EventBus } from './event-bus';
 import { JoinedEventBus } from './joined-event-bus';
 import { KafkaEventBus, type KafkaBusConfig } from './kafka-event-bus';
+import { measureConsumers } from './measure-consumers';
 import { OutboxEventBus, type OutboxBusConfig } from './outbox-event-bus';
 
 type OneBusConfig = ({ kind: 'kafka' } & KafkaBusConfig) | ({ kind: 'outbox' } & OutboxBusConfig);
@@ -27,16 +29,31 @@ export const createEventBus = (config: EventBusConfig, logger: Logger): EventBus
   }
 };
 
+/** What the bus writes to: lines and numbers. */
+export interface EventBusSurroundings {
+  readonly logger: Logger;
+  readonly metrics: Registry;
+}
+
 /** Provides `EventBus` everywhere in the application; connects to nothing before the first subscription. */
 @Module({})
 export class EventBusModule implements OnApplicationShutdown {
   constructor(@Inject(EventBus) private readonly bus: EventBus) {}
 
-  static forRoot(config: EventBusConfig, logger: Logger): DynamicModule {
+  static forRoot(config: EventBusConfig, { logger, metrics }: EventBusSurroundings): DynamicModule {
     return {
       module: EventBusModule,
       global: true,
-      providers: [{ provide: EventBus, useFactory: () => createEventBus(config, logger) }],
+      providers: [
+        {
+          provide: EventBus,
+          useFactory: () => {
+            const bus = createEventBus(config, logger);
+            measureConsumers(bus, metrics);
+            return bus;
+          },
+        },
+      ],
       exports: [EventBus],
     };
   }

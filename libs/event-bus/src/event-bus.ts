@@ -58,6 +58,16 @@ export interface SubscriptionProgress {
   readonly parked: number;
 }
 
+/** How far a competing group is behind on a topic. */
+export interface Lag {
+  readonly group: string;
+  readonly topic: string;
+  /** That it has not finished with. */
+  readonly events: number;
+  /** That were parked and that nobody has taken out yet; NaN: they cannot be counted. */
+  readonly deadLetters: number;
+}
+
 /**
  * Delivers published events at least once, in order per key.
  * A handler that throws is called again with the same event, after a growing wait and for ever; later events of that
@@ -72,6 +82,9 @@ export abstract class EventBus {
   abstract subscribe(to: Subscription, ...consumers: readonly EventConsumer[]): Promise<void>;
 
   abstract progress(): readonly SubscriptionProgress[];
+
+  /** Of the competing groups that this process is one of. Rejects where the bus cannot be asked. */
+  abstract lag(): Promise<readonly Lag[]>;
 
   /** Waits for running handlers; handlers are not called afterwards. */
   abstract close(): Promise<void>;

@@ -1,10 +1,12 @@
 export { Ctx, Payload } from '@nestjs/microservices';
+export { type ConsumerPatience, consumerReadiness } from './consumer-readiness';
 export { Consumes, EventContext } from './consumes.decorator';
 export {
   EventBus,
   type EventConsumer,
   type EventEnvelope,
   type EventHandler,
+  type Lag,
   on,
   type Subscription,
   type SubscriptionProgress,
@@ -13,4 +15,5 @@ export { createEventBus, type EventBusConfig, EventBusModule } from './event-bus
 export { EventBusServer, startEventConsumers } from './event-bus.server';
 export { KafkaEventBus, type KafkaBusConfig } from './kafka-event-bus';
 export { deadLetterTopic, ensureTopics, plannedTopics, type TopicSettings } from './kafka-topics';
+export { measureConsumers } from './measure-consumers';
 export { OutboxEventBus, type OutboxBusConfig } from './outbox-event-bus';

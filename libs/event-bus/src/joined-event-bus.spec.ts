@@ -1,6 +1,6 @@
 import { defineEvent } from '@libs/contracts';
 import { z } from 'zod';
-import { EventBus, type EventConsumer, on, type Subscription, type SubscriptionProgress } from './event-bus';
+import { EventBus, type EventConsumer, type Lag, on, type Subscription, type SubscriptionProgress } from './event-bus';
 import { JoinedEventBus } from './joined-event-bus';
 
 const eventOf = (topic: string, type: string) =>
@@ -34,6 +34,10 @@ class NotedBus extends EventBus {
       parked: 0,
     };
     return this.heard.map(() => ({ ...to, ...progress, topics: [], connected: true }));
+  }
+
+  override lag(): Promise<readonly Lag[]> {
+    return Promise.resolve(this.heard.map(() => ({ group: to.group, topic: '', events: 1, deadLetters: 0 })));
   }
 
   override close(): Promise<void> {

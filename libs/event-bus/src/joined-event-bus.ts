@@ -1,4 +1,4 @@
-import { EventBus, type EventConsumer, type Subscription, type SubscriptionProgress } from './event-bus';
+import { EventBus, type EventConsumer, type Lag, type Subscription, type SubscriptionProgress } from './event-bus';
 
 /** Several buses as one: each topic is heard where it is published. A group keeps a checkpoint on each that it hears. */
 export class JoinedEventBus extends EventBus {
@@ -22,6 +22,10 @@ export class JoinedEventBus extends EventBus {
 
   override progress(): readonly SubscriptionProgress[] {
     return this.buses.flatMap((bus) => bus.progress());
+  }
+
+  override async lag(): Promise<readonly Lag[]> {
+    return (await Promise.all(this.buses.map((bus) => bus.lag()))).flat();
   }
 
   override async close(): Promise<void> {

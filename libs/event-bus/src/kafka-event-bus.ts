@@ -4,9 +4,10 @@ import { type Backoff, createKafka, type KafkaConfig, unlessAborted } from '@lib
 import type { ISocketFactory, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import { Dispatcher } from './dispatcher';
-import { EventBus, type EventConsumer, type Subscription, type SubscriptionProgress } from './event-bus';
+import { EventBus, type EventConsumer, type Lag, type Subscription, type SubscriptionProgress } from './event-bus';
 import { KafkaDeadLetters } from './kafka-dead-letters';
 import { KafkaGroup } from './kafka-group';
+import { KafkaLag } from './kafka-lag';
 
 export interface KafkaBusConfig extends KafkaConfig {
   /** Waits between deliveries of an event whose handler throws. */
@@ -32,6 +33,7 @@ export interface KafkaBusParts {
 export class KafkaEventBus extends EventBus {
   private readonly kafka: Kafka;
   private readonly deadLetters: KafkaDeadLetters;
+  private readonly lags: KafkaLag;
   private readonly groups = new Map<string, KafkaGroup>();
   private readonly closing = new AbortController();
 
@@ -44,6 +46,7 @@ export class KafkaEventBus extends EventBus {
     const { kafka, socketFactory } = parts;
     this.kafka = kafka ?? createKafka({ ...config, logger, socketFactory });
     this.deadLetters = new KafkaDeadLetters(this.kafka);
+    this.lags = new KafkaLag(this.kafka);
   }
 
   override async subscribe(to: Subscription, ...consumers: readonly EventConsumer[]): Promise<void> {
@@ -74,9 +77,18 @@ export class KafkaEventBus extends EventBus {
     return [...this.groups.values()].map(({ dispatcher }) => dispatcher.progress.snapshot());
   }
 
+  override async lag(): Promise<readonly Lag[]> {
+    const lags: Lag[] = [];
+    for (const { dispatcher } of this.groups.values())
+      if (dispatcher.to.delivery === 'competing')
+        lags.push(...(await this.lags.of(dispatcher.to.group, dispatcher.topics)));
+    return lags;
+  }
+
   override async close(): Promise<void> {
     this.closing.abort();
     await Promise.all([...this.groups.values()].map((group) => group.close()));
     await this.deadLetters.close();
+    await this.lags.close();
   }
 }

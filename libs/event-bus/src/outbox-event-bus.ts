@@ -3,8 +3,9 @@ import { systemClock } from '@libs/clock';
 import { type Backoff, DatabaseSession, OUTBOX_CHANNEL, SessionKeeper, unlessAborted } from '@libs/outbox';
 import type { Logger } from 'pino';
 import { Dispatcher } from './dispatcher';
-import { EventBus, type EventConsumer, type Subscription, type SubscriptionProgress } from './event-bus';
+import { EventBus, type EventConsumer, type Lag, type Subscription, type SubscriptionProgress } from './event-bus';
 import { OutboxReader } from './outbox-reader';
+import { OutboxStream } from './outbox-stream';
 
 export interface OutboxBusConfig {
   readonly databaseUrl: string;
@@ -68,6 +69,21 @@ export class OutboxEventBus extends EventBus {
       ...progress.snapshot(),
       connected: this.keeper.connected,
     }));
+  }
+
+  override async lag(): Promise<readonly Lag[]> {
+    if (!this.keeper.connected) throw new Error('The database of the events cannot be reached.');
+    const session = await this.keeper.session();
+    const lags: Lag[] = [];
+    for (const { dispatcher } of this.groups.values()) {
+      const { group, delivery } = dispatcher.to;
+      if (!session || delivery !== 'competing') continue;
+      for (const topic of dispatcher.topics) {
+        const stream = new OutboxStream(group, topic, dispatcher.typesOf(topic));
+        lags.push({ group, topic, ...(await stream.behind(session)) });
+      }
+    }
+    return lags;
   }
 
   override async close(): Promise<void> {

@@ -15,6 +15,7 @@ export interface OutboxRow extends Cursor {
   readonly occurred_at_ms: number;
 }
 
+const COUNTED_AT_MOST = 50_000;
 /** Any constant that nobody else in this database uses. */
 const GROUP_LOCK = 7_262_111;
 
@@ -66,6 +67,23 @@ export class OutboxStream {
       [this.group, this.topic],
     );
     return checkpoint ?? { xid: '0', position: '0' };
+  }
+
+  /** How many rows are after the group's checkpoint, some tens of thousands at the most, and how many it has parked. */
+  async behind(session: DatabaseSession): Promise<{ events: number; deadLetters: number }> {
+    const [counted] = await session.query<{ events: number; dead_letters: number }>(
+      `select
+         (select count(*)::int4 from (
+            select from outbox
+            left join outbox_checkpoints as checkpoint on group_name = $1 and checkpoint.topic = $2
+            where outbox.topic = $2 and type = any($3)
+              and (checkpoint.group_name is null
+                or (outbox.xid, outbox.position) > (checkpoint.xid, checkpoint.position))
+            limit ${String(COUNTED_AT_MOST)}) as behind) as events,
+         (select count(*)::int4 from outbox_dead_letters where group_name = $1 and topic = $2) as dead_letters`,
+      [this.group, this.topic, this.types],
+    );
+    return { events: counted?.events ?? 0, deadLetters: counted?.dead_letters ?? 0 };
   }
 
   async checkpoint(session: DatabaseSession, { xid, position }: Cursor): Promise<void> {

@@ -19,6 +19,9 @@ export const AllowIssuers = (...issuers: Issuer[]): CustomDecorator => SetMetada
 
 type AssertedRequest = FastifyRequest & { assertion?: VerifiedAssertion };
 
+/** What was verified of a request; undefined until the guard has let it in. */
+export const assertionOf = (request: AssertedRequest): VerifiedAssertion | undefined => request.assertion;
+
 /** Lets a request in only with an assertion of one of our processes. Identity in any other header is not looked at. */
 @Injectable()
 export class AssertionGuard implements CanActivate {

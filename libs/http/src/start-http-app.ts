@@ -5,7 +5,8 @@ import { NestLogger, type ProcessContext } from '@libs/telemetry';
 import { parseJson } from './read-json';
 import { toDomainError } from './render-error';
 import { ErrorFilter } from './error.filter';
-import { startManagementServer, urlOf } from './management.server';
+import { measureOperations } from './measure-operations';
+import { startManaged, urlOf } from './management.server';
 import { OpenRequests } from './open-requests';
 
 /** A started process: standalone mode and the tests hold several of them. */
@@ -25,6 +26,8 @@ export interface HttpAppOptions {
   /** `json`: bodies are read and parsed, an empty one is absent. `stream`: handlers read `request.raw`. */
   bodies: 'json' | 'stream';
   bodyLimitBytes?: number;
+  /** Whether requests are counted here, by the names of the gateway's route table. The gateway counts its own. */
+  measured?: boolean;
   adapter?: FastifyAdapter;
   /** Awaited after the application is wired and before the port opens. */
   beforeListen?: (app: NestFastifyApplication) => Promise<void>;
@@ -48,20 +51,25 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
       http: { maxHeaderSize: HEAD_LIMIT_BYTES },
       routerOptions: { maxParamLength: 4096 },
     });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    logger: new NestLogger(context.logger),
-    bodyParser: false,
-    abortOnError: false,
+  const at = { host: options.host, port: options.managementPort };
+  const { management, started } = await startManaged(context, at, async () => {
+    const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+      logger: new NestLogger(context.logger),
+      bodyParser: false,
+      abortOnError: false,
+    });
+    readBodies(app, options.bodies);
+    if (options.measured) measureOperations(app.getHttpAdapter().getInstance(), context.metrics);
+    app.useGlobalFilters(new ErrorFilter(context.logger));
+    const openRequests = new OpenRequests(app.getHttpServer());
+    await orClose(app, context, async () => {
+      await app.init();
+      await options.beforeListen?.(app);
+      await app.listen(options.port, options.host);
+    });
+    return { app, openRequests };
   });
-  readBodies(app, options.bodies);
-  app.useGlobalFilters(new ErrorFilter(context.logger));
-  const openRequests = new OpenRequests(app.getHttpServer());
-  const management = await orClose(app, context, async () => {
-    await app.init();
-    await options.beforeListen?.(app);
-    await app.listen(options.port, options.host);
-    return startManagementServer(context, { host: options.host, port: options.managementPort });
-  });
+  const { app, openRequests } = started;
   const url = urlOf(app.getHttpServer(), options.host);
   context.logger.info({ url, managementUrl: management.url }, 'Serving');
 

@@ -2,7 +2,7 @@ import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { NestLogger, type ProcessContext } from '@libs/telemetry';
-import { startManagementServer } from './management.server';
+import { startManaged } from './management.server';
 import { orClose, type RunningProcess } from './start-http-app';
 
 export interface WorkerOptions {
@@ -15,14 +15,17 @@ export interface WorkerOptions {
 /** Starts a Nest application that serves nobody: it consumes events or moves rows. Only its management port listens. */
 export async function startWorker(module: DynamicModule, options: WorkerOptions): Promise<RunningProcess> {
   const { context } = options;
-  const app = await NestFactory.create(module, new FastifyAdapter(), {
-    logger: new NestLogger(context.logger),
-    abortOnError: false,
-  });
-  const management = await orClose(app, context, async () => {
-    await app.init();
-    await options.afterInit?.(app);
-    return startManagementServer(context, { host: options.host, port: options.managementPort });
+  const at = { host: options.host, port: options.managementPort };
+  const { management, started: app } = await startManaged(context, at, async () => {
+    const created = await NestFactory.create(module, new FastifyAdapter(), {
+      logger: new NestLogger(context.logger),
+      abortOnError: false,
+    });
+    await orClose(created, context, async () => {
+      await created.init();
+      await options.afterInit?.(created);
+    });
+    return created;
   });
   context.logger.info({ managementUrl: management.url }, 'Working');
 

@@ -44,6 +44,28 @@ describe('the management port', () => {
     expect((await json(`${probe.managementUrl}/health/live`))[0]).toBe(200);
   });
 
+  it('says while the process still starts that it lives and is neither started nor ready', async () => {
+    const context = createProcessContext('slow', { logLevel: 'silent' });
+    const server = await startManagementServer(context, { host: '127.0.0.1', port: 0 });
+    const health = async () => [
+      await json(`${server.url}/health/live`),
+      await json(`${server.url}/health/started`),
+      await json(`${server.url}/health/ready`),
+    ];
+    expect(await health()).toMatchObject([
+      [200, { status: 'live' }],
+      [503, { status: 'starting' }],
+      [503, { reasons: { process: 'is starting' } }],
+    ]);
+    server.started();
+    expect(await health()).toMatchObject([
+      [200, { status: 'live' }],
+      [200, { status: 'started' }],
+      [200, { reasons: {} }],
+    ]);
+    await server.close();
+  });
+
   it('shows the metrics of this process', async () => {
     new Counter({ name: 'portcullis_x_total', help: 'x', registers: [probe.context.metrics] }).inc(3);
     const reply = await fetch(`${probe.managementUrl}/metrics`);
@@ -56,7 +78,7 @@ describe('the management port', () => {
   });
 
   it('is not the port that serves', async () => {
-    for (const path of ['/health/live', '/health/ready', '/metrics'])
+    for (const path of ['/health/started', '/health/live', '/health/ready', '/metrics'])
       expect((await json(`${probe.url}${path}`))[0]).toBe(404);
   });
 
@@ -153,7 +175,7 @@ describe('a start that fails', () => {
     },
   );
 
-  it('of a worker because its management port is taken leaves nothing behind', async () => {
+  it('of a worker, before or after it was made, leaves nothing behind', async () => {
     const probe = await startProbe();
     const context = createProcessContext('worker', { logLevel: 'silent' });
     const closed: string[] = [];
@@ -164,10 +186,18 @@ describe('a start that fails', () => {
     }
     const module = { module: EmptyModule, providers: [Consumer] };
     const managementPort = portOf(probe.managementUrl);
-    await expect(startWorker(module, { context, host: '127.0.0.1', managementPort })).rejects.toThrow(
-      'EADDRINUSE',
+    const host = '127.0.0.1';
+    await expect(startWorker(module, { context, host, managementPort })).rejects.toThrow('EADDRINUSE');
+    expect(closed).toEqual([]);
+    const port = await freePort();
+    const afterInit = () => Promise.reject(new Error('no schema'));
+    await expect(startWorker(module, { context, host, managementPort: port, afterInit })).rejects.toThrow(
+      'no schema',
     );
     expect(closed).toEqual(['consumer']);
+    await expect(fetch(`http://127.0.0.1:${String(port)}/`)).rejects.toMatchObject({
+      cause: { code: 'ECONNREFUSED' },
+    });
     await probe.close();
   });
 

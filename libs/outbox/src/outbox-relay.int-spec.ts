@@ -73,6 +73,7 @@ describe('the relay', () => {
     ];
     relays[0]!.start();
     await eventually(() => expect(relays[0]!.progress().lanesHeld).toEqual(allLanes), patience);
+    await eventually(() => expect(relays[0]!.progress()).toMatchObject({ relays: 1, withoutLaneMs: 0 }));
     for (const relay of relays.slice(1)) relay.start();
     await eventually(() => {
       const held = relays.map((relay) => relay.progress().lanesHeld);

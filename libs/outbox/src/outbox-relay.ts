@@ -39,6 +39,12 @@ export interface RelayProgress {
   readonly rejectedSends: number;
   /** Since the relay last heard from its database. */
   readonly sinceHeartbeatMs: number;
+  /** Since it last completed a beat. A database that answers, but not as it should, shows here alone. */
+  readonly sinceBeatMs: number;
+  /** How long it has been without a lane although there are lanes enough for every relay; 0: it has one, or is spare. */
+  readonly withoutLaneMs: number;
+  /** Relays that were connected at that beat, this one included; 0 before the first. */
+  readonly relays: number;
 }
 
 const DEFAULTS = { pollIntervalMs: 250, heartbeatMs: 1_000, batchSize: 200, retentionMs: 7 * 86_400_000 };
@@ -59,11 +65,15 @@ export class OutboxRelay {
   private running: Promise<void> | undefined;
   private past = { published: 0, rejectedSends: 0 };
   private oldest: { ageMs: number; at: number };
+  private beaten: { relays: number; at: number };
+  private hadLaneAt: number;
 
   constructor(private readonly options: OutboxRelayOptions) {
     const { openStore, logger, random, pollIntervalMs, heartbeatMs, batchSize, retentionMs } = options;
     const clock = (this.clock = options.clock ?? systemClock);
     this.oldest = { ageMs: 0, at: clock.now() };
+    this.beaten = { relays: 0, at: clock.now() };
+    this.hadLaneAt = clock.now();
     this.settings = {
       pollIntervalMs: pollIntervalMs ?? DEFAULTS.pollIntervalMs,
       heartbeatMs: heartbeatMs ?? DEFAULTS.heartbeatMs,
@@ -97,6 +107,9 @@ export class OutboxRelay {
       published: lanes.reduce((sum, { published }) => sum + published, this.past.published),
       rejectedSends: lanes.reduce((sum, { rejectedSends }) => sum + rejectedSends, this.past.rejectedSends),
       sinceHeartbeatMs: this.keeper.sinceHeardMs,
+      sinceBeatMs: this.clock.now() - this.beaten.at,
+      withoutLaneMs: lanes.length > 0 ? 0 : this.clock.now() - this.hadLaneAt,
+      relays: this.beaten.relays,
     };
   }
 
@@ -123,6 +136,8 @@ export class OutboxRelay {
       const beat = await store.beat();
       this.oldest = { ageMs: beat.oldestAgeMs, at: this.clock.now() };
       await this.share(beat, store);
+      this.beaten = { relays: beat.relays, at: this.clock.now() };
+      if (this.lanes.size > 0 || beat.relays > OUTBOX_LANES) this.hadLaneAt = this.clock.now();
       if (this.lanes.has(0)) await store.prune(this.settings.retentionMs);
     });
   }

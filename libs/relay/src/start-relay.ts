@@ -26,6 +26,7 @@ export async function startRelay(service: string, config: RelayConfig): Promise<
     port: config.managementPort,
   });
   relay.start();
+  management.started();
   let closing: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     context.readiness.drain();

@@ -63,6 +63,7 @@ export class LeaseClient implements Standing {
   private running: Promise<void> | undefined;
   /** The acknowledgement that the next request carries; null: none in this incarnation. */
   private acked: number | null = null;
+  private heardHead = 0;
 
   constructor(
     private readonly ports: LeaseClientPorts,
@@ -90,6 +91,11 @@ export class LeaseClient implements Standing {
     await bounded(this.ports.clock, this.renewTimeoutMs, undefined, () =>
       this.ports.transport.release({ holder, epoch }),
     ).catch((error: unknown) => this.report({ where: 'release', error }));
+  }
+
+  /** The end of the log as the authority last told it; 0: it never did. Hints may have taken `view.applied` past it. */
+  get head(): number {
+    return this.heardHead;
   }
 
   private get renewTimeoutMs(): number {
@@ -142,6 +148,7 @@ export class LeaseClient implements Standing {
 
   private take(reply: RenewReply, known: number | null, renewal: Renewal): void {
     this.databaseClock.observe(reply.databaseTimeMs, renewal.sentAt);
+    this.heardHead = reply.head;
     const same = reply.incarnation === this.view.incarnation;
     if (same && known !== null && reply.head < known) this.giveUp('The log ends before what was read of it.');
     if (reply.floor !== undefined) this.beginAnew(reply.incarnation, reply.floor);

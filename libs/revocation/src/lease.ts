@@ -53,6 +53,11 @@ export class Lease {
     return Math.max(0, this.term.until - this.term.start.monotonic - elapsed.longest);
   }
 
+  /** Since the request was sent that the lease counts from; Infinity: there is none. A lease that is over still has an age. */
+  ageMs(): number {
+    return this.term === undefined ? Infinity : this.clock.now() - this.term.start.monotonic;
+  }
+
   /** Ends what is held. A renewal under way can still begin a new term. */
   lapse(): void {
     this.term = undefined;

@@ -1,4 +1,7 @@
+export * from './asked-once';
 export * from './logger';
+export * from './measured-value';
 export * from './nest-logger';
+export * from './pool-metrics';
 export * from './process-context';
 export * from './readiness';

@@ -3,6 +3,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createLogger, type LogLevel } from './logger';
+import { PoolMetrics } from './pool-metrics';
 import { Readiness } from './readiness';
 
 /** Injection token of the process's logger. */
@@ -16,6 +17,7 @@ export interface ProcessContext {
   readonly instance: string;
   readonly logger: Logger;
   readonly metrics: Registry;
+  readonly pools: PoolMetrics;
   readonly readiness: Readiness;
 }
 
@@ -36,6 +38,7 @@ export function createProcessContext(
     instance: options.instanceId ?? `${name}@${hostname()}:${String(process.pid)}`,
     logger: options.logger ?? createLogger({ service: name, level: options.logLevel, file: options.logFile }),
     metrics,
+    pools: new PoolMetrics(metrics),
     readiness: new Readiness(),
   };
 }

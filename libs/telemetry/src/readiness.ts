@@ -1,10 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Says in a sentence why the process cannot serve now; undefined when it can. */
 export type ReadinessCheck = () => string | undefined | Promise<string | undefined>;
+
+const CHECK_MS = 3_000;
 
 /** Whether this process should be sent work. It answers for itself only: a check never asks another process for its readiness. */
 export class Readiness {
   private readonly checks = new Map<string, ReadinessCheck>();
   private draining = false;
+
+  /** A check that takes longer has failed: whoever asks is answered in time. */
+  constructor(private readonly checkMs = CHECK_MS) {}
 
   add(name: string, check: ReadinessCheck): void {
     this.checks.set(name, check);
@@ -26,10 +33,18 @@ export class Readiness {
   }
 
   private async ask(check: ReadinessCheck): Promise<string | undefined> {
+    const late = new AbortController();
     try {
-      return await check();
+      return await Promise.race([check(), this.lateness(late.signal)]);
     } catch (error) {
       return error instanceof Error ? error.message : 'the check failed';
+    } finally {
+      late.abort();
     }
+  }
+
+  private async lateness(answered: AbortSignal): Promise<string> {
+    await sleep(this.checkMs, undefined, { signal: answered, ref: false }).catch(() => undefined);
+    return `has not answered for ${String(this.checkMs)} ms`;
   }
 }

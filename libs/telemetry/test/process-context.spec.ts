@@ -49,6 +49,13 @@ describe('readiness', () => {
     readiness.drain();
     expect(await readiness.reasons()).toEqual({ process: 'is stopping' });
   });
+
+  it('answers in time though a check does not', async () => {
+    const readiness = new Readiness(20);
+    readiness.add('database', () => new Promise(() => undefined));
+    readiness.add('lease', () => undefined);
+    expect(await readiness.reasons()).toEqual({ database: 'has not answered for 20 ms' });
+  });
 });
 
 // Standalone mode runs every service in one process; what one counts or drains is nobody else's.

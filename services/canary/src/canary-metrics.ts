@@ -55,7 +55,7 @@ export class CanaryMetrics {
       registers,
     });
     this.revocations = new Histogram({
-      name: 'portcullis_canary_revocation_seconds',
+      name: 'portcullis_canary_revocation_duration_seconds',
       help: 'From sending a DELETE to its answer',
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7.5, 10, 15, 30],
       registers,

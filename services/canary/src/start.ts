@@ -35,6 +35,7 @@ export async function startCanary(config: CanaryConfig): Promise<RunningProcess>
     port: config.managementPort,
   });
   canary.start();
+  management.started();
   context.logger.info({ managementUrl: management.url, gateways: config.gatewayUrls.length }, 'Watching');
   let closing: Promise<void> | undefined;
   const stop = async (): Promise<void> => {

@@ -69,7 +69,7 @@ describe('the canary', () => {
     expect(await sum('last_proven_timestamp_seconds')).toBeGreaterThan(1_700_000_000);
     const revoking = platform.asked.filter(({ act }) => act === 'revoke').map(({ gateway }) => gateway);
     expect(new Set(revoking)).toEqual(new Set([0, 1, 2]));
-    expect(await registry.metrics()).toMatch(/^portcullis_canary_revocation_seconds_count [1-9]/m);
+    expect(await registry.metrics()).toMatch(/^portcullis_canary_revocation_duration_seconds_count [1-9]/m);
   });
 
   describe('sees', () => {

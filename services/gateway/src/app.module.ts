@@ -23,7 +23,7 @@ export class AppModule {
         auth,
         limiting,
         ProxyModule.forRoot({ auth, limiting }, config, context, limits),
-        ...(events ? [EventBusModule.forRoot(events, context.logger)] : []),
+        ...(events ? [EventBusModule.forRoot(events, context)] : []),
       ],
       controllers: [SystemController, ApiDocsController, ...(events ? [RevocationConsumer] : [])],
     };

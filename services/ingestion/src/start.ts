@@ -1,8 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
-import { assertSchemaIsCurrent, runMigrations } from '@libs/database';
+import { assertSchemaIsCurrent, connectionsOf, runMigrations } from '@libs/database';
 import { systemClock } from '@libs/clock';
 import { createEnforcement, measureStanding, TokensApiClient } from '@libs/enforcer';
-import { EventBus, startEventConsumers } from '@libs/event-bus';
+import { consumerReadiness, EventBus, startEventConsumers } from '@libs/event-bus';
 import { AssertionSigner, type RunningProcess, startHttpApp, startWorker } from '@libs/http';
 import { type RelayConfig, startRelay } from '@libs/relay';
 import { createProcessContext, type ProcessContext } from '@libs/telemetry';
@@ -61,6 +61,8 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
     logger: context.logger,
   });
   measureStanding(leaseClient, context.metrics);
+  context.pools.watch('authority', () => tokensApi.connections());
+  context.pools.watch('directory', () => directory.connections());
   context.readiness.add('lease', () =>
     leaseClient.lease.fresh() ? undefined : 'no lease from the tokens API',
   );
@@ -82,6 +84,7 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
         port: config.port,
         managementPort: config.managementPort,
         bodies: 'stream',
+        measured: true,
         beforeListen: async (app) => {
           await useDatabase(app, context);
           // A body that trickles in for longer than it may is cut off even where nobody reads it any more.
@@ -134,6 +137,7 @@ export const startIngestionRelay = (config: RelayConfig): Promise<RunningProcess
 async function useDatabase(app: INestApplication, context: ProcessContext): Promise<void> {
   const db = app.get(DataSource);
   await assertSchemaIsCurrent(db);
+  context.pools.watch('database', () => connectionsOf(db));
   context.readiness.add('database', async () => {
     await db.query('select 1');
     return undefined;
@@ -153,10 +157,7 @@ function reportProgress(
       ? undefined
       : 'a queue was not read for too long',
   );
-  const bus = app.get(EventBus);
-  context.readiness.add('events', () =>
-    bus.progress().every(({ connected }) => connected) ? undefined : 'not connected to the event bus',
-  );
+  context.readiness.add('events', consumerReadiness(app.get(EventBus)));
 }
 
 function afterClosing(running: RunningProcess, then: () => Promise<void>): RunningProcess {

@@ -31,12 +31,13 @@ export class IngestionWorkerModule {
       poolSize: 2 * config.work.concurrency + 2,
       logger: context.logger,
     };
+    const work = new WorkMetrics(context.metrics);
     return {
       module: IngestionWorkerModule,
       imports: [
         ProcessModule.forRoot(context),
         DatabaseModule.forRoot(database, { entities: [], migrations: ingestionMigrations }),
-        EventBusModule.forRoot(config.events, context.logger),
+        EventBusModule.forRoot(config.events, context),
       ],
       controllers: [UploadsConsumer, RepositoriesConsumer],
       providers: [
@@ -51,7 +52,7 @@ export class IngestionWorkerModule {
           provide: ReportWorker,
           inject: [ReportStore, ReportQueue],
           useFactory: (store: ReportStore, queue: ReportQueue) => {
-            const metrics = new WorkMetrics(context.metrics, queue, { one: 'report', many: 'reports' });
+            const metrics = work.of('reports', queue);
             const writer = new ReportWriter(store, systemClock);
             const ports = { store, queue, writer, metrics, logger: context.logger, clock: systemClock };
             return new ReportWorker(ports, config.work);
@@ -61,7 +62,7 @@ export class IngestionWorkerModule {
           provide: AnalysisWorker,
           inject: [DataSource, AnalysisQueue, AnalysisWriter],
           useFactory: (db: DataSource, queue: AnalysisQueue, writer: AnalysisWriter) => {
-            const metrics = new WorkMetrics(context.metrics, queue, { one: 'analysis', many: 'analyses' });
+            const metrics = work.of('analyses', queue);
             const ports = { db, queue, writer, metrics, logger: context.logger, clock: systemClock };
             return new AnalysisWorker(ports, config.work);
           },

@@ -90,12 +90,23 @@ export function describeWorkQueue(name: string, create: () => Promise<IngestionS
     it('does not give what is parked, until another generation is asked for', async () => {
       await storeComplete(stores, 'one');
       await stores.queue.park(await claim(1), 'broken');
-      expect(await stores.queue.parked()).toBe(1);
+      expect(await stores.queue.backlog()).toMatchObject({ parked: 1 });
       await new Promise((resolve) => setTimeout(resolve, 20));
       expect(await stores.queue.claim(60_000)).toBeUndefined();
       await storeComplete(stores, 'two');
       expect(await claim()).toMatchObject({ generation: 2, attempt: 1 });
-      expect(await stores.queue.parked()).toBe(0);
+      expect(await stores.queue.backlog()).toMatchObject({ parked: 0 });
+    });
+
+    it('tells what is left to do, how old the oldest of it is, and what is parked', async () => {
+      expect(await stores.queue.backlog()).toEqual({ waiting: 0, oldestAgeS: 0, parked: 0 });
+      await storeComplete(stores, 'one');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const { waiting, oldestAgeS, parked } = await stores.queue.backlog();
+      expect({ waiting, parked }).toEqual({ waiting: 1, parked: 0 });
+      expect(oldestAgeS).toBeGreaterThan(0);
+      await stores.queue.park(await claim(1), 'broken');
+      expect(await stores.queue.backlog()).toEqual({ waiting: 0, oldestAgeS: 0, parked: 1 });
     });
 
     it('does not listen to whoever has not the present claim', async () => {
@@ -104,7 +115,7 @@ export function describeWorkQueue(name: string, create: () => Promise<IngestionS
       const present = await eventually(() => claim(60_000));
       await stores.queue.park(stale, 'broken');
       await stores.queue.retryLater(stale, retry);
-      expect(await stores.queue.parked()).toBe(0);
+      expect(await stores.queue.backlog()).toMatchObject({ parked: 0 });
       expect(await stores.queue.claim(60_000)).toBeUndefined();
       expect(await stores.queue.keep(present, 60_000)).toBe(true);
     });

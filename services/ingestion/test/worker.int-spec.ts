@@ -158,7 +158,7 @@ describe('the ingestion worker', () => {
     await eventually(async () => {
       const text = await (await fetch(`${worker.managementUrl}/metrics`)).text();
       expect(
-        Number(/portcullis_reports_processed_total\{.*outcome="retried".*\} (\d+)/.exec(text)?.[1]),
+        Number(/portcullis_work_attempts_total\{.*queue="reports",outcome="retried".*\} (\d+)/.exec(text)?.[1]),
       ).toBeGreaterThan(3);
     });
     expect(await queue(sha)).toMatchObject([{ parked_reason: null, last_problem: textWith('extend file') }]);
@@ -196,12 +196,12 @@ describe('the ingestion worker', () => {
     await rig.settled();
     const text = async (url: string) => (await request(`${url}/metrics`)).body.text();
     const work = await text(worker.managementUrl);
-    expect(work).toMatch(/portcullis_reports_processed_total\{.*outcome="stored".*\} 1/);
-    expect(work).toMatch(/portcullis_reports_unprocessed_age_seconds\{.*\} 0/);
-    expect(work).toMatch(/portcullis_report_processing_seconds_count\{.*\} 1/);
+    expect(work).toMatch(/portcullis_work_attempts_total\{.*queue="reports",outcome="stored".*\} 1/);
+    expect(work).toMatch(/portcullis_work_oldest_age_seconds\{.*queue="reports".*\} 0/);
+    expect(work).toMatch(/portcullis_work_duration_seconds_count\{.*queue="reports".*\} 1/);
     const api = await text(rig.api.managementUrl);
-    expect(api).toMatch(/portcullis_uploads_total\{.*outcome="acknowledged".*\} 1/);
-    expect(api).toMatch(/portcullis_upload_bytes_total\{.*\} [1-9]/);
+    expect(api).toMatch(/portcullis_upload_requests_total\{.*outcome="acknowledged".*\} 1/);
+    expect(api).toMatch(/portcullis_upload_received_bytes_total\{.*\} [1-9]/);
     expect(api).toMatch(/portcullis_lease_remaining_seconds\{.*\} [0-9.]+/);
   });
 

@@ -11,7 +11,7 @@ import { OrganizationSettingsController } from './access/organization-settings.c
 import { RepositoryChangesController } from './access/repository-changes.controller';
 import { AuditController } from './audit/audit.controller';
 import { AuditRecorderController } from './audit/audit-recorder.controller';
-import { OperationInterceptor } from './operation.interceptor';
+import { DatabaseTroubleInterceptor } from './database-trouble.interceptor';
 import { PeopleAccessController } from './people/people-access.controller';
 import { PeopleController } from './people/people.controller';
 import { providersOf } from './providers';
@@ -62,7 +62,7 @@ export class AppModule {
       providers: [
         { provide: AssertionVerifier, useValue: new AssertionVerifier('tokens', config.trustedKeys) },
         { provide: APP_GUARD, useClass: AssertionGuard },
-        { provide: APP_INTERCEPTOR, useClass: OperationInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: DatabaseTroubleInterceptor },
         ...providersOf(config, context),
       ],
     };

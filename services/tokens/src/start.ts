@@ -1,4 +1,4 @@
-import { assertSchemaIsCurrent, runMigrations } from '@libs/database';
+import { assertSchemaIsCurrent, connectionsOf, runMigrations } from '@libs/database';
 import { type RunningProcess, startHttpApp } from '@libs/http';
 import { type RelayConfig, startRelay } from '@libs/relay';
 import { createProcessContext, Readiness } from '@libs/telemetry';
@@ -36,9 +36,12 @@ export function startTokensApi(config: TokensConfig): Promise<RunningProcess> {
     port: config.port,
     managementPort: config.managementPort,
     bodies: 'json',
+    measured: true,
     beforeListen: async (app) => {
       const db = app.get(DataSource);
       await assertSchemaIsCurrent(db);
+      context.pools.watch('database', () => connectionsOf(db));
+      context.pools.watch('protocol', () => app.get(ProtocolPool).connections());
       await announceLease(db, config.lease);
       await warnOfUnknownPeppers(db, app.get(TokenHasher), context.logger);
       app.get(Readiness).add('database', isReachable(app.get(ProtocolPool)));

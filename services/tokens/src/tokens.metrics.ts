@@ -1,3 +1,4 @@
+import { askedOnce } from '@libs/telemetry';
 import { Gauge, Histogram, type Registry } from 'prom-client';
 
 export interface Levels {
@@ -8,19 +9,11 @@ export interface Levels {
 
 /** What the tokens API shows of itself beside the default figures of the process. */
 export class TokensMetrics {
-  readonly operations: Histogram<'operation' | 'outcome'>;
   readonly revocationWaits: Histogram<'proof'>;
 
-  /** `levels` is asked at each scrape; while it fails the levels keep their last values. */
+  /** `levels` is asked at each scrape; while it fails nobody can tell, and the levels are NaN. */
   constructor(registry: Registry, levels: () => Promise<Levels>) {
     const registers = [registry];
-    this.operations = new Histogram({
-      name: 'portcullis_tokens_operation_seconds',
-      help: 'Time from an accepted request to its answer, by operation and outcome',
-      labelNames: ['operation', 'outcome'],
-      buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-      registers,
-    });
     this.revocationWaits = new Histogram({
       name: 'portcullis_revocation_wait_seconds',
       help: 'Time from the commit of a revocation to the proof that every enforcer knows it, by kind of proof',
@@ -28,7 +21,7 @@ export class TokensMetrics {
       buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     });
-    const once = shared(levels);
+    const once = askedOnce(levels);
     const level = (name: string, help: string, value: (now: Levels) => number): Gauge =>
       new Gauge({
         name,
@@ -36,7 +29,7 @@ export class TokensMetrics {
         registers,
         async collect() {
           const now = await once().catch(() => undefined);
-          if (now) this.set(value(now));
+          this.set(now ? value(now) : NaN);
         },
       });
     level('portcullis_revocation_head_seq', 'Last position of the revocation log', ({ head }) => head);
@@ -46,20 +39,11 @@ export class TokensMetrics {
       ({ leases }) => leases,
     );
     level(
-      'portcullis_outbox_oldest_seconds',
+      'portcullis_outbox_oldest_age_seconds',
       'Age of the oldest event that is not published yet; grows where no relay runs',
       ({ outboxAgeS }) => outboxAgeS,
     );
   }
-}
-
-/** One question for all who ask at the same time. */
-function shared<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
-  return () =>
-    (asked ??= ask().finally(() => {
-      asked = undefined;
-    }));
 }
 
 export const LEVELS = `

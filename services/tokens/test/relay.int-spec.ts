@@ -46,7 +46,7 @@ describeWith('kafka', 'the tokens relay', (address) => {
       );
       expect((await fetch(`${relay.managementUrl}/health/ready`)).status).toBe(200);
       const metrics = await (await fetch(`${relay.managementUrl}/metrics`)).text();
-      expect(metrics).toMatch(/portcullis_relay_published\{[^}]*\} 2/);
+      expect(metrics).toMatch(/portcullis_relay_published_events_total\{[^}]*\} 2/);
     } finally {
       await relay.close();
       await consumer.disconnect();

@@ -23,18 +23,19 @@ describe('the tokens API as a process', () => {
   it('shows requests, waits, the head of the log, enforcers and the age of the outbox', async () => {
     const enforcer = await new TestEnforcer(() => api.urlOf(), api.config.lease).start();
     const { body } = await api.call('POST', SHOP_TOKENS);
-    await api.call('DELETE', `${SHOP_TOKENS}/${body.data.id}`);
-    await api.call('DELETE', `${SHOP_TOKENS}/424242`);
+    const operation = 'deleteRepositoryApiToken';
+    await api.call('DELETE', `${SHOP_TOKENS}/${body.data.id}`, { operation });
+    await api.call('DELETE', `${SHOP_TOKENS}/424242`, { operation });
     const { text } = await management('/metrics');
     await enforcer.release();
-    expect(text).toMatch(
-      /operation_seconds_count\{[^}]*operation="deleteRepositoryApiToken",outcome="ok"[^}]*\} 1/,
-    );
-    expect(text).toMatch(/operation="deleteRepositoryApiToken",outcome="token.unknown_id"/);
+    expect(text).toMatch(/requests_total\{[^}]*operation="deleteRepositoryApiToken",status="204"[^}]*\} 1/);
+    expect(text).toMatch(/requests_total\{[^}]*operation="deleteRepositoryApiToken",status="404"[^}]*\} 1/);
+    // What no route table names goes by the pattern of its path.
+    expect(text).toMatch(/requests_total\{[^}]*operation="\/internal\/lease\/renew",status="200"/);
     expect(text).toMatch(/portcullis_revocation_wait_seconds_count\{[^}]*proof="\w+"[^}]*\} 1/);
     expect(text).toMatch(/portcullis_revocation_head_seq\{[^}]*\} [1-9]/);
     expect(text).toMatch(/portcullis_lease_rows\{[^}]*\} 1/);
-    expect(text).toMatch(/portcullis_outbox_oldest_seconds\{[^}]*\} 0?\.?\d/);
+    expect(text).toMatch(/portcullis_outbox_oldest_age_seconds\{[^}]*\} 0?\.?\d/);
   });
 
   // A gateway's pool opens connections before it has something to ask; Node would wait a minute for such a one.

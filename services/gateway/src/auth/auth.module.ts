@@ -58,8 +58,8 @@ export class AuthModule implements OnApplicationShutdown {
         {
           provide: TokensApiClient,
           inject: [AssertionSigner],
-          useFactory: (signer: AssertionSigner) =>
-            new TokensApiClient(
+          useFactory: (signer: AssertionSigner) => {
+            const tokensApi = new TokensApiClient(
               {
                 urls: config.tokensUrls,
                 timeoutMs: AUTHORITY_MS,
@@ -68,7 +68,10 @@ export class AuthModule implements OnApplicationShutdown {
                 connections: defaultDecisionEngineOptions.maxConcurrentIntrospections + MAX_ASKED_AT_ONCE + 2,
               },
               signer,
-            ),
+            );
+            context.pools.watch('authority', () => tokensApi.connections());
+            return tokensApi;
+          },
         },
         {
           provide: ENFORCEMENT,

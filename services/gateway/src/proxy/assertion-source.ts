@@ -15,13 +15,13 @@ export class AssertionSource {
   async sign(
     audience: Audience,
     granted: Granted,
-    { method, path }: { method: string; path: string },
+    { method, path, operation }: { method: string; path: string; operation: string },
   ): Promise<string> {
     const { value: principal, asOf, incarnation, subjects } = granted;
     const statement = [audience, method, path, incarnation, asOf, JSON.stringify(principal)].join(' ');
     const known = this.recent.get(statement);
     if (known !== undefined) return known;
-    const claims = { principal, asOf, incarnation, subjects: [...subjects], method, path };
+    const claims = { principal, asOf, incarnation, subjects: [...subjects], method, path, operation };
     const assertion = await this.signer.sign(audience, claims);
     this.recent.set(statement, assertion);
     return assertion;

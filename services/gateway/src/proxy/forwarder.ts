@@ -114,7 +114,11 @@ export class Forwarder {
     upstream: Audience,
   ): Promise<Omit<Dispatcher.DispatchOptions, 'body'>> {
     const method = exchange.request.method ?? 'GET';
-    const assertion = await this.assertions.sign(upstream, granted, { method, path: target.forwarded });
+    const assertion = await this.assertions.sign(upstream, granted, {
+      method,
+      path: target.forwarded,
+      operation: operation.operationId,
+    });
     const sent = [...headers.forwarded, ASSERTION_HEADER, assertion];
     if (operation.isWebhook) sent.push(...headers.ofWebhook);
     if (exchange.ids)

@@ -44,13 +44,20 @@ export class ProxyModule implements OnApplicationShutdown {
     context: ProcessContext,
     limits: GatewayLimits,
   ): DynamicModule {
-    const poolOf = (urls: readonly string[], connections = limits.upstreamConnections): UpstreamPool =>
-      new UpstreamPool({
+    const poolOf = (
+      name: string,
+      urls: readonly string[],
+      connections = limits.upstreamConnections,
+    ): UpstreamPool => {
+      const pool = new UpstreamPool({
         urls,
         connections,
         connectMs: CONNECT_MS,
         replyIdleMs: REPLY_IDLE_MS,
       });
+      context.pools.watch(name, () => pool.connections());
+      return pool;
+    };
     return {
       module: ProxyModule,
       imports: [auth, limiting],
@@ -59,10 +66,10 @@ export class ProxyModule implements OnApplicationShutdown {
           provide: Upstreams,
           useFactory: () =>
             new Upstreams(
-              poolOf(config.tokensUrls),
-              poolOf(config.ingestionUrls),
+              poolOf('tokens', config.tokensUrls),
+              poolOf('ingestion', config.ingestionUrls),
               // As many as there may be requests: slow uploads must not make others wait for a connection.
-              poolOf(config.ingestionUrls, limits.requests),
+              poolOf('uploads', config.ingestionUrls, limits.requests),
             ),
         },
         {

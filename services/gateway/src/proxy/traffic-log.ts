@@ -20,7 +20,7 @@ export class TrafficLog {
     const registers = [registry];
     this.requests = new Counter({
       name: 'portcullis_gateway_requests_total',
-      help: 'Requests answered, by operation and class of status',
+      help: 'Requests answered, by operation and status; 499: the client left before its answer',
       labelNames: ['operation', 'status'],
       registers,
     });
@@ -61,7 +61,7 @@ export class TrafficLog {
     const { request, response, operationId, rung, verdict } = exchange;
     const durationMs = performance.now() - exchange.startedAt;
     const status = response.headersSent ? response.statusCode : CLIENT_LEFT;
-    this.requests.inc({ operation: operationId, status: `${String(Math.floor(status / 100))}xx` });
+    this.requests.inc({ operation: operationId, status: String(status) });
     this.durations.observe({ operation: operationId }, durationMs / 1000);
     if (rung !== undefined && verdict !== undefined) this.decisions.inc({ rung, verdict });
     if (!this.options.lines) return;

@@ -1,3 +1,4 @@
+import type { PoolState } from '@libs/telemetry';
 import { Pool } from 'undici';
 
 export interface UpstreamSettings {
@@ -57,6 +58,16 @@ export class UpstreamPool {
 
   unreachable(instance: Instance): void {
     instance.avoidUntil = performance.now() + AVOID_MS;
+  }
+
+  /** The connections to all instances at this moment. */
+  connections(): PoolState {
+    const pools = this.instances.map(({ pool }) => pool.stats);
+    const idle = pools.reduce((sum, { free }) => sum + free, 0);
+    const connected = pools.reduce((sum, stats) => sum + stats.connected, 0);
+    // Undici counts as pending what waits for a connection, be it given to one already or not.
+    const waiting = pools.reduce((sum, { pending }) => sum + pending, 0);
+    return { busy: connected - idle, idle, waiting };
   }
 
   async close(): Promise<void> {

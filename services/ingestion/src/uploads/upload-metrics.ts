@@ -13,30 +13,30 @@ export class UploadMetrics {
   constructor(registry: Registry, inFlight: BytesInFlight) {
     const registers = [registry];
     this.uploads = new Counter({
-      name: 'portcullis_uploads_total',
+      name: 'portcullis_upload_requests_total',
       help: 'Uploads answered, by kind and outcome',
       labelNames: ['kind', 'outcome'],
       registers,
     });
     this.repeats = new Counter({
-      name: 'portcullis_uploads_repeated_total',
+      name: 'portcullis_upload_repeats_total',
       help: 'Acknowledged uploads that had been received before',
       registers,
     });
     this.bytes = new Counter({
-      name: 'portcullis_upload_bytes_total',
+      name: 'portcullis_upload_received_bytes_total',
       help: 'Bytes of valid reports, decoded',
       registers,
     });
     this.seconds = new Histogram({
-      name: 'portcullis_upload_seconds',
+      name: 'portcullis_upload_duration_seconds',
       help: 'From the head of the request to its answer',
       labelNames: ['kind'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers,
     });
     new Gauge({
-      name: 'portcullis_upload_bytes_in_flight',
+      name: 'portcullis_upload_in_flight_bytes',
       help: 'Bytes reserved for bodies that are being received',
       registers,
       collect() {

@@ -1,8 +1,9 @@
 import type { DataSource } from 'typeorm';
-import type { Claim, Retry, WorkQueue } from './work-queue';
+import type { Backlog, Claim, Retry, WorkQueue } from './work-queue';
 
 /** Nothing is put off for longer. What lies further ahead was written by a clock that has been put back since, and is due. */
 const LONGEST_WAIT_MS = 600_000;
+const COUNTED_AT_MOST = 50_000;
 
 /** A table of what is derived from uploads. */
 export class PostgresWorkQueue<C extends Claim = Claim> implements WorkQueue<C> {
@@ -63,18 +64,16 @@ export class PostgresWorkQueue<C extends Claim = Claim> implements WorkQueue<C> 
     );
   }
 
-  async oldestUnprocessedS(): Promise<number> {
-    const [row] = await this.db.query<[{ age: number }]>(
-      `select coalesce(extract(epoch from clock_timestamp() - min(requested_at)), 0)::float8 as age
-       from ${this.table} where requested > done and parked_reason is null`,
+  async backlog(): Promise<Backlog> {
+    const due = `from ${this.table} where requested > done and parked_reason is null`;
+    const [row] = await this.db.query<[Backlog]>(
+      `select
+         (select count(*)::int from (select ${due} limit ${String(COUNTED_AT_MOST)}) as waiting) as waiting,
+         (select coalesce(greatest(0, extract(epoch from clock_timestamp() - min(requested_at))), 0)::float8
+          ${due}) as "oldestAgeS",
+         (select count(*)::int from ${this.table}
+          where requested > done and parked_reason is not null) as parked`,
     );
-    return Math.max(0, row.age);
-  }
-
-  async parked(): Promise<number> {
-    const [row] = await this.db.query<[{ parked: number }]>(
-      `select count(*)::int as parked from ${this.table} where requested > done and parked_reason is not null`,
-    );
-    return row.parked;
+    return row;
   }
 }

@@ -4,14 +4,14 @@ import { DomainError } from '@libs/errors';
 import type { Logger } from '@libs/telemetry';
 import { errorCodeOf, messageOf } from '../error-code';
 import type { WorkSettings } from '../ingestion.config';
-import type { WorkMetrics } from './work-metrics';
+import type { AttemptMetrics } from './work-metrics';
 import type { Claim, WorkQueue } from './work-queue';
 
 export interface WorkerPorts<C extends Claim> {
   queue: WorkQueue<C>;
   /** Makes and stores what was claimed. `keep` says whether anybody still wants it, and keeps the claim. */
   derive: (claim: C, keep: () => Promise<boolean>) => Promise<'stored' | 'superseded'>;
-  metrics: Pick<WorkMetrics, 'begin'>;
+  metrics: AttemptMetrics;
   logger: Logger;
   clock: Clock;
 }

@@ -15,6 +15,15 @@ export interface Retry {
   maxAttempts: number;
 }
 
+/** What is left to do. */
+export interface Backlog {
+  /** Not done and not parked; more than some tens of thousands are not counted. */
+  waiting: number;
+  /** Age of the oldest of them, in seconds; 0: there is none. */
+  oldestAgeS: number;
+  parked: number;
+}
+
 /**
  * What is due to be derived from uploads: the queue of record. Its promises are `work-queue.conformance.ts`.
  *
@@ -34,7 +43,5 @@ export interface WorkQueue<C extends Claim = Claim> {
   retryLater(claim: C, retry: Retry): Promise<void>;
   /** It will not go better; the next upload that changes the outcome starts afresh. */
   park(claim: C, reason: string): Promise<void>;
-  /** Age of the oldest work that is not done and not parked, in seconds; 0: nothing is left. */
-  oldestUnprocessedS(): Promise<number>;
-  parked(): Promise<number>;
+  backlog(): Promise<Backlog>;
 }

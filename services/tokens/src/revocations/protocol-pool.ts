@@ -1,4 +1,5 @@
-import type { Logger } from '@libs/telemetry';
+import { poolState } from '@libs/database';
+import type { Logger, PoolState } from '@libs/telemetry';
 import { Pool } from 'pg';
 import { DatabaseUnavailable } from '../tokens.errors';
 
@@ -42,6 +43,11 @@ export class ProtocolPool {
     if (row === undefined)
       throw new DatabaseUnavailable(new Error('The database gave no row: it is a standby, or not ours'));
     return row;
+  }
+
+  /** Its connections at this moment. */
+  connections(): PoolState {
+    return poolState(this.pool);
   }
 
   async close(): Promise<void> {

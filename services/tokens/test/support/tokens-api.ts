@@ -24,6 +24,8 @@ export const shortLease = (durationMs: number): LeaseParameters => ({
 });
 
 export interface Call {
+  /** What the route table calls it. */
+  readonly operation?: string;
   readonly as?: Principal | undefined;
   readonly issuer?: 'gateway' | 'ingestion';
   readonly body?: unknown;
@@ -79,11 +81,12 @@ export interface Reply {
 
 /** What a gateway does after it decided: signs who it is, and sends the request on. */
 export async function call(url: string, method: string, path: string, options: Call = {}): Promise<Reply> {
-  const { as, issuer = 'gateway', body, headers = {}, signal, text } = options;
+  const { as, issuer = 'gateway', operation, body, headers = {}, signal, text } = options;
   const assertion = await signers[issuer].sign('tokens', {
     method,
     path,
     ...(as && { principal: as }),
+    operation,
   });
   const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
   const response = await fetch(url + path, {

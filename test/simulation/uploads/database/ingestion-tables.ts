@@ -24,6 +24,7 @@ export interface ReportRow extends Commit {
   readonly done: number;
   readonly attempts: number;
   readonly nextAttemptAt: number;
+  readonly requestedAt: number;
   readonly parkedReason: string | undefined;
 }
 

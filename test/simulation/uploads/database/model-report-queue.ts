@@ -1,5 +1,5 @@
 import type { ReportClaim } from '../../../../services/ingestion/src/work/report-store';
-import type { Retry, WorkQueue } from '../../../../services/ingestion/src/work/work-queue';
+import type { Backlog, Retry, WorkQueue } from '../../../../services/ingestion/src/work/work-queue';
 import { type Connection, inStatement } from './connection';
 import { type IngestionDatabase, reportKey, type ReportRow } from './ingestion-tables';
 
@@ -62,14 +62,16 @@ export class ModelReportQueue implements WorkQueue<ReportClaim> {
     await this.change(claim, (row) => (isPresent(row, claim) ? { ...row, parkedReason: reason } : undefined));
   }
 
-  oldestUnprocessedS(): Promise<number> {
-    return Promise.reject(new Error('Nobody in the world reads the age of the queue.'));
-  }
-
-  parked(): Promise<number> {
-    return Promise.resolve(
-      [...this.database.tables.reports.values()].filter((row) => row.parkedReason !== undefined).length,
-    );
+  backlog(): Promise<Backlog> {
+    const { server, tables } = this.database;
+    const rows = [...tables.reports.values()];
+    const open = rows.filter(isOpen);
+    const oldest = Math.min(server.clockTimestamp, ...open.map(({ requestedAt }) => requestedAt));
+    return Promise.resolve({
+      waiting: open.length,
+      oldestAgeS: (server.clockTimestamp - oldest) / 1000,
+      parked: rows.filter((row) => row.parkedReason !== undefined).length,
+    });
   }
 
   /** One update of the report's row. False: the row is not, or no longer, one that the update is about. */

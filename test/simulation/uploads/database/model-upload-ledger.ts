@@ -75,10 +75,12 @@ class ModelUploadTransaction implements UploadTransaction {
           done: 0,
           attempts: 0,
           nextAttemptAt: server.clockTimestamp,
+          requestedAt: server.clockTimestamp,
           parkedReason: undefined,
         },
       };
-      const due = { attempts: 0, nextAttemptAt: server.clockTimestamp, parkedReason: undefined };
+      const now = server.clockTimestamp;
+      const due = { attempts: 0, nextAttemptAt: now, requestedAt: now, parkedReason: undefined };
       const requested = old.requested + generations;
       tx.put(tables.reports, key, { ...old, requested, ...(generations > 0 ? due : {}) });
       return requested;

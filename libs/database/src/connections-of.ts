@@ -1,0 +1,21 @@
+import type { PoolState } from '@libs/telemetry';
+import { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+
+/** A pool of pg at this moment. */
+export const poolState = ({
+  totalCount,
+  idleCount,
+  waitingCount,
+}: Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>): PoolState => ({
+  busy: totalCount - idleCount,
+  idle: idleCount,
+  waiting: waitingCount,
+});
+
+/** The pool of a data source at this moment; empty while it has none. */
+export function connectionsOf({ driver }: DataSource): PoolState {
+  const pool: unknown = driver instanceof PostgresDriver ? driver.master : undefined;
+  return pool instanceof Pool ? poolState(pool) : { busy: 0, idle: 0, waiting: 0 };
+}
