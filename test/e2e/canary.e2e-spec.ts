@@ -64,7 +64,7 @@ describe('the canary on a real Portcullis', () => {
       const { host } = new URL(rig.instance.baseUrl);
       expect(figure(metrics, `portcullis_canary_violations_total{gateway="${host}"`)).toBe(0);
       expect(figure(metrics, `portcullis_canary_probes_total{gateway="${host}"`)).toBeGreaterThanOrEqual(24);
-      expect(figure(metrics, 'portcullis_canary_revocation_seconds_count')).toBeGreaterThan(2);
+      expect(figure(metrics, 'portcullis_canary_revocation_duration_seconds_count')).toBeGreaterThan(2);
       expect(metrics).not.toMatch(/pc[ar]_/);
       expect((await fetch(`${canary.managementUrl}/health/ready`)).status).toBe(200);
     } finally {

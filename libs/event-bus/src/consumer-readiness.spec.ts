@@ -29,7 +29,11 @@ describe('consumers are ready', () => {
 
   it.each<[string, Partial<SubscriptionProgress>, string]>([
     ['is cut off', { connected: false }, 'group porter is not connected to the event bus'],
-    ['looks alive and hears nothing', { sinceProgressMs: 1_500 }, 'group porter has made no progress for 1500 ms'],
+    [
+      'looks alive and hears nothing',
+      { sinceProgressMs: 1_500 },
+      'group porter has made no progress for 1500 ms',
+    ],
     [
       'hangs in a handler',
       { handlingForMs: 6_000, sinceProgressMs: 6_000 },

@@ -45,7 +45,10 @@ const start = async (controller: new () => object, url: string, said: string[] =
   const redelivery = { initialMs: 10, maxMs: 20 };
   @Module({
     imports: [
-      EventBusModule.forRoot({ kind: 'outbox', databaseUrl: url, pollIntervalMs: 20, redelivery }, { logger, metrics: new Registry() }),
+      EventBusModule.forRoot(
+        { kind: 'outbox', databaseUrl: url, pollIntervalMs: 20, redelivery },
+        { logger, metrics: new Registry() },
+      ),
     ],
     controllers: [controller],
   })

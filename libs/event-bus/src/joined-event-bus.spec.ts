@@ -1,6 +1,13 @@
 import { defineEvent } from '@libs/contracts';
 import { z } from 'zod';
-import { EventBus, type EventConsumer, type Lag, on, type Subscription, type SubscriptionProgress } from './event-bus';
+import {
+  EventBus,
+  type EventConsumer,
+  type Lag,
+  on,
+  type Subscription,
+  type SubscriptionProgress,
+} from './event-bus';
 import { JoinedEventBus } from './joined-event-bus';
 
 const eventOf = (topic: string, type: string) =>

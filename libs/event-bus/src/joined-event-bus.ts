@@ -1,4 +1,10 @@
-import { EventBus, type EventConsumer, type Lag, type Subscription, type SubscriptionProgress } from './event-bus';
+import {
+  EventBus,
+  type EventConsumer,
+  type Lag,
+  type Subscription,
+  type SubscriptionProgress,
+} from './event-bus';
 
 /** Several buses as one: each topic is heard where it is published. A group keeps a checkpoint on each that it hears. */
 export class JoinedEventBus extends EventBus {

@@ -4,7 +4,13 @@ import { type Backoff, createKafka, type KafkaConfig, unlessAborted } from '@lib
 import type { ISocketFactory, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import { Dispatcher } from './dispatcher';
-import { EventBus, type EventConsumer, type Lag, type Subscription, type SubscriptionProgress } from './event-bus';
+import {
+  EventBus,
+  type EventConsumer,
+  type Lag,
+  type Subscription,
+  type SubscriptionProgress,
+} from './event-bus';
 import { KafkaDeadLetters } from './kafka-dead-letters';
 import { KafkaGroup } from './kafka-group';
 import { KafkaLag } from './kafka-lag';

@@ -3,7 +3,13 @@ import { systemClock } from '@libs/clock';
 import { type Backoff, DatabaseSession, OUTBOX_CHANNEL, SessionKeeper, unlessAborted } from '@libs/outbox';
 import type { Logger } from 'pino';
 import { Dispatcher } from './dispatcher';
-import { EventBus, type EventConsumer, type Lag, type Subscription, type SubscriptionProgress } from './event-bus';
+import {
+  EventBus,
+  type EventConsumer,
+  type Lag,
+  type Subscription,
+  type SubscriptionProgress,
+} from './event-bus';
 import { OutboxReader } from './outbox-reader';
 import { OutboxStream } from './outbox-stream';
 

@@ -88,7 +88,10 @@ async function answer(
       response.end(await context.metrics.metrics());
       return;
     default:
-      json(response, 404, { error: 'NotFound', message: 'Ask for /health/started, /health/live, /health/ready or /metrics' });
+      json(response, 404, {
+        error: 'NotFound',
+        message: 'Ask for /health/started, /health/live, /health/ready or /metrics',
+      });
   }
 }
 

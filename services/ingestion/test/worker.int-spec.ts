@@ -158,7 +158,9 @@ describe('the ingestion worker', () => {
     await eventually(async () => {
       const text = await (await fetch(`${worker.managementUrl}/metrics`)).text();
       expect(
-        Number(/portcullis_work_attempts_total\{.*queue="reports",outcome="retried".*\} (\d+)/.exec(text)?.[1]),
+        Number(
+          /portcullis_work_attempts_total\{.*queue="reports",outcome="retried".*\} (\d+)/.exec(text)?.[1],
+        ),
       ).toBeGreaterThan(3);
     });
     expect(await queue(sha)).toMatchObject([{ parked_reason: null, last_problem: textWith('extend file') }]);

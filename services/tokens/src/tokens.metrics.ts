@@ -32,7 +32,11 @@ export class TokensMetrics {
           this.set(now ? value(now) : NaN);
         },
       });
-    level('portcullis_revocation_head_seq', 'Last position of the revocation log', ({ head }) => head);
+    level(
+      'portcullis_revocation_head_seq',
+      'Last position of the revocation log, as far as this process knows',
+      ({ head }) => head,
+    );
     level(
       'portcullis_lease_rows',
       'Enforcers in the lease table, dead ones that were not cleaned up yet included',
