@@ -7,7 +7,7 @@ export const processSettings = z.object({
   HOST: z.string().default('0.0.0.0').describe('Address that the process listens on'),
   MANAGEMENT_PORT: port
     .default(9464)
-    .describe('Port of /health/live, /health/ready and /metrics; 0 picks one'),
+    .describe('Port of /health/started, /health/live, /health/ready and /metrics; 0 picks one'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
