@@ -42,6 +42,8 @@ export class EveryProcess {
     private readonly running: ReadonlyMap<ProcessName, RunningProcess>,
     readonly gatewayUrl: string,
     readonly accountToken: string,
+    /** With whatever is connected to it. */
+    readonly dropIngestionDatabase: () => Promise<void>,
     readonly close: () => Promise<void>,
   ) {}
 
@@ -94,7 +96,7 @@ export class EveryProcess {
           lease: leaseParametersFor(300),
         }),
       );
-      return new EveryProcess(running, urlOf(gateway), token, close);
+      return new EveryProcess(running, urlOf(gateway), token, () => ingestionDb.drop(), close);
     } catch (error) {
       await close();
       throw error;
@@ -107,6 +109,11 @@ export class EveryProcess {
     if (!process) throw new Error(`${name} was not started`);
     const reply = await fetch(`${process.managementUrl}${path}`);
     return { status: reply.status, text: await reply.text() };
+  }
+
+  /** As SIGTERM does. */
+  async stop(name: ProcessName): Promise<void> {
+    await this.running.get(name)?.close();
   }
 
   /** Sends an upload that the worker has something to do with. */

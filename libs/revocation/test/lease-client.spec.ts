@@ -84,6 +84,15 @@ describe('renewing', () => {
     expect(line.last.request).toMatchObject({ applied: 5, known: 5, incarnation: 'a' });
   });
 
+  it('tells the end of the log as the authority told it, also while rows are missing', async () => {
+    const { line, client } = setUp();
+    expect(client.head).toBe(0);
+    await settle();
+    await line.last.reply({ floor: 0, head: 9, rows: rows(1, 4), complete: false });
+    expect([client.view.applied, client.head]).toEqual([4, 9]);
+    await client.stop();
+  });
+
   it('counts the lease from before the request was sent', async () => {
     const { clock, line, client } = setUp();
     await settle();

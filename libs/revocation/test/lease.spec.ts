@@ -27,6 +27,19 @@ describe('a lease', () => {
     expect(lease.fresh()).toBe(false);
   });
 
+  it('tells how old it is, also when it is over, and that there is none', () => {
+    const { clock, lease } = setUp();
+    expect(lease.ageMs()).toBe(Infinity);
+    const renewal = lease.begin();
+    clock.pass(300);
+    lease.renewed(renewal);
+    expect(lease.ageMs()).toBe(300);
+    clock.pass(TERM);
+    expect(lease.ageMs()).toBe(TERM + 300);
+    lease.drop();
+    expect(lease.ageMs()).toBe(Infinity);
+  });
+
   it('is not held at all when the reply comes after its own term', () => {
     const { clock, lease } = setUp();
     const renewal = lease.begin();

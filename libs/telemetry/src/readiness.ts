@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Says in a sentence why the process cannot serve now; undefined when it can. */
 export type ReadinessCheck = () => string | undefined | Promise<string | undefined>;
 
-const CHECK_MS = 3_000;
+/** Below the two seconds that whoever asks waits at least. */
+const CHECK_MS = 1_500;
 
 /** Whether this process should be sent work. It answers for itself only: a check never asks another process for its readiness. */
 export class Readiness {
