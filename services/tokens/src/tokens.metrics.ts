@@ -1,3 +1,4 @@
+import { OUTBOX_LANES } from '@libs/outbox';
 import { askedOnce } from '@libs/telemetry';
 import { Gauge, Histogram, type Registry } from 'prom-client';
 
@@ -50,7 +51,10 @@ export class TokensMetrics {
   }
 }
 
+/** The first of each lane, by its index: however long the outbox has grown. */
 export const LEVELS = `
   select (select seq from rev_head)::float8 as head, (select count(*) from lease)::float8 as leases,
-         coalesce((select extract(epoch from now() - min(occurred_at)) from outbox where published_at is null), 0)::float8
-           as "outboxAgeS"`;
+         coalesce((select max(extract(epoch from clock_timestamp() - oldest.occurred_at))
+           from generate_series(0, ${String(OUTBOX_LANES - 1)}) as lanes(lane),
+           lateral (select occurred_at from outbox where outbox.lane = lanes.lane and published_at is null
+                    order by position limit 1) as oldest), 0)::float8 as "outboxAgeS"`;

@@ -5,6 +5,7 @@ import { CreateCoverage1763100000000 } from './create-coverage.migration';
 import { CreateDeletedRepositories1764098000000 } from './create-deleted-repositories.migration';
 import { CreateGitFacts1764090000000 } from './create-git-facts.migration';
 import { CreateGitHooks1764093000000 } from './create-git-hooks.migration';
+import { CreateParkedIndexes1764099500000 } from './create-parked-indexes.migration';
 import { CreateReadTotals1764097000000 } from './create-read-totals.migration';
 import { CreateRepositoryFiles1764094000000 } from './create-repository-files.migration';
 
@@ -19,4 +20,5 @@ export const ingestionMigrations = [
   CreateConfiguration1764096000000,
   CreateReadTotals1764097000000,
   CreateDeletedRepositories1764098000000,
+  CreateParkedIndexes1764099500000,
 ];

@@ -65,14 +65,18 @@ export class PostgresWorkQueue<C extends Claim = Claim> implements WorkQueue<C> 
   }
 
   async backlog(): Promise<Backlog> {
-    const due = `from ${this.table} where requested > done and parked_reason is null`;
     const [row] = await this.db.query<[Backlog]>(
-      `select
-         (select count(*)::int from (select ${due} limit ${String(COUNTED_AT_MOST)}) as waiting) as waiting,
+      `with due as (
+         select requested_at from ${this.table}
+         where requested > done and parked_reason is null
+         order by next_attempt_at limit ${String(COUNTED_AT_MOST)})
+       select
+         (select count(*)::int from due) as waiting,
          (select coalesce(greatest(0, extract(epoch from clock_timestamp() - min(requested_at))), 0)::float8
-          ${due}) as "oldestAgeS",
-         (select count(*)::int from ${this.table}
-          where requested > done and parked_reason is not null) as parked`,
+          from due) as "oldestAgeS",
+         (select count(*)::int from (
+            select from ${this.table} where requested > done and parked_reason is not null
+            limit ${String(COUNTED_AT_MOST)}) as parked) as parked`,
     );
     return row;
   }

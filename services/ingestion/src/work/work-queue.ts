@@ -15,11 +15,11 @@ export interface Retry {
   maxAttempts: number;
 }
 
-/** What is left to do. */
+/** What is left to do. Cheap to ask for however much it is: more than some tens of thousands are not counted. */
 export interface Backlog {
-  /** Not done and not parked; more than some tens of thousands are not counted. */
+  /** Not done and not parked. */
   waiting: number;
-  /** Age of the oldest of them, in seconds; 0: there is none. */
+  /** Age of the oldest of those that were counted, in seconds; 0: there is none. */
   oldestAgeS: number;
   parked: number;
 }
