@@ -4,6 +4,7 @@ import { readExposition, type ShownMetric } from './exposition';
 import { METRICS_PAGE, readMetricsPage } from './metrics-page';
 
 const page = readMetricsPage();
+const PATIENCE = { timeoutMs: 90_000 };
 const isOf = (processes: readonly string[], name: ProcessName): boolean =>
   processes.includes('all') || processes.includes(name);
 
@@ -16,8 +17,8 @@ describe('the metrics of every process', () => {
     await eventually(async () => {
       const { text } = await processes.ask('canary', '/metrics');
       expect(text).toMatch(/portcullis_canary_rounds_total\{outcome="proven"[^}]*\} [1-9]/);
-    });
-  }, 120_000);
+    }, PATIENCE);
+  }, 180_000);
   afterAll(() => processes.close());
 
   const shownBy = async (name: ProcessName): Promise<Map<string, ShownMetric>> =>
