@@ -35,13 +35,23 @@ describe('the record of a fault', () => {
     ['partition-gateway-redis', 'network', false],
     ['ingestion-api-pause', 'ingestion', false],
     ['kafka-stop', 'kafka', false],
-    ['clock-step', 'clock', false],
   ] as const)('says of %s whether it is in the way of revocations', (name, component, expected) => {
     expect(stalls(faultOf(name, component))).toBe(expected);
   });
 
   it.each([
+    ['gateway-1 18.1 s', true],
+    ['tokens-api-2 -7.0 s', true],
+    ['ingestion-api-1 18.1 s', false],
+  ])('says of the clock of %s whether it is in the way of revocations', (target, expected) => {
+    const clock = faultOf('clock-step', 'clock');
+    const record = faultRecord({ ...happened, name: clock.name, target }, [clock], changes);
+    expect(record.stallsRevocations).toBe(expected);
+  });
+
+  it.each([
     ['gateway-2', 'gateway-2'],
+    ['gateway-3 18.1 s', 'gateway-3'],
     ['gateway-3>tokens-api-1+tokens-api-2 cut', 'gateway-3'],
     ['gateway-1,gateway-2,gateway-3', null],
     ['gateway-1+gateway-2>tokens-api-1 200+0 ms back', null],
