@@ -48,6 +48,15 @@ export const listenPort = (byDefault: number): z.ZodDefault<z.ZodCoercedNumber> 
 
 /** A wait or a period; the caller says of what. */
 export const milliseconds = z.coerce.number().int().positive().meta({ unit: 'ms' });
+/** How long something is kept that nobody needs any more: an hour or more, seven days by default. The caller says what. */
+export const retentionPeriod = milliseconds.min(3_600_000).default(604_800_000);
+
+/** How often a process looks for what is due to go. */
+export const retentionSweep = milliseconds
+  .min(1_000)
+  .default(3_600_000)
+  .describe('How often this process looks for what its retention lets go');
+
 export const bytes = z.coerce.number().int().positive().meta({ unit: 'bytes' });
 export const count = z.coerce.number().int().positive().meta({ unit: 'count' });
 

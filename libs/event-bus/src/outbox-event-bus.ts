@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { systemClock } from '@libs/clock';
 import { type Backoff, DatabaseSession, OUTBOX_CHANNEL, SessionKeeper, unlessAborted } from '@libs/outbox';
+import { type RemovedBatch, sweepEvery } from '@libs/retention';
 import type { Logger } from 'pino';
 import { Dispatcher } from './dispatcher';
 import {
@@ -12,13 +13,21 @@ import {
 } from './event-bus';
 import { OutboxReader } from './outbox-reader';
 import { OutboxStream } from './outbox-stream';
+import { pruneRead } from './outbox-retention';
 
 export interface OutboxBusConfig {
   readonly databaseUrl: string;
   readonly pollIntervalMs: number;
   /** Waits between deliveries of an event whose handler throws. */
   readonly redelivery?: Backoff | undefined;
+  /** How long events are kept that every group has read; seven days by default. */
+  readonly retentionMs?: number | undefined;
+  /** How often it is looked for older ones; every hour by default. */
+  readonly pruneEveryMs?: number | undefined;
 }
+
+const WEEK_MS = 7 * 86_400_000;
+const HOUR_MS = 3_600_000;
 
 interface Reading {
   readonly dispatcher: Dispatcher;
@@ -34,6 +43,7 @@ export class OutboxEventBus extends EventBus {
   private readonly keeper: SessionKeeper<DatabaseSession>;
   private readonly groups = new Map<string, Reading>();
   private readonly closing = new AbortController();
+  private pruning: Promise<void> | undefined;
 
   constructor(
     private readonly config: OutboxBusConfig,
@@ -64,6 +74,7 @@ export class OutboxEventBus extends EventBus {
       (topic) => new OutboxReader(topic, dispatcher, { keeper, logger, pollIntervalMs, redelivery, signal }),
     );
     this.groups.set(to.group, { dispatcher, readers });
+    this.pruning ??= this.prune();
     if (to.delivery === 'competing') return;
     const ready = Promise.all(readers.map((reader) => reader.ready));
     const signals = to.waitAtMostMs === undefined ? [signal] : [signal, AbortSignal.timeout(to.waitAtMostMs)];
@@ -94,8 +105,20 @@ export class OutboxEventBus extends EventBus {
 
   override async close(): Promise<void> {
     this.closing.abort();
-    await Promise.all(this.readers().map(({ done }) => done));
+    await Promise.all([...this.readers().map(({ done }) => done), this.pruning]);
     await this.keeper.close();
+  }
+
+  private prune(): Promise<void> {
+    const { retentionMs = WEEK_MS, pruneEveryMs = HOUR_MS } = this.config;
+    const { signal } = this.closing;
+    const removeBatch = async (): Promise<RemovedBatch> => {
+      const session = await this.keeper.session(signal);
+      return session ? pruneRead(session, retentionMs) : { removed: 0, more: false };
+    };
+    const what = 'events from the outbox that every group has read';
+    const retention = { what, removeBatch, clock: systemClock, logger: this.logger };
+    return sweepEvery(pruneEveryMs, retention, signal);
   }
 
   private readers(): OutboxReader[] {

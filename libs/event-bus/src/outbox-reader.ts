@@ -12,6 +12,8 @@ export interface OutboxReaderOptions {
   readonly signal: AbortSignal;
 }
 
+/** How often a group that has nothing to handle writes down how far it has looked. */
+const IDLE_CHECKPOINT_MS = 60_000;
 const TROUBLE: Backoff = { initialMs: 100, maxMs: 5_000 };
 
 /** Delivers one topic to one group, one event after the other. */
@@ -21,6 +23,7 @@ export class OutboxReader {
   private cursor: Cursor | undefined;
   /** Competing: the session that holds the group's lock for us. */
   private owned: DatabaseSession | undefined;
+  private lookedAt = -Infinity;
   private becomeReady: () => void = () => undefined;
   /** Resolves once the starting position is settled. */
   readonly ready = new Promise<void>((resolve) => {
@@ -76,8 +79,13 @@ export class OutboxReader {
     this.bell.reset();
     const cursor = await this.position(session);
     this.dispatcher.progress.heard();
+    // Asked for before the rows: what is not among them then is not before it.
+    const end = await this.endToLookTo(session);
     const rows = cursor ? await this.stream.read(session, cursor) : [];
-    if (rows.length === 0) return this.bell.wait(signal, pollIntervalMs);
+    if (rows.length === 0) {
+      if (cursor && end) await this.moveTo(session, end);
+      return this.bell.wait(signal, pollIntervalMs);
+    }
     for (const row of rows) {
       if (!(await this.settle(session, row))) return;
     }
@@ -93,6 +101,14 @@ export class OutboxReader {
     }
     this.becomeReady();
     return this.cursor;
+  }
+
+  /** Now and then, the present end: events of other types would hold the checkpoint up, and keep whatever is behind it. */
+  private async endToLookTo(session: DatabaseSession): Promise<Cursor | undefined> {
+    const now = systemClock.now();
+    if (!this.isCompeting || now - this.lookedAt < IDLE_CHECKPOINT_MS) return undefined;
+    this.lookedAt = now;
+    return this.stream.presentEnd(session);
   }
 
   /** Delivers until the event is handled or parked; false when this reader has to look afresh before it goes on. */
@@ -124,8 +140,12 @@ export class OutboxReader {
       await this.stream.park(session, row, poison);
       this.dispatcher.progress.parked += 1;
     }
-    if (this.isCompeting) await this.stream.checkpoint(session, row);
-    this.cursor = { xid: row.xid, position: row.position };
+    await this.moveTo(session, row);
+  }
+
+  private async moveTo(session: DatabaseSession, { xid, position }: Cursor): Promise<void> {
+    if (this.isCompeting) await this.stream.checkpoint(session, { xid, position });
+    this.cursor = { xid, position };
   }
 
   private received(row: OutboxRow): ReceivedEvent {

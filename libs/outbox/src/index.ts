@@ -9,6 +9,6 @@ export { KafkaEventProducer, kafkaEventProducers, type KafkaProducerOptions } fr
 export { laneOf, OUTBOX_LANES } from './lanes';
 export { EventRejected, Outbox, OUTBOX_CHANNEL } from './outbox';
 export { OutboxRelay, type OutboxRelayOptions, type RelayProgress } from './outbox-relay';
-export { postgresRelayStores } from './postgres-relay-store';
+export { postgresRelayStores, RELAY_PRESENCE_LOCK } from './postgres-relay-store';
 export type { OpenRelayStore, RelayBeat, RelayConnection, RelayStore } from './relay-store';
 export { type Session, SessionKeeper, type SessionKeeperOptions } from './session-keeper';

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '@libs/clock';
+import { type RemovedBatch, sweep } from '@libs/retention';
 import type { Logger } from 'pino';
 import { type Backoff, pause } from './backoff';
 import type { EventProducer } from './event-producer';
@@ -20,8 +21,10 @@ export interface OutboxRelayOptions {
   readonly batchSize?: number | undefined;
   /** Waits after rejected sends. */
   readonly backoff?: Backoff | undefined;
-  /** How long published rows are kept. */
+  /** How long published rows are kept, for whoever has to replay them. */
   readonly retentionMs?: number | undefined;
+  /** How often it is looked for published rows that are older. */
+  readonly pruneEveryMs?: number | undefined;
   readonly clock?: Clock | undefined;
   /** In [0, 1): for back-off jitter. */
   readonly random?: (() => number) | undefined;
@@ -47,7 +50,13 @@ export interface RelayProgress {
   readonly relays: number;
 }
 
-const DEFAULTS = { pollIntervalMs: 250, heartbeatMs: 1_000, batchSize: 200, retentionMs: 7 * 86_400_000 };
+const DEFAULTS = {
+  pollIntervalMs: 250,
+  heartbeatMs: 1_000,
+  batchSize: 200,
+  retentionMs: 7 * 86_400_000,
+  pruneEveryMs: 60_000,
+};
 const BACKOFF: Backoff = { initialMs: 100, maxMs: 10_000 };
 
 /**
@@ -69,7 +78,7 @@ export class OutboxRelay {
   private hadLaneAt: number;
 
   constructor(private readonly options: OutboxRelayOptions) {
-    const { openStore, logger, random, pollIntervalMs, heartbeatMs, batchSize, retentionMs } = options;
+    const { openStore, logger, random, pollIntervalMs, heartbeatMs, batchSize } = options;
     const clock = (this.clock = options.clock ?? systemClock);
     this.oldest = { ageMs: 0, at: clock.now() };
     this.beaten = { relays: 0, at: clock.now() };
@@ -78,7 +87,8 @@ export class OutboxRelay {
       pollIntervalMs: pollIntervalMs ?? DEFAULTS.pollIntervalMs,
       heartbeatMs: heartbeatMs ?? DEFAULTS.heartbeatMs,
       batchSize: batchSize ?? DEFAULTS.batchSize,
-      retentionMs: retentionMs ?? DEFAULTS.retentionMs,
+      retentionMs: options.retentionMs ?? DEFAULTS.retentionMs,
+      pruneEveryMs: options.pruneEveryMs ?? DEFAULTS.pruneEveryMs,
     };
     const timeoutMs = 5 * this.settings.heartbeatMs;
     const onNews = (lane: number): void => this.lanes.get(lane)?.wake();
@@ -124,7 +134,7 @@ export class OutboxRelay {
     for (;;) {
       const store = await this.keeper.session(signal);
       if (!store) break;
-      await Promise.all([this.lead(store), this.poll(store)]);
+      await Promise.all([this.lead(store), this.poll(store), this.prune(store)]);
       for (const lane of [...this.lanes.values()]) this.release(lane, store);
       await Promise.all(this.releasing.values());
     }
@@ -138,7 +148,6 @@ export class OutboxRelay {
       await this.share(beat, store);
       this.beaten = { relays: beat.relays, at: this.clock.now() };
       if (this.lanes.size > 0 || beat.relays > OUTBOX_LANES) this.hadLaneAt = this.clock.now();
-      if (this.lanes.has(0)) await store.prune(this.settings.retentionMs);
     });
   }
 
@@ -148,13 +157,27 @@ export class OutboxRelay {
     });
   }
 
-  private async everyBeat(store: RelayStore, ms: number, work: () => Promise<void>): Promise<void> {
+  /** One relay of a database does it: the one that has lane 0. */
+  private async prune(store: RelayStore): Promise<void> {
+    const { logger } = this.options;
+    const removeBatch = (): Promise<RemovedBatch> => store.prune(this.settings.retentionMs);
+    const retention = { what: 'published events from the outbox', removeBatch, clock: this.clock, logger };
+    await this.everyBeat(store, this.settings.pruneEveryMs, async (signal) => {
+      if (this.lanes.has(0)) await sweep(retention, signal);
+    });
+  }
+
+  private async everyBeat(
+    store: RelayStore,
+    ms: number,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     const either = new AbortController();
     const end = (): void => either.abort();
     this.stopping.signal.addEventListener('abort', end, { once: true });
     store.lost.addEventListener('abort', end, { once: true });
     while (!this.stopping.signal.aborted && !store.lost.aborted) {
-      await work().catch((error: unknown) => {
+      await work(either.signal).catch((error: unknown) => {
         if (!store.lost.aborted) this.options.logger.error({ err: error }, 'outbox: the relay cannot work');
       });
       await pause(this.clock, ms, either.signal);

@@ -1,3 +1,4 @@
+import type { RemovedBatch } from '@libs/retention';
 import { DatabaseSession } from './database-session';
 import type { OutboundEvent } from './event-producer';
 import { OUTBOX_LANES } from './lanes';
@@ -6,9 +7,10 @@ import type { OpenRelayStore, RelayBeat, RelayStore } from './relay-store';
 
 /** Advisory lock classes; any constants do that nobody else in this database uses. */
 const LANE_LOCK = 7_262_109;
-const PRESENCE_LOCK = 7_262_110;
+/** Held shared, with 0, by every relay that is connected. */
+export const RELAY_PRESENCE_LOCK = 7_262_110;
 
-const PRUNE_EVERY_MS = 60_000;
+const PRUNE_BATCH = 1_000;
 
 interface Row extends Omit<OutboundEvent, 'occurredAt'> {
   readonly occurred_at_ms: number;
@@ -37,7 +39,6 @@ export const postgresRelayStores =
 /** The relay's statements, on a session of its own, which the advisory locks live in. */
 export class PostgresRelayStore implements RelayStore {
   private present = false;
-  private prunedAt = -Infinity;
 
   constructor(private readonly session: DatabaseSession) {}
 
@@ -50,7 +51,8 @@ export class PostgresRelayStore implements RelayStore {
   }
 
   async beat(): Promise<RelayBeat> {
-    if (!this.present) await this.session.query('select pg_advisory_lock_shared($1, 0)', [PRESENCE_LOCK]);
+    if (!this.present)
+      await this.session.query('select pg_advisory_lock_shared($1, 0)', [RELAY_PRESENCE_LOCK]);
     this.present = true;
     const [beat] = await this.session.query<{ relays: number; oldest_age_ms: number }>(
       `select
@@ -61,7 +63,7 @@ export class PostgresRelayStore implements RelayStore {
           from generate_series(0, ${String(OUTBOX_LANES - 1)}) as lanes(lane),
           lateral (select occurred_at from outbox where outbox.lane = lanes.lane and published_at is null
                    order by position limit 1) as oldest), 0)::float8 as oldest_age_ms`,
-      [PRESENCE_LOCK],
+      [RELAY_PRESENCE_LOCK],
     );
     return { relays: beat?.relays ?? 1, oldestAgeMs: Math.max(0, beat?.oldest_age_ms ?? 0) };
   }
@@ -98,15 +100,15 @@ export class PostgresRelayStore implements RelayStore {
     );
   }
 
-  async prune(retentionMs: number): Promise<void> {
-    if (performance.now() - this.prunedAt < PRUNE_EVERY_MS) return;
-    this.prunedAt = performance.now();
-    await this.session.query(
+  async prune(retentionMs: number): Promise<RemovedBatch> {
+    const rows = await this.session.query(
       `delete from outbox where id in (
          select id from outbox where published_at < clock_timestamp() - $1 * interval '1 millisecond'
-         order by published_at limit 10000)`,
-      [retentionMs],
+         order by published_at limit $2 for update skip locked)
+       returning id`,
+      [retentionMs, PRUNE_BATCH],
     );
+    return { removed: rows.length, more: rows.length === PRUNE_BATCH };
   }
 
   close(): Promise<void> {

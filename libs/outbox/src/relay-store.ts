@@ -1,3 +1,4 @@
+import type { RemovedBatch } from '@libs/retention';
 import type { OutboundEvent } from './event-producer';
 
 export interface RelayBeat {
@@ -28,8 +29,8 @@ export interface RelayStore {
   /** By state, the oldest first, at most `limit`. Whatever commits later is found by a later call, wherever it stands in the order. */
   unpublished(lane: number, limit: number): Promise<OutboundEvent[]>;
   markPublished(ids: readonly string[]): Promise<void>;
-  /** Deletes some of what was published so long ago, now and then. */
-  prune(retentionMs: number): Promise<void>;
+  /** Deletes a bounded number of events that were published so long ago, the oldest first; none that is not published. */
+  prune(retentionMs: number): Promise<RemovedBatch>;
   /** Frees the locks. Never rejects, and does not wait long for a database that does not answer. */
   close(): Promise<void>;
 }

@@ -18,6 +18,7 @@ export async function startRelay(service: string, config: RelayConfig): Promise<
       logger,
     }),
     logger,
+    retentionMs: config.outboxRetentionMs,
   });
   context.readiness.add('relay', relayReadiness(relay));
   measureRelay(relay, context.metrics);

@@ -13,6 +13,8 @@ import {
   type ProcessConfig,
   processConfigOf,
   processSettings,
+  retentionPeriod,
+  retentionSweep,
   secretBytes,
   settingsNeeded,
 } from '@libs/config';
@@ -82,7 +84,19 @@ export const defaultWorkSettings: WorkSettings = {
 export interface IngestionWorkerConfig extends ServiceConfig {
   events: EventBusConfig;
   work: WorkSettings;
+  retention: WorkerRetention;
 }
+
+export interface WorkerRetention {
+  /** How long the body of a coverage upload is kept after a complete one took its place. */
+  supersededBodiesMs: number;
+  sweepMs: number;
+}
+
+export const defaultWorkerRetention: WorkerRetention = {
+  supersededBodiesMs: 30 * 86_400_000,
+  sweepMs: 3_600_000,
+};
 
 const OUTBOX_POLL_MS = 250;
 
@@ -91,8 +105,9 @@ export function outboxesOf(
   databaseUrl: string,
   tokensDatabaseUrl: string | undefined,
   pollIntervalMs: number,
+  retentionMs?: number,
 ): EventBusConfig {
-  const at = (url: string) => ({ kind: 'outbox', databaseUrl: url, pollIntervalMs }) as const;
+  const at = (url: string) => ({ kind: 'outbox', databaseUrl: url, pollIntervalMs, retentionMs }) as const;
   if (tokensDatabaseUrl === undefined) return at(databaseUrl);
   return {
     kind: 'joined',
@@ -188,6 +203,13 @@ export const ingestionWorkerSettings = z.object({
   WORK_MAX_ATTEMPTS: count
     .default(defaultWorkSettings.maxAttempts)
     .describe('Attempts before a report is parked; a crash of the worker counts as one'),
+  OUTBOX_RETENTION_MS: retentionPeriod.describe(
+    'EVENT_BUS=outbox: how long events are kept that every group has read',
+  ),
+  SUPERSEDED_BODY_RETENTION_MS: retentionPeriod
+    .default(defaultWorkerRetention.supersededBodiesMs)
+    .describe('How long the body of a coverage upload is kept after a complete one took its place'),
+  RETENTION_SWEEP_MS: retentionSweep,
 });
 
 const workerSchema = ingestionWorkerSettings
@@ -200,9 +222,15 @@ const workerSchema = ingestionWorkerSettings
       claimMs: env.WORK_CLAIM_MS,
       maxAttempts: env.WORK_MAX_ATTEMPTS,
     };
-    const shared = { ...serviceOf(env), work };
-    if (env.EVENT_BUS === 'outbox')
-      return { ...shared, events: outboxesOf(env.DATABASE_URL, env.TOKENS_DATABASE_URL, OUTBOX_POLL_MS) };
+    const retention = {
+      supersededBodiesMs: env.SUPERSEDED_BODY_RETENTION_MS,
+      sweepMs: env.RETENTION_SWEEP_MS,
+    };
+    const shared = { ...serviceOf(env), work, retention };
+    if (env.EVENT_BUS === 'outbox') {
+      const { DATABASE_URL: own, TOKENS_DATABASE_URL: tokens, OUTBOX_RETENTION_MS: retentionMs } = env;
+      return { ...shared, events: outboxesOf(own, tokens, OUTBOX_POLL_MS, retentionMs) };
+    }
     // They are there: settingsNeeded has seen to it.
     const brokers = env.KAFKA_BROKERS ?? [];
     return { ...shared, events: { kind: 'kafka', brokers, clientId: 'portcullis-ingestion-worker' } };

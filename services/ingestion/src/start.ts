@@ -5,6 +5,7 @@ import { createEnforcement, measureStanding, TokensApiClient } from '@libs/enfor
 import { consumerReadiness, EventBus, startEventConsumers } from '@libs/event-bus';
 import { AssertionSigner, type RunningProcess, startHttpApp, startWorker } from '@libs/http';
 import { type RelayConfig, startRelay } from '@libs/relay';
+import { type RemovedBatch, sweepEvery } from '@libs/retention';
 import { createProcessContext, type ProcessContext } from '@libs/telemetry';
 import { DataSource } from 'typeorm';
 import { AnalysisWorker } from './analysis/analysis-worker';
@@ -13,11 +14,17 @@ import { readToolCatalogue } from './configuration/read-tool-catalogue';
 import type { IngestionApiConfig, IngestionWorkerConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
 import { IngestionWorkerModule } from './worker.module';
+import { SupersededBodies } from './retention/superseded-bodies';
 import { OldTombstones } from './uploads/old-tombstones';
 import type { QueueWorker } from './work/queue-worker';
 import { ReportWorker } from './work/report-worker';
 
-export { defaultUploadLimits, defaultWorkSettings, outboxesOf } from './ingestion.config';
+export {
+  defaultUploadLimits,
+  defaultWorkerRetention,
+  defaultWorkSettings,
+  outboxesOf,
+} from './ingestion.config';
 export type {
   IngestionApiConfig,
   IngestionWorkerConfig,
@@ -105,6 +112,8 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
 export async function startIngestionWorker(config: IngestionWorkerConfig): Promise<RunningProcess> {
   const context = createProcessContext('ingestion-worker', config);
   const workers: QueueWorker[] = [];
+  const stopping = new AbortController();
+  let sweeping: Promise<void> | undefined;
   const running = await startWorker(IngestionWorkerModule.forRoot(config, context), {
     context,
     host: config.host,
@@ -113,6 +122,7 @@ export async function startIngestionWorker(config: IngestionWorkerConfig): Promi
       await useDatabase(app, context);
       workers.push(app.get(ReportWorker), app.get(AnalysisWorker));
       for (const worker of workers) worker.start();
+      sweeping = sweepBodies(app.get(DataSource), config, context, stopping.signal);
       reportProgress(app, workers, config, context);
       // Not awaited: without its bus the worker still finds its work, by sweeping.
       startEventConsumers(app).catch((error: unknown) =>
@@ -124,7 +134,8 @@ export async function startIngestionWorker(config: IngestionWorkerConfig): Promi
     managementUrl: running.managementUrl,
     close: async () => {
       context.readiness.drain();
-      await Promise.all(workers.map((worker) => worker.stop()));
+      stopping.abort();
+      await Promise.all([...workers.map((worker) => worker.stop()), sweeping]);
       await running.close();
     },
   };
@@ -133,6 +144,18 @@ export async function startIngestionWorker(config: IngestionWorkerConfig): Promi
 /** Moves the outbox of the ingestion database into Kafka. Several share the work. */
 export const startIngestionRelay = (config: RelayConfig): Promise<RunningProcess> =>
   startRelay('ingestion', config);
+
+function sweepBodies(
+  db: DataSource,
+  { retention: { supersededBodiesMs, sweepMs } }: IngestionWorkerConfig,
+  { logger }: ProcessContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const bodies = new SupersededBodies(db, supersededBodiesMs);
+  const removeBatch = (): Promise<RemovedBatch> => bodies.removeBatch();
+  const what = 'bodies of superseded coverage uploads';
+  return sweepEvery(sweepMs, { what, removeBatch, clock: systemClock, logger }, signal);
+}
 
 async function useDatabase(app: INestApplication, context: ProcessContext): Promise<void> {
   const db = app.get(DataSource);

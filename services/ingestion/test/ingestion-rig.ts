@@ -14,6 +14,7 @@ import { Client } from 'pg';
 import { Agent, request as send } from 'undici';
 import {
   defaultUploadLimits,
+  defaultWorkerRetention,
   defaultWorkSettings,
   type IngestionApiConfig,
   migrateIngestion,
@@ -135,7 +136,11 @@ export class IngestionRig {
     return api;
   }
 
-  async startWorker(work: Partial<WorkSettings> = {}, events?: EventBusConfig): Promise<RunningProcess> {
+  async startWorker(
+    work: Partial<WorkSettings> = {},
+    events?: EventBusConfig,
+    retention = defaultWorkerRetention,
+  ): Promise<RunningProcess> {
     const worker = await startIngestionWorker({
       host: '127.0.0.1',
       managementPort: 0,
@@ -143,6 +148,7 @@ export class IngestionRig {
       databaseUrl: this.databaseUrl,
       events: events ?? { kind: 'outbox', databaseUrl: this.databaseUrl, pollIntervalMs: 20 },
       work: { ...defaultWorkSettings, sweepMs: 50, ...work },
+      retention,
     });
     this.running.push(worker);
     return worker;

@@ -2,7 +2,12 @@ import { runMigrations } from '@libs/database';
 import { testDatabase, type TestDatabase } from '@libs/testing';
 import { Client } from 'pg';
 import { ingestionMigrations } from '../src/migrations/ingestion-migrations';
-import { migrateIngestion, startIngestionWorker, defaultWorkSettings } from '../src/start';
+import {
+  migrateIngestion,
+  startIngestionWorker,
+  defaultWorkerRetention,
+  defaultWorkSettings,
+} from '../src/start';
 
 describe('the ingestion schema', () => {
   let database: TestDatabase;
@@ -70,6 +75,7 @@ describe('the ingestion schema', () => {
       databaseUrl: database.url,
       events: { kind: 'outbox', databaseUrl: database.url, pollIntervalMs: 20 },
       work: defaultWorkSettings,
+      retention: defaultWorkerRetention,
     });
     await expect(started).rejects.toThrow('Run migrate.main.js of this service');
   });

@@ -6,7 +6,7 @@ import { eventually, runProgram } from '@libs/testing';
 import { DataSource } from 'typeorm';
 import { request } from 'undici';
 import { MergedReport } from '../src/coverage/merge-parts';
-import { defaultWorkSettings } from '../src/start';
+import { defaultWorkerRetention, defaultWorkSettings } from '../src/start';
 import { PostgresReportStore } from '../src/work/postgres-report-store';
 import { ReportQueue } from '../src/work/report-queue';
 import { ReportWriter } from '../src/work/report-writer';
@@ -239,6 +239,7 @@ describe('a worker process that is killed in the middle', () => {
       databaseUrl: rig.databaseUrl,
       events: { kind: 'outbox', databaseUrl: rig.databaseUrl, pollIntervalMs: 20 },
       work: { ...defaultWorkSettings, sweepMs: 50, claimMs: 1_500 },
+      retention: defaultWorkerRetention,
     };
     const program = runProgram(
       `require(${JSON.stringify(resolve(__dirname, '../src/start'))}).startIngestionWorker(${JSON.stringify(config)})`,

@@ -6,12 +6,13 @@ import { defaultLeaseParameters } from '@libs/revocation';
 import type { GatewayConfig } from '../../gateway/src/start';
 import {
   defaultUploadLimits,
+  defaultWorkerRetention,
   defaultWorkSettings,
   type IngestionApiConfig,
   type IngestionWorkerConfig,
   outboxesOf,
 } from '../../ingestion/src/start';
-import { readPeppers, type TokensConfig } from '../../tokens/src/start';
+import { defaultTokensRetention, readPeppers, type TokensConfig } from '../../tokens/src/start';
 import type { Databases } from './prepare-databases';
 
 export interface Configs {
@@ -48,6 +49,7 @@ export function configsOf(
       peppers: readPeppers(secrets.pepper),
       expirySweepMs: 5_000,
       leaseCleanupMs: HOUR_MS,
+      retention: defaultTokensRetention,
     },
     ingestion: (tokens) => ({
       ...shared,
@@ -64,6 +66,7 @@ export function configsOf(
       databaseUrl: databases.ingestionUrl,
       events: outboxesOf(databases.ingestionUrl, databases.tokensUrl, OUTBOX_POLL_MS),
       work: defaultWorkSettings,
+      retention: defaultWorkerRetention,
     },
     gateway: (tokens, ingestion) => ({
       ...shared,

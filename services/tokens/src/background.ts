@@ -1,4 +1,5 @@
 import type { Clock } from '@libs/clock';
+import { type Retention, sweepEvery } from '@libs/retention';
 import type { RevocationWaiter } from '@libs/revocation';
 import type { Logger } from '@libs/telemetry';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
@@ -16,6 +17,8 @@ export interface BackgroundPorts {
   readonly stopping: Stopping;
   readonly logger: Logger;
   readonly expirySweepMs: number;
+  readonly retention: Pick<Retention, 'what' | 'removeBatch'>;
+  readonly retentionSweepMs: number;
 }
 
 const OBSERVE_MS = 1_000;
@@ -29,13 +32,15 @@ export class Background implements BeforeApplicationShutdown {
 
   /** The first look at the lease table is taken before the first request: revocations answer sooner for it. */
   async start(): Promise<void> {
-    const { waiter, listener, sweeper, cleaner, stopping, expirySweepMs } = this.ports;
+    const { waiter, listener, sweeper, cleaner, stopping, expirySweepMs, clock, logger } = this.ports;
+    const retention: Retention = { ...this.ports.retention, clock, logger };
     await waiter.observe();
     this.running.push(
       listener.run(stopping.signal),
       this.repeat(OBSERVE_MS, 'observe the leases', () => waiter.observe()),
       this.repeat(CLEAN_MS, 'clean up silent leases', () => cleaner.clean()),
       this.repeat(expirySweepMs, 'tell of expired tokens', () => sweeper.sweep(stopping.signal)),
+      sweepEvery(this.ports.retentionSweepMs, retention, stopping.signal),
     );
   }
 

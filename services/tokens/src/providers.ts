@@ -27,6 +27,7 @@ import { LeaseCleaner } from './revocations/lease-cleaner';
 import { PostgresLeaseStore } from './revocations/postgres-lease-store';
 import { ProtocolPool } from './revocations/protocol-pool';
 import { Receipts } from './revocations/receipts';
+import { RevocationLogRetention } from './revocations/revocation-log-retention';
 import { RevocationProver } from './revocations/revocation-prover';
 import { RevocationsService } from './revocations/revocations.service';
 import { RevokeTokens } from './revocations/revoke-tokens';
@@ -165,9 +166,14 @@ function revocationProviders(config: TokensConfig, { logger }: ProcessContext): 
       (store) => new LeaseCleaner(store, systemClock, config.leaseCleanupMs),
     ),
     made(
+      RevocationLogRetention,
+      [DataSource],
+      (db) => new RevocationLogRetention(db, config.retention.revocationLogMs),
+    ),
+    made(
       Background,
-      [RevocationWaiter, HeadListener, ExpirySweeper, LeaseCleaner, Stopping],
-      (waiter, listener, sweeper, cleaner, stopping) =>
+      [RevocationWaiter, HeadListener, ExpirySweeper, LeaseCleaner, Stopping, RevocationLogRetention],
+      (waiter, listener, sweeper, cleaner, stopping, log) =>
         new Background({
           waiter,
           listener,
@@ -177,6 +183,8 @@ function revocationProviders(config: TokensConfig, { logger }: ProcessContext): 
           stopping,
           logger,
           expirySweepMs: config.expirySweepMs,
+          retention: { what: 'rows of the revocation log', removeBatch: () => log.removeBatch() },
+          retentionSweepMs: config.retention.sweepMs,
         }),
     ),
   ];

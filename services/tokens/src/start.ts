@@ -25,7 +25,7 @@ export {
 } from './seed';
 export type { DirectorySeed } from './directory/seed-directory';
 export { changeIncarnation } from './revocations/change-incarnation';
-export type { TokensConfig } from './tokens.config';
+export { defaultTokensRetention, type TokensConfig } from './tokens.config';
 
 /** Issues, lists, introspects and revokes tokens; the authority that every gateway's lease is from. */
 export function startTokensApi(config: TokensConfig): Promise<RunningProcess> {

@@ -8,12 +8,25 @@ import {
   type ProcessConfig,
   processConfigOf,
   processSettings,
+  retentionPeriod,
+  retentionSweep,
 } from '@libs/config';
 import { type TrustedKeys, trustedKeys } from '@libs/http';
 import { type LeaseParameters, leaseParametersFor } from '@libs/revocation';
 import { z } from 'zod';
 import { peppers } from './peppers.config';
 import type { Pepper } from './tokens/token-hasher';
+
+export interface TokensRetention {
+  /** How long rows of the revocation log are kept. */
+  readonly revocationLogMs: number;
+  readonly sweepMs: number;
+}
+
+export const defaultTokensRetention: TokensRetention = {
+  revocationLogMs: 7 * 86_400_000,
+  sweepMs: 3_600_000,
+};
 
 export interface TokensConfig extends ProcessConfig {
   readonly port: number;
@@ -27,6 +40,7 @@ export interface TokensConfig extends ProcessConfig {
   readonly expirySweepMs: number;
   /** After how long without a beat a lease row is removed. */
   readonly leaseCleanupMs: number;
+  readonly retention: TokensRetention;
 }
 
 export const tokensSettings = z.object({
@@ -44,6 +58,10 @@ export const tokensSettings = z.object({
     .min(120_000)
     .default(3_600_000)
     .describe('After how long without a beat the row of a lease is removed'),
+  REVOCATION_LOG_RETENTION_MS: retentionPeriod.describe(
+    'How long rows of the revocation log are kept; whoever was away for longer begins anew',
+  ),
+  RETENTION_SWEEP_MS: retentionSweep,
 });
 
 const schema = tokensSettings.transform((env): TokensConfig => ({
@@ -55,6 +73,7 @@ const schema = tokensSettings.transform((env): TokensConfig => ({
   peppers: env.PEPPERS,
   expirySweepMs: env.EXPIRY_SWEEP_MS,
   leaseCleanupMs: env.LEASE_CLEANUP_MS,
+  retention: { revocationLogMs: env.REVOCATION_LOG_RETENTION_MS, sweepMs: env.RETENTION_SWEEP_MS },
 }));
 
 export const readTokensConfig = (env: NodeJS.ProcessEnv): TokensConfig => parseConfig(schema, env);

@@ -22,6 +22,7 @@ describe('the configuration of the tokens service', () => {
       ],
       expirySweepMs: 5_000,
       leaseCleanupMs: 3_600_000,
+      retention: { revocationLogMs: 604_800_000, sweepMs: 3_600_000 },
     });
     expect(() => readTokensConfig({})).toThrow(/DATABASE_URL[\s\S]*ASSERTION_TRUSTED_KEYS[\s\S]*PEPPERS/);
   });

@@ -58,6 +58,16 @@ export class TestEnforcer {
     this.muted = true;
   }
 
+  reconnect(): void {
+    this.muted = false;
+  }
+
+  /** Whether it would let a cached answer about this subject stand that was read at `asOf`. */
+  admits(subject: string, asOf: number): boolean {
+    const { incarnation } = this.client.view;
+    return incarnation !== null && this.client.view.admits({ incarnation, asOf, subjects: [subject] });
+  }
+
   release(): Promise<void> {
     return this.client.stop();
   }

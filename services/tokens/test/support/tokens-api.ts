@@ -10,7 +10,13 @@ import {
 import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
 import { type TestDatabase, testDatabase } from '@libs/testing';
 import { Pool } from 'pg';
-import { migrateTokens, seedDirectory, startTokensApi, type TokensConfig } from '../../src/start';
+import {
+  defaultTokensRetention,
+  migrateTokens,
+  seedDirectory,
+  startTokensApi,
+  type TokensConfig,
+} from '../../src/start';
 
 export const gatewayKey = generateSigningKey('gateway', 'test');
 export const ingestionKey = generateSigningKey('ingestion', 'test');
@@ -135,6 +141,7 @@ export class TestTokensApi {
       peppers: [{ id: 'one', secret: randomBytes(32) }],
       expirySweepMs: 60_000,
       leaseCleanupMs: 3_600_000,
+      retention: defaultTokensRetention,
       ...overrides,
     };
     const seeded = await seedDirectory(config, {

@@ -1,3 +1,4 @@
+import type { RemovedBatch } from '@libs/retention';
 import { setMaxListeners } from 'node:events';
 import {
   type OpenRelayStore,
@@ -99,8 +100,8 @@ export class ModelRelayStore implements RelayStore {
   }
 
   /** A schedule is shorter than any time for which published rows are kept. */
-  async prune(): Promise<void> {
-    await Promise.resolve();
+  prune(): Promise<RemovedBatch> {
+    return Promise.resolve({ removed: 0, more: false });
   }
 
   async close(): Promise<void> {
