@@ -11,6 +11,8 @@ export interface EventContract<S extends z.ZodType = z.ZodType> {
   readonly keyOf: (payload: z.output<S>) => string;
   /** What subscribers read of it in docs/api; every contract of this library has it. */
   readonly about?: EventAbout;
+  /** Its topic keeps the last event of each key for ever, and nothing of a key whose last message has no value. */
+  readonly compacted?: true;
 }
 
 /** In sentences; what a field means is in its `.describe()`. */

@@ -82,5 +82,41 @@ export const tokenExpired = defineEvent({
 });
 export type TokenExpired = PayloadOf<typeof tokenExpired>;
 
+export const tokenStatus = z.enum(['issued', 'revoked', 'expired']);
+
+/**
+ * What a token is now, as of its `version`. Published with every event that changes it and durable before that event can be read, so
+ * that whoever knows the states and every later event knows everything (docs/api/token-state.md). `issued` says nothing of the
+ * time: a token whose `expiresAt` is past has expired, though nobody may have told of it yet.
+ */
+export const tokenState = defineEvent({
+  topic: 'portcullis.token.state.v1',
+  type: 'token.state.v1',
+  about: {
+    summary: 'What a token is now.',
+    sentWhen:
+      'With every other event of the token, and before it. The topic is compacted: it keeps the last state of each token. A message without a value says that nothing is left of the token.',
+    key,
+  },
+  schema: tokenEvent.extend({
+    status: tokenStatus.describe(
+      'What was told of the token last. `issued` says nothing of the time: a token whose `expiresAt` is past has expired.',
+    ),
+    name: z
+      .string()
+      .optional()
+      .describe('What its owner calls it: letters, digits and hyphens, so never a token.'),
+    issuedAt: instant.describe('When it was created.'),
+    expiresAt: instant.optional().describe('When it stops being valid by itself; absent: never.'),
+    seq: eventSeq.optional(),
+    incarnation: eventIncarnation.optional(),
+  }),
+  keyOf,
+  compacted: true,
+});
+export type TokenState = PayloadOf<typeof tokenState>;
+
+export const tokenStates = [tokenState] as const;
+
 /** Everything of the topic. */
 export const tokenEvents = [tokenIssued, tokenRevoked, tokenExpired, accessChanged] as const;

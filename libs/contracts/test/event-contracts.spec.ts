@@ -20,7 +20,7 @@ const isEvent = (value: unknown): value is AnyEvent =>
 const events = (Object.values(contracts) as unknown[]).filter(isEvent);
 
 /** Fields of free text, which a producer fills from what is no secret by its nature. */
-const FREE_TEXT = ['language', 'incarnation'];
+const FREE_TEXT = ['language', 'incarnation', 'name'];
 
 /** Payloads are flat, so that no secret hides in a field of a field. */
 function fieldsOf(event: AnyEvent): string[] {
@@ -75,11 +75,17 @@ describe('the contracts', () => {
 
   it('are all in the list of their topic', () => {
     expect(
-      new Set<unknown>([...contracts.tokenEvents, ...contracts.coverageEvents, ...contracts.analysisEvents]),
+      new Set<unknown>([
+        ...contracts.tokenEvents,
+        ...contracts.tokenStates,
+        ...contracts.coverageEvents,
+        ...contracts.analysisEvents,
+      ]),
     ).toEqual(new Set(events));
     expect(new Set(events.map(({ topic }) => topic))).toEqual(
       new Set([
         'portcullis.token.events.v1',
+        'portcullis.token.state.v1',
         'portcullis.coverage.events.v1',
         'portcullis.analysis.events.v1',
       ]),
@@ -89,6 +95,7 @@ describe('the contracts', () => {
   it('keep the order of one token, and of one commit of one repository', () => {
     const keys = new Map(events.map((event) => [event.type, event.keyOf(frozen(event.type))]));
     expect(keys.get('token.issued.v1')).toBe(keys.get('token.expired.v1'));
+    expect(keys.get('token.issued.v1')).toBe(keys.get('token.state.v1'));
     expect(keys.get('coverage.upload-received.v1')).toBe(keys.get('coverage.report-processed.v1'));
     expect(keys.get('analysis.upload-received.v1')).toBe(keys.get('analysis.results-finalized.v1'));
     expect(keys.get('token.revoked.v1')).not.toBe(keys.get('token.expired.v1'));

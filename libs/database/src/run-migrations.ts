@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 
@@ -5,6 +6,7 @@ type Migration = new () => MigrationInterface;
 
 /** Any constant does; it only has to be the same in every process that migrates. */
 const MIGRATION_LOCK = 7_262_108;
+const LOCK_POLL_MS = 100;
 
 /**
  * Brings a database to the newest schema, forward only, each migration in its own transaction. Safe to call from several
@@ -14,7 +16,7 @@ export async function runMigrations(url: string, migrations: readonly Migration[
   const lock = new Client({ connectionString: url, application_name: 'portcullis-migrate' });
   await lock.connect();
   try {
-    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await acquire(lock);
     const source = new DataSource({
       type: 'postgres',
       url,
@@ -30,6 +32,17 @@ export async function runMigrations(url: string, migrations: readonly Migration[
     }
   } finally {
     await lock.end();
+  }
+}
+
+/** By asking again: an index that is built concurrently waits for every statement that began before, a waiting one too. */
+async function acquire(client: Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
+      MIGRATION_LOCK,
+    ]);
+    if (rows[0]?.locked === true) return;
+    await sleep(LOCK_POLL_MS);
   }
 }
 

@@ -6,8 +6,8 @@ import { Progress } from './progress';
 /** An event as it came from the bus, not yet trusted. */
 export interface ReceivedEvent extends Omit<EventEnvelope, 'type'> {
   readonly type: string | undefined;
-  /** Throws if the payload is not JSON. */
-  readonly body: () => unknown;
+  /** Null: a tombstone. */
+  readonly json: string | null;
 }
 
 /** `poison` is an event that no redelivery can mend, with the reason to park it by. */
@@ -46,11 +46,16 @@ export class Dispatcher {
   }
 
   /** Rejects with the handler's own error, for the bus to deliver again. */
-  async dispatch({ body, type, ...attributes }: ReceivedEvent): Promise<Outcome> {
+  async dispatch({ json, type, ...attributes }: ReceivedEvent): Promise<Outcome> {
     if (type === undefined) return { poison: 'It has no ce_type header.' };
     const consumer = this.consumers.get(`${attributes.topic} ${type}`);
     if (!consumer) return {};
-    const payload = parse(body);
+    if (json === null && consumer.contract.compacted === true) {
+      const { handleTombstone } = consumer;
+      if (handleTombstone) await this.progress.handling(() => handleTombstone({ ...attributes, type }));
+      return {};
+    }
+    const payload = parse(json ?? '');
     if (payload === undefined) return { poison: 'The payload is not JSON.' };
     const parsed = consumer.contract.schema.safeParse(payload);
     if (!parsed.success) return { poison: z.prettifyError(parsed.error) };
@@ -60,9 +65,9 @@ export class Dispatcher {
 }
 
 /** The parser's own message is left out: it quotes the text. */
-const parse = (body: () => unknown): unknown => {
+const parse = (json: string): unknown => {
   try {
-    return body();
+    return JSON.parse(json);
   } catch {
     return undefined;
   }

@@ -14,7 +14,8 @@ export interface BusUnderTest {
     topic: string;
     type: string;
     key: string;
-    json: string;
+    /** Null: a tombstone. */
+    json: string | null;
   }) => Promise<void>;
   readonly parked: (topic: string, group: string) => Promise<{ json: string; reason: string }[]>;
   readonly close: () => Promise<void>;
@@ -46,10 +47,17 @@ export function describeEventBus(
       const topic = `door.${id}`;
       const opened = defineEvent({ topic, type: 'door.opened.v1', schema: door, keyOf });
       const closed = defineEvent({ topic, type: 'door.closed.v1', schema: door, keyOf });
+      const state = defineEvent({
+        topic: `${topic}.state`,
+        type: 'door.state.v1',
+        schema: door,
+        keyOf,
+        compacted: true,
+      });
       const [first, second] = [`first-${id}`, `second-${id}`];
-      const it = await create([opened, closed], [first, second]);
+      const it = await create([opened, closed, state], [first, second]);
       running.push(it);
-      return { ...it, topic, opened, closed, first, second };
+      return { ...it, topic, opened, closed, state, first, second };
     };
     const running: BusUnderTest[] = [];
     afterEach(async () => {
@@ -171,6 +179,35 @@ export function describeEventBus(
       expect(JSON.parse(letter!.json)).toEqual({ door: 'a', n: 'one' });
       expect(letter!.reason).toMatch(/expected number.*\n.*at n/);
       expect(bus.progress()).toMatchObject([{ parked: 1, handled: 1, failed: 0 }]);
+    });
+
+    it('tells of a tombstone between the events of its key, and skips it where nobody asked', async () => {
+      const { connect, publish, publishUnchecked, state, first, second } = await trial();
+      const { topic, type } = state;
+      const asking: unknown[] = [];
+      const skipping: unknown[] = [];
+      await connect().subscribe(
+        { group: first, delivery: 'competing' },
+        on(
+          state,
+          calling(({ n }) => void asking.push(n)),
+          ({ key }) => Promise.resolve(void asking.push(key)),
+        ),
+      );
+      const skipper = connect();
+      await skipper.subscribe(
+        { group: second, delivery: 'competing' },
+        on(
+          state,
+          calling(({ n }) => void skipping.push(n)),
+        ),
+      );
+      await publish(state, { door: 'gone', n: 1 });
+      await publishUnchecked({ topic, type, key: 'gone', json: null });
+      await publish(state, { door: 'gone', n: 2 });
+      await eventually(() => expect(asking).toEqual([1, 'gone', 2]), patience);
+      await eventually(() => expect(skipping).toEqual([1, 2]), patience);
+      expect(skipper.progress()).toMatchObject([{ handled: 2, parked: 0 }]);
     });
 
     it('gives each group its own copy of every event', async () => {

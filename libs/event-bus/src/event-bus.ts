@@ -33,12 +33,17 @@ export type EventHandler<C extends EventContract> = (
 export interface EventConsumer {
   readonly contract: EventContract;
   readonly handle: EventHandler<EventContract>;
+  /** Of a compacted contract: nothing is left of the envelope's key. Without it tombstones are skipped. */
+  readonly handleTombstone?: TombstoneHandler | undefined;
 }
 
-export const on = <C extends EventContract>(contract: C, handle: EventHandler<C>): EventConsumer => ({
-  contract,
-  handle,
-});
+export type TombstoneHandler = (envelope: EventEnvelope) => Promise<void>;
+
+export const on = <C extends EventContract>(
+  contract: C,
+  handle: EventHandler<C>,
+  handleTombstone?: TombstoneHandler,
+): EventConsumer => ({ contract, handle, handleTombstone });
 
 /** Numbers for readiness and metrics: a consumer is well while it makes progress, not while it claims to be alive. */
 export interface SubscriptionProgress {

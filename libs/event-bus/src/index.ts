@@ -10,6 +10,7 @@ export {
   on,
   type Subscription,
   type SubscriptionProgress,
+  type TombstoneHandler,
 } from './event-bus';
 export { createEventBus, type EventBusConfig, EventBusModule } from './event-bus.module';
 export { EventBusServer, startEventConsumers } from './event-bus.server';

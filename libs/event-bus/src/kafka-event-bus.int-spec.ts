@@ -21,7 +21,9 @@ describeWith('kafka', 'Kafka', (address) => {
     });
     const producer = new KafkaEventProducer(kafka, '/test');
     const buses: KafkaEventBus[] = [];
-    const send = (events: { topic: string; type: string; key: string; json: string }[]): Promise<void> =>
+    const send = (
+      events: { topic: string; type: string; key: string; json: string | null }[],
+    ): Promise<void> =>
       producer.send(
         events.map((event) => ({ ...event, id: randomUUID(), occurredAt: new Date(), traceparent: null })),
       );

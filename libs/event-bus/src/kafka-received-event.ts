@@ -15,5 +15,5 @@ export const receivedEvent = (topic: string, partition: number, message: KafkaMe
   key: message.key?.toString() ?? '',
   time: header(message.headers, CE.time) ?? new Date(Number(message.timestamp)).toISOString(),
   traceparent: header(message.headers, CE.traceparent),
-  body: () => JSON.parse(message.value?.toString() ?? '') as unknown,
+  json: message.value?.toString() ?? null,
 });

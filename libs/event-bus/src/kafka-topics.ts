@@ -13,23 +13,39 @@ export interface TopicSettings {
 
 const DAY_MS = 86_400_000;
 const EVENT_RETENTION_MS = 30 * DAY_MS;
+/** A reader of a compacted topic that takes longer than this from its beginning to its end may miss a tombstone. */
+const TOMBSTONE_RETENTION_MS = 7 * DAY_MS;
+/** Only closed segments are compacted. */
+const COMPACTED_SEGMENT_MS = DAY_MS;
 /** Somebody has to read these and decide. */
 const DEAD_LETTER_RETENTION_MS = 90 * DAY_MS;
 
 export const deadLetterTopic = (topic: string, group: string): string => `${topic}.${group}.dlq`;
 
+type Entries = readonly { readonly name: string; readonly value: string }[];
+
+const keptFor = (ms: number): Entries => [
+  { name: 'cleanup.policy', value: 'delete' },
+  { name: 'retention.ms', value: String(ms) },
+];
+
+const COMPACTED: Entries = [
+  { name: 'cleanup.policy', value: 'compact' },
+  { name: 'delete.retention.ms', value: String(TOMBSTONE_RETENTION_MS) },
+  { name: 'segment.ms', value: String(COMPACTED_SEGMENT_MS) },
+];
+
 const topicConfig = (
   topic: string,
   partitions: number,
   replicas: number,
-  retentionMs: number,
+  keeping: Entries,
 ): ITopicConfig => ({
   topic,
   numPartitions: partitions,
   replicationFactor: replicas,
   configEntries: [
-    { name: 'cleanup.policy', value: 'delete' },
-    { name: 'retention.ms', value: String(retentionMs) },
+    ...keeping,
     // With three replicas an acknowledged event survives the loss of any one broker, and so does publishing.
     { name: 'min.insync.replicas', value: String(Math.max(1, replicas - 1)) },
   ],
@@ -39,17 +55,25 @@ const topicsOf = (contracts: readonly EventContract[]): string[] => [
   ...new Set(contracts.map(({ topic }) => topic)),
 ];
 
+const isCompacted = (topic: string, contracts: readonly EventContract[]): boolean =>
+  contracts.some((contract) => contract.topic === topic && contract.compacted);
+
 /** The topics of these contracts, each once, and their groups' dead letter topics, as `ensureTopics` makes them. */
 export const plannedTopics = (
   contracts: readonly EventContract[],
   { partitions, replicationFactor, groups = {} }: TopicSettings,
 ): ITopicConfig[] => [
   ...topicsOf(contracts).map((topic) =>
-    topicConfig(topic, partitions, replicationFactor, EVENT_RETENTION_MS),
+    topicConfig(
+      topic,
+      partitions,
+      replicationFactor,
+      isCompacted(topic, contracts) ? COMPACTED : keptFor(EVENT_RETENTION_MS),
+    ),
   ),
   ...Object.entries(groups).flatMap(([group, consumed]) =>
     topicsOf(consumed).map((topic) =>
-      topicConfig(deadLetterTopic(topic, group), 1, replicationFactor, DEAD_LETTER_RETENTION_MS),
+      topicConfig(deadLetterTopic(topic, group), 1, replicationFactor, keptFor(DEAD_LETTER_RETENTION_MS)),
     ),
   ),
 ];

@@ -89,6 +89,14 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
       await Promise.resolve();
       seen.push(n);
     });
+  const settingsOf = async (name: string, configNames: string[]): Promise<Record<string, string>> => {
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name, configNames }],
+    });
+    const settings = resources[0]?.configEntries ?? [];
+    return Object.fromEntries(settings.map(({ configName, configValue }) => [configName, configValue]));
+  };
   const times = (text: string): number => said.filter((line) => line.includes(text)).length;
 
   it('starts while Kafka is away, says so once, and consumes when it comes', async () => {
@@ -233,24 +241,26 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
       expect(await admin.fetchTopicOffsets(topic)).toHaveLength(5);
       expect(await admin.fetchTopicOffsets(deadLetterTopic(topic, group))).toHaveLength(1);
     }, patience);
-    const { resources } = await admin.describeConfigs({
-      includeSynonyms: false,
-      resources: [
-        {
-          type: ConfigResourceTypes.TOPIC,
-          name: topic,
-          configNames: ['retention.ms', 'cleanup.policy', 'min.insync.replicas'],
-        },
-      ],
-    });
-    const settings = resources[0]?.configEntries.map(({ configName, configValue }) => [
-      configName,
-      configValue,
-    ]);
-    expect(Object.fromEntries(settings ?? [])).toEqual({
+    expect(await settingsOf(topic, ['retention.ms', 'cleanup.policy', 'min.insync.replicas'])).toEqual({
       'retention.ms': '2592000000',
       'cleanup.policy': 'delete',
       'min.insync.replicas': '1',
     });
+  });
+
+  // Deleted by age, the states of tokens that nobody has touched for a month would be gone for every new subscriber.
+  it('keeps the last event of each key of a compacted contract for ever, and its tombstones for a week', async () => {
+    const compacted = defineEvent({ ...opened(), topic: `${topic}.state`, compacted: true });
+    await ensureTopics(brokers, [compacted], { partitions: 1, replicationFactor: 1 });
+    const names = ['cleanup.policy', 'delete.retention.ms', 'segment.ms'];
+    await eventually(
+      async () =>
+        expect(await settingsOf(compacted.topic, names)).toEqual({
+          'cleanup.policy': 'compact',
+          'delete.retention.ms': '604800000',
+          'segment.ms': '86400000',
+        }),
+      patience,
+    );
   });
 });

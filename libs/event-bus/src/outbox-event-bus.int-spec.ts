@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type EventContract, type PayloadOf } from '@libs/contracts';
 import { runMigrations } from '@libs/database';
-import { CreateOutbox1763000000000, Outbox } from '@libs/outbox';
+import { AllowTombstones1764200000000, CreateOutbox1763000000000, Outbox } from '@libs/outbox';
 import { testDatabase } from '@libs/testing';
 import { pino } from 'pino';
 import { DataSource } from 'typeorm';
@@ -12,7 +12,7 @@ const logger = pino({ level: 'silent' });
 
 describeEventBus('outbox table', async (): Promise<BusUnderTest> => {
   const database = await testDatabase();
-  await runMigrations(database.url, [CreateOutbox1763000000000]);
+  await runMigrations(database.url, [CreateOutbox1763000000000, AllowTombstones1764200000000]);
   const db = await new DataSource({ type: 'postgres', url: database.url }).initialize();
   const outbox = new Outbox({ notify: true });
   const buses: OutboxEventBus[] = [];

@@ -156,7 +156,7 @@ export class OutboxReader {
       key: row.key,
       time: new Date(row.occurred_at_ms).toISOString(),
       traceparent: row.traceparent ?? undefined,
-      body: () => JSON.parse(row.json) as unknown,
+      json: row.json,
     };
   }
 }

@@ -10,7 +10,8 @@ export interface OutboxRow extends Cursor {
   readonly id: string;
   readonly type: string;
   readonly key: string;
-  readonly json: string;
+  /** Null: a tombstone. */
+  readonly json: string | null;
   readonly traceparent: string | null;
   readonly occurred_at_ms: number;
 }

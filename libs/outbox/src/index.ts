@@ -1,3 +1,4 @@
+export { AllowTombstones1764200000000 } from './allow-tombstones.migration';
 export { type Backoff, backoffMs, pause, unlessAborted } from './backoff';
 export { Bell } from './bell';
 export { CE, cloudEventHeaders } from './cloud-events';

@@ -128,6 +128,16 @@ describeWith('kafka', 'the relay and Kafka', (address) => {
     expect(relay.progress().failingLanes).toEqual([]);
   });
 
+  it('sends a tombstone as a message without a value, with the headers of its event', async () => {
+    const producer = new KafkaEventProducer(kafka, '/test');
+    const tombstone = { id: randomUUID(), topic, type: 'counted.v1', key: 'gone', json: null };
+    await producer.send([{ ...tombstone, occurredAt: new Date(), traceparent: null }]);
+    await producer.close();
+    await eventually(() => expect(messages).toHaveLength(1), patience);
+    const [{ headers, key, value } = {}] = messages as Partial<KafkaMessage>[];
+    expect([String(key), value, String(headers?.['ce_type'])]).toEqual(['gone', null, 'counted.v1']);
+  });
+
   it('rejects in bounded time what no broker takes', async () => {
     const producer = new KafkaEventProducer(kafka, '/test');
     const event = { id: randomUUID(), topic: 'no.such.topic', type: 't', key: 'k', json: '{}' };

@@ -8,6 +8,7 @@ import {
 } from 'kafkajs';
 import { cloudEventHeaders } from './cloud-events';
 import { EventProducer, type OutboundEvent } from './event-producer';
+import { inPhases } from './in-phases';
 import { createKafka, type KafkaClientOptions } from './kafka-client';
 
 export interface KafkaProducerOptions extends KafkaClientOptions {
@@ -52,15 +53,19 @@ export class KafkaEventProducer extends EventProducer {
 
   async send(events: readonly OutboundEvent[]): Promise<void> {
     await (this.connected ??= this.producer.connect());
-    this.unconfirmed.clear();
-    const written = await this.producer.sendBatch({ acks: -1, topicMessages: this.byTopic(events) });
-    for (const { topicName, partition } of written) this.unconfirmed.delete(nameOf(topicName, partition));
-    if (this.unconfirmed.size > 0) throw new EventsUnconfirmed([...this.unconfirmed]);
+    for (const phase of inPhases(events)) await this.sendAtOnce(phase);
   }
 
   async close(): Promise<void> {
     // A producer is closed when it is of no more use; why it could not say goodbye is of no use either.
     await this.producer.disconnect().catch(() => undefined);
+  }
+
+  private async sendAtOnce(events: readonly OutboundEvent[]): Promise<void> {
+    this.unconfirmed.clear();
+    const written = await this.producer.sendBatch({ acks: -1, topicMessages: this.byTopic(events) });
+    for (const { topicName, partition } of written) this.unconfirmed.delete(nameOf(topicName, partition));
+    if (this.unconfirmed.size > 0) throw new EventsUnconfirmed([...this.unconfirmed]);
   }
 
   private remember(choose: ReturnType<ICustomPartitioner>): ReturnType<ICustomPartitioner> {

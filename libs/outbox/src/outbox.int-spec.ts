@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import {
+  AllowTombstones1764200000000,
   CreateOutbox1763000000000,
   EventRejected,
   laneOf,
@@ -26,7 +27,7 @@ describe('the outbox', () => {
   let db: DataSource;
   beforeAll(async () => {
     database = await testDatabase();
-    await runMigrations(database.url, [CreateOutbox1763000000000]);
+    await runMigrations(database.url, [CreateOutbox1763000000000, AllowTombstones1764200000000]);
     db = await new DataSource({ type: 'postgres', url: database.url }).initialize();
   });
   afterAll(async () => {
@@ -109,6 +110,25 @@ describe('the outbox', () => {
     );
     await db.transaction((tx) => outbox.addAll(tx, doorOpened, []));
     expect(await rows('none')).toEqual([]);
+  });
+
+  it('retracts keys of a compacted topic by tombstones, and of no other topic', async () => {
+    const outbox = new Outbox({ notify: false });
+    const doorState = defineEvent({ ...doorOpened, topic: 'door.state.v1', compacted: true });
+    await db.transaction(async (tx) => {
+      await outbox.add(tx, doorState, { door: 'purged', n: 1 });
+      await outbox.retract(tx, doorState, ['purged']);
+    });
+    const stored = await db.query<Record<string, unknown>[]>(
+      `select topic, type, payload, lane from outbox where key = 'purged' order by position`,
+    );
+    const row = { topic: 'door.state.v1', type: 'door.opened.v1', lane: laneOf('purged') };
+    expect(stored).toEqual([
+      { ...row, payload: { door: 'purged', n: 1 } },
+      { ...row, payload: null },
+    ]);
+    const wrong = db.transaction((tx) => outbox.retract(tx, doorOpened, ['purged']));
+    await expect(wrong).rejects.toThrow('door.events.v1 is not compacted');
   });
 
   it('spreads keys over all lanes, each key always on the same', () => {

@@ -49,18 +49,42 @@ export class Outbox {
     if (payloads.length > 0) await this.insert(tx, contract, payloads);
   }
 
-  private async insert<C extends EventContract>(
+  /**
+   * Tombstones: of these keys nothing is left, and the topic, which must be a compacted one, forgets them. Whoever reads them later
+   * sees nothing of the key at all, so it is for what is deleted for good.
+   */
+  async retract(tx: EntityManager, contract: EventContract, keys: readonly string[]): Promise<void> {
+    if (contract.compacted !== true)
+      throw new Error(`${contract.topic} is not compacted: nothing in it is ever retracted.`);
+    if (keys.length > 0)
+      await this.store(
+        tx,
+        contract,
+        keys.map((key) => ({ key, payload: null })),
+      );
+  }
+
+  private insert<C extends EventContract>(
     tx: EntityManager,
     contract: C,
     payloads: readonly PayloadOf<C>[],
     traceparent?: string,
   ): Promise<string[]> {
-    const events = payloads.map((payload) => {
+    const rows = payloads.map((payload) => {
       const parsed = contract.schema.safeParse(payload);
       if (!parsed.success) throw new EventRejected(contract.type, parsed.error);
-      const key = contract.keyOf(parsed.data);
-      return { id: randomUUID(), key, lane: laneOf(key), payload: JSON.stringify(parsed.data) };
+      return { key: contract.keyOf(parsed.data), payload: JSON.stringify(parsed.data) };
     });
+    return this.store(tx, contract, rows, traceparent);
+  }
+
+  private async store(
+    tx: EntityManager,
+    contract: EventContract,
+    rows: readonly { readonly key: string; readonly payload: string | null }[],
+    traceparent?: string,
+  ): Promise<string[]> {
+    const events = rows.map((row) => ({ ...row, id: randomUUID(), lane: laneOf(row.key) }));
     const lanes = events.map(({ lane }) => lane);
     await tx.query(
       `insert into outbox (id, topic, type, key, payload, traceparent, lane)

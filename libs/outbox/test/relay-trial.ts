@@ -110,4 +110,4 @@ export function expectCompleteAndInOrder(arrived: readonly Stored[], stored: rea
 }
 
 export const stored = (broker: RecordingBroker): Stored[] =>
-  broker.arrived.map(({ json }) => JSON.parse(json) as Stored);
+  broker.arrived.map(({ json }) => JSON.parse(json ?? '') as Stored);

@@ -7,12 +7,14 @@ import type { ExpirySweeper } from './revocations/expiry-sweeper';
 import type { HeadListener } from './revocations/head-listener';
 import type { LeaseCleaner } from './revocations/lease-cleaner';
 import type { Stopping } from './stopping';
+import type { StateBackfill } from './tokens/state-backfill';
 
 export interface BackgroundPorts {
   readonly waiter: RevocationWaiter;
   readonly listener: HeadListener;
   readonly sweeper: ExpirySweeper;
   readonly cleaner: LeaseCleaner;
+  readonly backfill: StateBackfill;
   readonly clock: Clock;
   readonly stopping: Stopping;
   readonly logger: Logger;
@@ -23,6 +25,8 @@ export interface BackgroundPorts {
 
 const OBSERVE_MS = 1_000;
 const CLEAN_MS = 60_000;
+/** A batch each second: a large back-fill is hours of a small load, and events of now wait for one batch of it at most. */
+const BACKFILL_MS = 1_000;
 
 /** What the tokens API does without being asked. */
 export class Background implements BeforeApplicationShutdown {
@@ -32,13 +36,14 @@ export class Background implements BeforeApplicationShutdown {
 
   /** The first look at the lease table is taken before the first request: revocations answer sooner for it. */
   async start(): Promise<void> {
-    const { waiter, listener, sweeper, cleaner, stopping, expirySweepMs, clock, logger } = this.ports;
+    const { waiter, listener, sweeper, cleaner, backfill, stopping, expirySweepMs, clock, logger } = this.ports;
     const retention: Retention = { ...this.ports.retention, clock, logger };
     await waiter.observe();
     this.running.push(
       listener.run(stopping.signal),
       this.repeat(OBSERVE_MS, 'observe the leases', () => waiter.observe()),
       this.repeat(CLEAN_MS, 'clean up silent leases', () => cleaner.clean()),
+      this.repeat(BACKFILL_MS, 'tell the state of older tokens', () => backfill.fill()),
       this.repeat(expirySweepMs, 'tell of expired tokens', () => sweeper.sweep(stopping.signal)),
       sweepEvery(this.ports.retentionSweepMs, retention, stopping.signal),
     );

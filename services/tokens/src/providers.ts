@@ -36,6 +36,8 @@ import type { TokensConfig } from './tokens.config';
 import { type Levels, LEVELS, TokensMetrics } from './tokens.metrics';
 import { IntrospectionService } from './tokens/introspection.service';
 import { RefusedUses } from './tokens/refused-uses';
+import { StateBackfill } from './tokens/state-backfill';
+import { TokenEvents } from './tokens/token-events';
 import { TokenHasher } from './tokens/token-hasher';
 import { TokensService } from './tokens/tokens.service';
 
@@ -73,6 +75,7 @@ export function providersOf(config: TokensConfig, context: ProcessContext): Prov
     RepositoriesService,
     RevokeTokens,
     Stopping,
+    TokenEvents,
     TokensService,
     VisibleRepositories,
     { provide: Outbox, useValue: new Outbox({ notify: true }) },
@@ -157,9 +160,10 @@ function revocationProviders(config: TokensConfig, { logger }: ProcessContext): 
     ),
     made(
       ExpirySweeper,
-      [DataSource, Outbox, HeadWatch],
-      (db, outbox, head) => new ExpirySweeper(db, outbox, head, systemClock),
+      [DataSource, TokenEvents, HeadWatch],
+      (db, events, head) => new ExpirySweeper(db, events, head, systemClock),
     ),
+    made(StateBackfill, [DataSource, TokenEvents], (db, events) => new StateBackfill(db, events, logger)),
     made(
       LeaseCleaner,
       [PostgresLeaseStore],
@@ -172,13 +176,22 @@ function revocationProviders(config: TokensConfig, { logger }: ProcessContext): 
     ),
     made(
       Background,
-      [RevocationWaiter, HeadListener, ExpirySweeper, LeaseCleaner, Stopping, RevocationLogRetention],
-      (waiter, listener, sweeper, cleaner, stopping, log) =>
+      [
+        RevocationWaiter,
+        HeadListener,
+        ExpirySweeper,
+        LeaseCleaner,
+        StateBackfill,
+        Stopping,
+        RevocationLogRetention,
+      ],
+      (waiter, listener, sweeper, cleaner, backfill, stopping, log) =>
         new Background({
           waiter,
           listener,
           sweeper,
           cleaner,
+          backfill,
           clock: systemClock,
           stopping,
           logger,

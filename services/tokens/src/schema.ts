@@ -1,4 +1,4 @@
-import { CreateOutbox1763000000000 } from '@libs/outbox';
+import { AllowTombstones1764200000000, CreateOutbox1763000000000 } from '@libs/outbox';
 import { Account } from './directory/account.entity';
 import { OrganizationMember } from './directory/organization-member.entity';
 import { Organization } from './directory/organization.entity';
@@ -13,6 +13,8 @@ import { WidenDirectory1764090000000 } from './migrations/1764090000000-widen-di
 import { AttributeAudit1764092000000 } from './migrations/1764092000000-attribute-audit.migration';
 import { AttributeOldAudit1764092000001 } from './migrations/1764092000001-attribute-old-audit.migration';
 import { CreateRevocationState1764098000000 } from './migrations/1764098000000-create-revocation-state.migration';
+import { TrackTokenState1764200000001 } from './migrations/1764200000001-track-token-state.migration';
+import { IndexUntoldTokens1764200000002 } from './migrations/1764200000002-index-untold-tokens.migration';
 import { Token } from './tokens/token.entity';
 
 export const entities = [Account, Organization, OrganizationMember, Repository, RepositoryRole, Token];
@@ -29,4 +31,7 @@ export const migrations = [
   AttributeAudit1764092000000,
   AttributeOldAudit1764092000001,
   CreateRevocationState1764098000000,
+  AllowTombstones1764200000000,
+  TrackTokenState1764200000001,
+  IndexUntoldTokens1764200000002,
 ];

@@ -8,6 +8,7 @@ import { type DirectorySeed, seed, type SeededIds } from './directory/seed-direc
 import { entities, migrations } from './schema';
 import type { TokensConfig } from './tokens.config';
 import { isLiveToken } from './tokens/is-live-token';
+import { TokenEvents } from './tokens/token-events';
 import { TokenHasher } from './tokens/token-hasher';
 import { TokensService } from './tokens/tokens.service';
 
@@ -79,7 +80,12 @@ export async function seedDirectory(
     const { kept } = accountToken;
     if (kept !== undefined && (await isLiveToken(db, hasher, kept, ids.accountId)))
       return { ...ids, accountToken: { token: kept, isNew: false } };
-    const tokens = new TokensService(db, new Outbox({ notify: true }), new AuditLog(), hasher);
+    const tokens = new TokensService(
+      db,
+      new TokenEvents(new Outbox({ notify: true })),
+      new AuditLog(),
+      hasher,
+    );
     const { token } = await tokens.issueForAccount(ids.accountId, undefined);
     return { ...ids, accountToken: { token, isNew: true } };
   } finally {

@@ -1,7 +1,7 @@
-import { tokenEvents, tokenExpired, tokenRevoked } from '@libs/contracts';
+import { tokenEvents, tokenExpired, tokenRevoked, tokenStates } from '@libs/contracts';
 
 /** What this service publishes, and who consumes it. */
 export const tokensTopics = {
-  contracts: tokenEvents,
+  contracts: [...tokenEvents, ...tokenStates],
   groups: { gateway: [tokenRevoked, tokenExpired] },
 };

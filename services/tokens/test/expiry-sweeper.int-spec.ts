@@ -4,13 +4,20 @@ import { systemClock } from '@libs/clock';
 import { eventually } from '@libs/testing';
 import { DataSource } from 'typeorm';
 import { ExpirySweeper } from '../src/revocations/expiry-sweeper';
+import { TokenEvents } from '../src/tokens/token-events';
 import { SHOP_TOKENS, TestTokensApi, USER_TOKENS } from './support/tokens-api';
 
 describe('tokens past their expiry', () => {
   let api: TestTokensApi;
   let db: DataSource;
   const sweeper = (batch: number, wallNow = () => Date.now()) =>
-    new ExpirySweeper(db, new Outbox({ notify: false }), new HeadWatch(systemClock), { wallNow }, batch);
+    new ExpirySweeper(
+      db,
+      new TokenEvents(new Outbox({ notify: false })),
+      new HeadWatch(systemClock),
+      { wallNow },
+      batch,
+    );
   const expire = (ids: number[]) =>
     api.sql(`update tokens set expires_at = now() - interval '1 second' where id = any($1)`, [ids]);
   const told = (ids: number[]) =>

@@ -46,6 +46,9 @@ describe('migrations', () => {
       AttributeAudit1764092000000: `insert into audit (action, result, details) values ('organizations.create', 'succeed', '{"organizationId":1}')`,
       CreateRevocationState1764098000000: `update rev_head set seq = seq + 1`,
       AttributeOldAudit1764092000001: `insert into audit (action, result, details) values ('organizations.create', 'succeed', '{"organizationId":1}')`,
+      AllowTombstones1764200000000: `insert into outbox (id, topic, type, key, lane) values (gen_random_uuid(), 't', 't', 'k', 0)`,
+      TrackTokenState1764200000001: `update tokens set state_version = 1`,
+      IndexUntoldTokens1764200000002: `update tokens set state_version = 0`,
     };
     for (const [index, { name }] of migrations.entries()) {
       expect(await runMigrations(database.url, migrations.slice(0, index + 1))).toEqual([name]);

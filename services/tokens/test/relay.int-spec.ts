@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { tokenEvents } from '@libs/contracts';
+import { tokenEvents, tokenStates } from '@libs/contracts';
 import { ensureTopics } from '@libs/event-bus';
 import { createKafka } from '@libs/outbox';
 import { describeWith, eventually } from '@libs/testing';
@@ -9,21 +9,23 @@ import { SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
 
 describeWith('kafka', 'the tokens relay', (address) => {
   const brokers = address.split(',');
-  const [{ topic }] = tokenEvents;
+  const topics = [tokenEvents[0].topic, tokenStates[0].topic];
   let api: TestTokensApi;
 
   beforeAll(async () => {
     api = await TestTokensApi.start();
-    await ensureTopics(brokers, tokenEvents, { partitions: 3, replicationFactor: 1 });
+    await ensureTopics(brokers, [...tokenEvents, ...tokenStates], { partitions: 3, replicationFactor: 1 });
   });
   afterAll(() => api.close());
 
-  it("moves a token's events to Kafka in their order, keyed by the token, and is ready while it does", async () => {
+  it("moves a token's events and states to Kafka in their order, keyed by the token, and is ready while it does", async () => {
     const heard: { key: string; type: string }[] = [];
+    const ofType = (key: string, type: RegExp): string[] =>
+      heard.filter((event) => event.key === key && type.test(event.type)).map((event) => event.type);
     const kafka = createKafka({ brokers, clientId: 'test', logger: pino({ level: 'silent' }) });
     const consumer = kafka.consumer({ groupId: randomUUID() });
     await consumer.connect();
-    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.subscribe({ topics, fromBeginning: true });
     await consumer.run({
       eachMessage: ({ message }) => {
         heard.push({ key: String(message.key), type: String(message.headers?.['ce_type']) });
@@ -38,15 +40,15 @@ describeWith('kafka', 'the tokens relay', (address) => {
       const [{ token_id: key }] = await api.sql('select token_id from tokens where id = $1', [body.data.id]);
       await eventually(
         () =>
-          expect(heard.filter((event) => event.key === key).map(({ type }) => type)).toEqual([
-            'token.issued.v1',
-            'token.revoked.v1',
-          ]),
+          expect({ history: ofType(key, /issued|revoked/), states: ofType(key, /state/) }).toEqual({
+            history: ['token.issued.v1', 'token.revoked.v1'],
+            states: ['token.state.v1', 'token.state.v1'],
+          }),
         { timeoutMs: 40_000 },
       );
       expect((await fetch(`${relay.managementUrl}/health/ready`)).status).toBe(200);
       const metrics = await (await fetch(`${relay.managementUrl}/metrics`)).text();
-      expect(metrics).toMatch(/portcullis_relay_published_events_total\{[^}]*\} 2/);
+      expect(metrics).toMatch(/portcullis_relay_published_events_total\{[^}]*\} 4/);
     } finally {
       await relay.close();
       await consumer.disconnect();

@@ -96,7 +96,10 @@ describe('repository tokens', () => {
   it('announce themselves with token.issued once, without value or hash', async () => {
     const { body } = await api.call('POST', SHOP_TOKENS);
     const tokenId = parseToken(body.data.token)!.tokenId;
-    const events = await api.sql('select type, key, payload from outbox where key = $1', [tokenId]);
+    const events = await api.sql(
+      `select type, key, payload from outbox where key = $1 and type <> 'token.state.v1'`,
+      [tokenId],
+    );
     expect(events).toEqual([
       {
         type: 'token.issued.v1',

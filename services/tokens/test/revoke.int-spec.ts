@@ -1,8 +1,9 @@
-import type { Outbox } from '@libs/outbox';
+import { Outbox } from '@libs/outbox';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../src/audit/audit-log';
 import { RevokeTokens } from '../src/revocations/revoke-tokens';
 import { entities } from '../src/schema';
+import { TokenEvents } from '../src/tokens/token-events';
 import { SHOP_TOKENS, TestTokensApi, USER_TOKENS } from './support/tokens-api';
 
 describe('revoking a token', () => {
@@ -87,7 +88,10 @@ describe('revoking a token', () => {
   it('leaves the token valid when its event cannot be stored', async () => {
     const id = await create();
     const db = await new DataSource({ type: 'postgres', url: api.config.databaseUrl, entities }).initialize();
-    const failing = { add: () => Promise.reject(new Error('disk full')) } as unknown as Outbox;
+    class FullOutbox extends Outbox {
+      override addAll = (): Promise<void> => Promise.reject(new Error('disk full'));
+    }
+    const failing = new TokenEvents(new FullOutbox({ notify: false }));
     const revokeTokens = new RevokeTokens(db, failing, new AuditLog());
     const scope = { repositoryId: api.repository.repositoryId };
     await expect(revokeTokens.revoke(scope, [id], api.owner)).rejects.toThrow('disk full');

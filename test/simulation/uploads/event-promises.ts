@@ -69,7 +69,7 @@ export class EventPromises {
       if (!isInTopic) this.breached(`${id} was committed and never reached the topic`);
       else if (!isHandled) this.breached(`${id} was in the topic and the subscriber never handled it`);
     }
-    const told = outbox.map(({ event }) => subjectOf(event.type, event.json));
+    const told = outbox.map(({ event }) => subjectOf(event.type, event.json ?? ''));
     const facts = [...this.uploads, ...this.generations];
     for (const fact of facts)
       if (told.filter((subject) => subject === fact).length !== 1)

@@ -1,19 +1,14 @@
-import { tokenRevoked } from '@libs/contracts';
-import { Outbox } from '@libs/outbox';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Actor, AuditEntry } from '../audit/audit-log';
 import type { Committed } from '../revocations/revoke-tokens';
+import { endedToken, TokenEvents, type ToldToken } from '../tokens/token-events';
 import { RepositoryNotFound } from '../tokens.errors';
 import { AccessLog, type LoggedChange, openChange } from './access-log';
 import { lockOrganizationOf } from './lock-organization';
 import { lockRepository } from './lock-repository';
 
-interface LiveToken {
-  readonly id: number;
-  readonly tokenId: string;
-  readonly version: number;
-}
+type LiveToken = ToldToken & { readonly id: number };
 
 /** Deletes a repository for everybody and revokes its tokens. Its name is free again; its row stays for the audit log. */
 @Injectable()
@@ -21,7 +16,7 @@ export class DeleteRepository {
   constructor(
     private readonly db: DataSource,
     private readonly access: AccessLog,
-    private readonly outbox: Outbox,
+    private readonly events: TokenEvents,
   ) {}
 
   /** Repeated while the first deletion is not proven yet it waits with it. @throws RepositoryNotFound afterwards */
@@ -46,33 +41,25 @@ export class DeleteRepository {
         takesAway: true,
         audit: auditOf({ organizationId, repositoryId, name, tokens }, actor),
       });
-      await this.revokeTokens(tx, repositoryId, tokens, committed);
+      await this.revokeTokens(tx, tokens, committed);
       return committed;
     });
   }
 
   private async revokeTokens(
     tx: EntityManager,
-    repositoryId: number,
     tokens: readonly LiveToken[],
     { seq, incarnation, changedAt }: LoggedChange,
   ): Promise<void> {
     await tx.query(
-      `update tokens set revoked_at = $3, revoked_seq = $2, version = version + 1 where id = any($1)`,
+      `update tokens set revoked_at = $3, revoked_seq = $2, version = version + 1, state_version = version + 1
+       where id = any($1)`,
       [tokens.map(({ id }) => id), seq, changedAt],
     );
-    await this.outbox.addAll(
+    await this.events.revoked(
       tx,
-      tokenRevoked,
-      tokens.map(({ tokenId, version }) => ({
-        tokenId,
-        kind: 'repository' as const,
-        repositoryId,
-        version: version + 1,
-        revokedAt: changedAt,
-        seq,
-        incarnation,
-      })),
+      tokens.map((token) => endedToken(token, { seq, incarnation })),
+      changedAt,
     );
   }
 }
@@ -96,8 +83,9 @@ async function membersNoMore(
 /** In the order of their ids, as whoever revokes several. */
 const lockLiveTokens = (tx: EntityManager, repositoryId: number): Promise<LiveToken[]> =>
   tx.query<LiveToken[]>(
-    `select id::float8 as id, token_id as "tokenId", version from tokens
-     where repository_id = $1 and revoked_at is null and (expires_at is null or expires_at > now())
+    `select id::float8 as id, token_id as "tokenId", kind, account_id::float8 as "accountId",
+            repository_id::float8 as "repositoryId", name, created_at as "createdAt", expires_at as "expiresAt", version
+     from tokens where repository_id = $1 and revoked_at is null and (expires_at is null or expires_at > now())
      order by id for update`,
     [repositoryId],
   );

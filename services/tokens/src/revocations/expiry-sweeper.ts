@@ -1,15 +1,10 @@
 import type { Clock } from '@libs/clock';
-import { tokenExpired } from '@libs/contracts';
-import { type Outbox } from '@libs/outbox';
 import type { HeadWatch } from '@libs/revocation';
 import { type DataSource } from 'typeorm';
-import type { Token } from '../tokens/token.entity';
+import { endedToken, type TokenEvents, type ToldToken } from '../tokens/token-events';
 import { appendToLog } from './append-to-log';
 
-type DueToken = Pick<
-  Token,
-  'id' | 'tokenId' | 'kind' | 'accountId' | 'repositoryId' | 'version' | 'expiresAt'
->;
+type DueToken = ToldToken & { readonly id: number };
 
 /**
  * Tells that tokens have expired, once each, however many replicas sweep. Nothing depends on it for safety: every cached
@@ -19,7 +14,7 @@ type DueToken = Pick<
 export class ExpirySweeper {
   constructor(
     private readonly db: DataSource,
-    private readonly outbox: Outbox,
+    private readonly events: TokenEvents,
     private readonly watch: HeadWatch,
     private readonly clock: Pick<Clock, 'wallNow'>,
     private readonly batch = 100,
@@ -39,7 +34,8 @@ export class ExpirySweeper {
     const due = await this.db.transaction(async (tx) => {
       const tokens = await tx.query<DueToken[]>(
         `select id::float8 as id, token_id as "tokenId", kind, account_id::float8 as "accountId",
-                repository_id::float8 as "repositoryId", version, expires_at as "expiresAt"
+                repository_id::float8 as "repositoryId", name, created_at as "createdAt", version,
+                expires_at as "expiresAt"
          from tokens where expires_at <= least(now(), $2::timestamptz) and revoked_at is null and expired_seq is null
          order by expires_at limit $1 for update skip locked`,
         [this.batch, new Date(this.clock.wallNow())],
@@ -50,22 +46,14 @@ export class ExpirySweeper {
         tokens.map((token) => ({ kind: 'token', subject: token.tokenId })),
       );
       await tx.query(
-        `update tokens t set expired_seq = given.seq, version = version + 1
+        `update tokens t set expired_seq = given.seq, version = version + 1, state_version = version + 1
          from unnest($1::bigint[], $2::bigint[]) as given(id, seq) where t.id = given.id`,
         [tokens.map((token) => token.id), seqs],
       );
-      for (const [index, token] of tokens.entries()) {
-        await this.outbox.add(tx, tokenExpired, {
-          tokenId: token.tokenId,
-          kind: token.kind,
-          ...(token.accountId !== null && { accountId: token.accountId }),
-          ...(token.repositoryId !== null && { repositoryId: token.repositoryId }),
-          version: token.version + 1,
-          expiredAt: (token.expiresAt ?? new Date()).toISOString(),
-          seq: seqs[index] ?? 0,
-          incarnation,
-        });
-      }
+      await this.events.expired(
+        tx,
+        tokens.map((token, index) => endedToken(token, { seq: seqs[index] ?? 0, incarnation })),
+      );
       return { told: tokens.length, head: seqs.at(-1) };
     });
     if (due.head !== undefined) this.watch.announce(due.head);

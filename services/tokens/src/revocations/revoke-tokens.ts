@@ -1,8 +1,7 @@
-import { tokenRevoked } from '@libs/contracts';
-import { Outbox } from '@libs/outbox';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Actor, AuditLog } from '../audit/audit-log';
+import { endedToken, TokenEvents } from '../tokens/token-events';
 import { Token } from '../tokens/token.entity';
 import { TokenNotFound } from '../tokens.errors';
 import { type Appended, appendToLog, type Head, readHead } from './append-to-log';
@@ -23,7 +22,7 @@ export interface Committed extends Head {
 export class RevokeTokens {
   constructor(
     private readonly db: DataSource,
-    private readonly outbox: Outbox,
+    private readonly events: TokenEvents,
     private readonly audit: AuditLog,
   ) {}
 
@@ -66,18 +65,11 @@ export class RevokeTokens {
       seqs,
       positions,
     );
-    for (const [index, token] of tokens.entries()) {
-      await this.outbox.add(tx, tokenRevoked, {
-        tokenId: token.tokenId,
-        kind: token.kind,
-        ...(token.accountId !== null && { accountId: token.accountId }),
-        ...(token.repositoryId !== null && { repositoryId: token.repositoryId }),
-        version: token.version + 1,
-        revokedAt: revokedAt.toISOString(),
-        seq: seqs[index] ?? 0,
-        incarnation,
-      });
-    }
+    await this.events.revoked(
+      tx,
+      tokens.map((token, index) => endedToken(token, { seq: seqs[index] ?? 0, incarnation })),
+      revokedAt.toISOString(),
+    );
     return appended;
   }
 }
@@ -105,7 +97,8 @@ async function stamp(
      ), opened as (
        insert into receipts (seq, audit_position) select seq, audit_position from given
      ), stamped as (
-       update tokens t set revoked_at = now(), revoked_seq = given.seq, version = t.version + 1
+       update tokens t set revoked_at = now(), revoked_seq = given.seq, version = t.version + 1,
+         state_version = t.version + 1
        from given where t.id = given.id returning t.revoked_at
      )
      select max(revoked_at) as revoked_at from stamped`,

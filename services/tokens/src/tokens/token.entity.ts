@@ -43,6 +43,10 @@ export class Token {
   @Column('integer', { default: 1 })
   version!: number;
 
+  /** The version that its state was last published at. */
+  @Column('integer', { name: 'state_version', default: 0 })
+  stateVersion!: number;
+
   @Column('timestamptz', { name: 'revoked_at', nullable: true })
   revokedAt!: Date | null;
 

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { tokenIssued } from '@libs/contracts';
-import { Outbox } from '@libs/outbox';
 import { makeToken } from '@libs/token-format';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type FindOptionsWhere, IsNull, LessThan, Raw } from 'typeorm';
@@ -9,6 +7,7 @@ import { type Actor, AuditLog } from '../audit/audit-log';
 import { RepositoryNotFound } from '../tokens.errors';
 import { assertRoom } from './assert-room';
 import { chooseExpiry } from './expiry';
+import { TokenEvents } from './token-events';
 import { TokenHasher } from './token-hasher';
 import { Token } from './token.entity';
 
@@ -31,7 +30,7 @@ type NewToken = Owner & { name: string | null; createdAt: Date; expiresAt: Date 
 export class TokensService {
   constructor(
     private readonly db: DataSource,
-    private readonly outbox: Outbox,
+    private readonly events: TokenEvents,
     private readonly audit: AuditLog,
     private readonly hasher: TokenHasher,
   ) {}
@@ -97,27 +96,15 @@ export class TokensService {
         ? { accountId: wanted.accountId, repositoryId: null }
         : { accountId: null, repositoryId: wanted.repositoryId };
     const { name, createdAt, expiresAt } = wanted;
+    const issued = { ...owner, tokenId, kind: wanted.kind, name, createdAt, expiresAt, version: 1 };
     const inserted = await tx.insert(Token, {
-      ...owner,
+      ...issued,
       ...this.hasher.hash(token),
-      tokenId,
-      kind: wanted.kind,
-      name,
-      createdAt,
-      expiresAt,
+      stateVersion: issued.version,
       createdBy: actor?.accountId ?? null,
     });
     const { id } = inserted.identifiers[0] as { id: number };
-    await this.outbox.add(tx, tokenIssued, {
-      tokenId,
-      kind: wanted.kind,
-      version: 1,
-      ...(wanted.kind === 'account'
-        ? { accountId: wanted.accountId }
-        : { repositoryId: wanted.repositoryId }),
-      issuedAt: createdAt.toISOString(),
-      expiresAt: expiresAt.toISOString(),
-    });
+    await this.events.issued(tx, issued);
     await this.audit.append(tx, [
       {
         action: wanted.kind === 'account' ? 'user.tokens.create' : 'repositories.tokens.create',

@@ -19,7 +19,7 @@ function modelStores(): Promise<IngestionStores> {
     compress: (body: Buffer) => body,
     published: () =>
       Promise.resolve(
-        [...database.tables.outbox.values()].map(({ event }) => subjectOf(event.type, event.json)),
+        [...database.tables.outbox.values()].map(({ event }) => subjectOf(event.type, event.json ?? '')),
       ),
     close: () => world.close(),
   });
