@@ -49,7 +49,10 @@ export class Dispatcher {
   async dispatch({ json, type, ...attributes }: ReceivedEvent): Promise<Outcome> {
     if (type === undefined) return { poison: 'It has no ce_type header.' };
     const consumer = this.consumers.get(`${attributes.topic} ${type}`);
-    if (!consumer) return {};
+    if (!consumer) {
+      this.progress.skipped += 1;
+      return {};
+    }
     if (json === null && consumer.contract.compacted === true) {
       const { handleTombstone } = consumer;
       if (handleTombstone) await this.progress.handling(() => handleTombstone({ ...attributes, type }));

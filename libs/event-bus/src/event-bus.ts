@@ -61,6 +61,8 @@ export interface SubscriptionProgress {
   readonly handled: number;
   readonly failed: number;
   readonly parked: number;
+  /** Events of types that nobody here handles. */
+  readonly skipped: number;
 }
 
 /** How far a competing group is behind on a topic. */

@@ -14,7 +14,14 @@ export {
 } from './event-bus';
 export { createEventBus, type EventBusConfig, EventBusModule } from './event-bus.module';
 export { EventBusServer, startEventConsumers } from './event-bus.server';
+export type { Positions } from './kafka-batches';
 export { KafkaEventBus, type KafkaBusConfig } from './kafka-event-bus';
-export { deadLetterTopic, ensureTopics, plannedTopics, type TopicSettings } from './kafka-topics';
+export {
+  deadLetterTopic,
+  ensureDeadLetterTopics,
+  ensureTopics,
+  plannedTopics,
+  type TopicSettings,
+} from './kafka-topics';
 export { measureConsumers } from './measure-consumers';
 export { OutboxEventBus, type OutboxBusConfig } from './outbox-event-bus';

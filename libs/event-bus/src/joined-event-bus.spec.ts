@@ -39,6 +39,7 @@ class NotedBus extends EventBus {
       handled: 0,
       failed: 0,
       parked: 0,
+      skipped: 0,
     };
     return this.heard.map(() => ({ ...to, ...progress, topics: [], connected: true }));
   }

@@ -1,15 +1,17 @@
 import type { Clock } from '@libs/clock';
-import { type Backoff, pause } from '@libs/outbox';
+import { type Backoff, type EventLog, pause } from '@libs/outbox';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
-import type { Logger } from 'pino';
 import type { Dispatcher } from './dispatcher';
 import type { KafkaDeadLetters } from './kafka-dead-letters';
 import { KafkaPartitionRetries } from './kafka-partition-retries';
 import { receivedEvent } from './kafka-received-event';
 
+/** Offsets by topic and partition. */
+export type Positions = ReadonlyMap<string, ReadonlyMap<number, bigint>>;
+
 export interface KafkaBatchesOptions {
   readonly deadLetters: KafkaDeadLetters;
-  readonly logger: Logger;
+  readonly logger: EventLog;
   readonly redelivery: Backoff;
   readonly sessionTimeoutMs: number;
   readonly clock: Clock;

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '@libs/clock';
-import { type Backoff, createKafka, type KafkaConfig, unlessAborted } from '@libs/outbox';
+import { type Backoff, createKafka, type EventLog, type KafkaConfig, unlessAborted } from '@libs/outbox';
 import type { ISocketFactory, Kafka } from 'kafkajs';
-import type { Logger } from 'pino';
 import { Dispatcher } from './dispatcher';
 import {
   EventBus,
@@ -12,6 +11,7 @@ import {
   type SubscriptionProgress,
 } from './event-bus';
 import { KafkaDeadLetters } from './kafka-dead-letters';
+import type { Positions } from './kafka-batches';
 import { KafkaGroup } from './kafka-group';
 import { KafkaLag } from './kafka-lag';
 
@@ -45,7 +45,7 @@ export class KafkaEventBus extends EventBus {
 
   constructor(
     private readonly config: KafkaBusConfig,
-    private readonly logger: Logger,
+    private readonly logger: EventLog,
     private readonly parts: KafkaBusParts = {},
   ) {
     super();
@@ -56,27 +56,21 @@ export class KafkaEventBus extends EventBus {
   }
 
   override async subscribe(to: Subscription, ...consumers: readonly EventConsumer[]): Promise<void> {
-    const { clock = systemClock, random } = this.parts;
-    const dispatcher = new Dispatcher(to, consumers, clock);
-    if (this.groups.has(to.group)) throw new Error(`Group ${to.group} is subscribed already.`);
-    const { redelivery, sessionTimeoutMs, stallMs } = this.config;
-    const group = new KafkaGroup(dispatcher, {
-      kafka: this.kafka,
-      groupId: to.delivery === 'competing' ? to.group : `${to.group}.${randomUUID()}`,
-      deadLetters: this.deadLetters,
-      logger: this.logger,
-      redelivery: redelivery ?? { initialMs: 200, maxMs: 30_000 },
-      sessionTimeoutMs: sessionTimeoutMs ?? 10_000,
-      stallMs: stallMs ?? 30_000,
-      clock,
-      random,
-    });
-    this.groups.set(to.group, group);
-    group.start();
+    const group = this.begin(to, consumers);
     if (to.delivery === 'competing') return;
     const { signal } = this.closing;
     const signals = to.waitAtMostMs === undefined ? [signal] : [signal, AbortSignal.timeout(to.waitAtMostMs)];
     await unlessAborted(group.ready, ...signals);
+  }
+
+  /** A broadcast to this instance alone that begins at the given positions, which its topics must all have. */
+  subscribeFrom(from: Positions, group: string, ...consumers: readonly EventConsumer[]): void {
+    this.begin({ group, delivery: 'broadcast' }, consumers, from);
+  }
+
+  /** Of a broadcast: the offset of the next event that is not settled, by topic and partition. */
+  positions(group: string): Positions {
+    return this.groups.get(group)?.positions ?? new Map();
   }
 
   override progress(): readonly SubscriptionProgress[] {
@@ -96,5 +90,27 @@ export class KafkaEventBus extends EventBus {
     await Promise.all([...this.groups.values()].map((group) => group.close()));
     await this.deadLetters.close();
     await this.lags.close();
+  }
+
+  private begin(to: Subscription, consumers: readonly EventConsumer[], from?: Positions): KafkaGroup {
+    const { clock = systemClock, random } = this.parts;
+    const dispatcher = new Dispatcher(to, consumers, clock);
+    if (this.groups.has(to.group)) throw new Error(`Group ${to.group} is subscribed already.`);
+    const { redelivery, sessionTimeoutMs, stallMs } = this.config;
+    const group = new KafkaGroup(dispatcher, {
+      kafka: this.kafka,
+      groupId: to.delivery === 'competing' ? to.group : `${to.group}.${randomUUID()}`,
+      deadLetters: this.deadLetters,
+      logger: this.logger,
+      redelivery: redelivery ?? { initialMs: 200, maxMs: 30_000 },
+      sessionTimeoutMs: sessionTimeoutMs ?? 10_000,
+      stallMs: stallMs ?? 30_000,
+      from,
+      clock,
+      random,
+    });
+    this.groups.set(to.group, group);
+    group.start();
+    return group;
   }
 }

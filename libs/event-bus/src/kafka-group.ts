@@ -1,19 +1,20 @@
 import { type Clock, systemClock } from '@libs/clock';
-import { type Backoff, backoffMs, pause, unlessAborted } from '@libs/outbox';
+import { type Backoff, backoffMs, type EventLog, pause, unlessAborted } from '@libs/outbox';
 import type { Consumer, Kafka } from 'kafkajs';
-import type { Logger } from 'pino';
 import type { Dispatcher } from './dispatcher';
-import { KafkaBatches } from './kafka-batches';
+import { KafkaBatches, type Positions } from './kafka-batches';
 import type { KafkaDeadLetters } from './kafka-dead-letters';
 
 export interface KafkaGroupOptions {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly deadLetters: KafkaDeadLetters;
-  readonly logger: Logger;
+  readonly logger: EventLog;
   readonly redelivery: Backoff;
   readonly sessionTimeoutMs: number;
   readonly stallMs: number;
+  /** Broadcast: where to begin; without it at the present ends. */
+  readonly from?: Positions | undefined;
   readonly clock?: Clock | undefined;
   /** In [0, 1): for back-off jitter. */
   readonly random?: (() => number) | undefined;
@@ -47,6 +48,13 @@ export class KafkaGroup {
   ) {
     this.clock = options.clock ?? systemClock;
     this.batches = new KafkaBatches(dispatcher, { ...options, clock: this.clock }, this.closing.signal);
+    for (const [topic, partitions] of options.from ?? [])
+      this.batches.positions.set(topic, new Map(partitions));
+  }
+
+  /** Broadcast: of each partition the offset of the next event that is not settled. */
+  get positions(): Positions {
+    return this.batches.positions;
   }
 
   start(): void {

@@ -1,6 +1,6 @@
 import type { EventContract } from '@libs/contracts';
 import { createKafka } from '@libs/outbox';
-import type { ITopicConfig } from 'kafkajs';
+import type { Admin, ITopicConfig } from 'kafkajs';
 import { type Logger, pino } from 'pino';
 
 export interface TopicSettings {
@@ -92,10 +92,30 @@ export const ensureTopics = async (
   const admin = createKafka({ brokers, clientId: 'portcullis-topics', logger, retries: 5 }).admin();
   try {
     await admin.connect();
-    const existing = new Set(await admin.listTopics());
-    const missing = planned.filter(({ topic }) => !existing.has(topic));
-    if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true });
+    await createMissing(admin, planned);
   } finally {
     await admin.disconnect();
   }
+};
+
+/** Creates the group's dead letter topics where they do not exist, as safe as the topics that they are beside. */
+export const ensureDeadLetterTopics = async (
+  admin: Admin,
+  group: string,
+  contracts: readonly EventContract[],
+): Promise<void> => {
+  const { topics } = await admin.fetchTopicMetadata({ topics: topicsOf(contracts) });
+  await createMissing(
+    admin,
+    topics.map(({ name, partitions }) => {
+      const replicas = partitions[0]?.replicas.length ?? 1;
+      return topicConfig(deadLetterTopic(name, group), 1, replicas, keptFor(DEAD_LETTER_RETENTION_MS));
+    }),
+  );
+};
+
+const createMissing = async (admin: Admin, topics: readonly ITopicConfig[]): Promise<void> => {
+  const existing = new Set(await admin.listTopics());
+  const missing = topics.filter(({ topic }) => !existing.has(topic));
+  if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true });
 };

@@ -7,6 +7,7 @@ export class Progress {
   handled = 0;
   failed = 0;
   parked = 0;
+  skipped = 0;
   readonly redelivering = new Set<string>();
   private readonly calls = new Set<{ readonly since: number }>();
   private progressedAt: number;
@@ -55,6 +56,7 @@ export class Progress {
       handled: this.handled,
       failed: this.failed,
       parked: this.parked,
+      skipped: this.skipped,
     };
   }
 }

@@ -1,5 +1,16 @@
-import { type ISocketFactory, Kafka, type LogEntry, logLevel } from 'kafkajs';
-import type { Logger } from 'pino';
+import {
+  type ISocketFactory,
+  Kafka,
+  type KafkaConfig as KafkaJsConfig,
+  type LogEntry,
+  logLevel,
+  type SASLOptions,
+} from 'kafkajs';
+
+/** Where what happens is told: any logger that takes details and a text, pino for one. */
+export type EventLog = Readonly<
+  Record<'debug' | 'info' | 'warn' | 'error', (details: object, text: string) => void>
+>;
 
 export interface KafkaConfig {
   readonly brokers: readonly string[];
@@ -7,7 +18,10 @@ export interface KafkaConfig {
 }
 
 export interface KafkaClientOptions extends KafkaConfig {
-  readonly logger: Logger;
+  readonly logger: EventLog;
+  /** For brokers that ask who is there, or are spoken to in private; the default is neither. */
+  readonly sasl?: SASLOptions | undefined;
+  readonly ssl?: KafkaJsConfig['ssl'] | undefined;
   /** How connections are opened; the default is a plain TCP socket. */
   readonly socketFactory?: ISocketFactory | undefined;
   /** kafkajs nests its retries, so each one here is worth several; default 1. */
@@ -21,7 +35,7 @@ const REPEAT_AFTER_MS = 60_000;
  * library, once per outage; so the client's own errors become warnings, a repeated one within a minute and everything
  * milder becomes debug.
  */
-export const kafkaLog = (logger: Logger, now: () => number = Date.now): ((entry: LogEntry) => void) => {
+export const kafkaLog = (logger: EventLog, now: () => number = Date.now): ((entry: LogEntry) => void) => {
   const lastSaid = new Map<string, number>();
   return ({ namespace, level, log }) => {
     const { message, ...details } = log;
@@ -43,6 +57,8 @@ export const createKafka = ({
   clientId,
   logger,
   socketFactory,
+  sasl,
+  ssl,
   retries = 1,
 }: KafkaClientOptions): Kafka =>
   new Kafka({
@@ -54,4 +70,6 @@ export const createKafka = ({
     logLevel: logLevel.INFO,
     logCreator: () => kafkaLog(logger),
     ...(socketFactory === undefined ? {} : { socketFactory }),
+    ...(sasl === undefined ? {} : { sasl }),
+    ...(ssl === undefined ? {} : { ssl }),
   });

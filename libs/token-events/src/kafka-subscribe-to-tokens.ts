@@ -1,0 +1,137 @@
+import { systemClock } from '@libs/clock';
+import { tokenEvents, tokenState } from '@libs/contracts';
+import { ensureDeadLetterTopics, KafkaEventBus } from '@libs/event-bus';
+import { pause } from '@libs/outbox';
+import type { Kafka } from 'kafkajs';
+import { historyConsumers, stateConsumer } from './consumers';
+import { ForwardOnly } from './forward-only';
+import { CLIENT_ID, connectKafka } from './kafka-connection';
+import {
+  type Bounds,
+  boundsOf,
+  commitAll,
+  committedOf,
+  hasBegun,
+  highsOf,
+  lowsOf,
+  withAdmin,
+} from './kafka-positions';
+import { TokenSubscription } from './kafka-token-subscription';
+import { standardErrorLog } from './log';
+import { checkOptions, type TokenSubscriptionOptions } from './options';
+import { readStates } from './read-states';
+import { MemoryVersionStore } from './version-store';
+
+const HISTORY = tokenEvents[0].topic;
+const COMMIT_AGAIN_MS = 500;
+const ATTEMPTS = 20;
+
+/**
+ * Follows the token events. Resolves once no later event can be missed; with `bootstrap: 'state'`, once every state was handled.
+ * Rejects while Kafka cannot be reached, which from then on interrupts the subscription only.
+ *
+ * Guarantee: each event is handled at least once, those of a token in the order of its versions, and never one that is not newer
+ * than what was handled before, as far as the store reaches.
+ */
+export async function subscribeToTokens(options: TokenSubscriptionOptions): Promise<TokenSubscription> {
+  checkOptions(options);
+  const beginning = new Beginning(options);
+  try {
+    return await beginning.subscribe();
+  } catch (error) {
+    await beginning.giveUp();
+    throw error;
+  }
+}
+
+/** What is done until the first event of the history. */
+class Beginning {
+  private readonly kafka: Kafka;
+  private readonly store;
+  private readonly forward: ForwardOnly;
+  private readonly history: KafkaEventBus;
+  private readonly states: KafkaEventBus;
+  private readonly signal: AbortSignal;
+  private readonly sharesView: boolean;
+
+  constructor(private readonly options: TokenSubscriptionOptions) {
+    const { kafka, log = standardErrorLog, redelivery, bootstrap, store, signal } = options;
+    this.kafka = connectKafka(kafka, log);
+    this.store = store ?? new MemoryVersionStore();
+    this.forward = new ForwardOnly(this.store);
+    const config = { brokers: kafka.brokers, clientId: kafka.clientId ?? CLIENT_ID, redelivery };
+    this.history = new KafkaEventBus(config, log, { kafka: this.kafka });
+    this.states = new KafkaEventBus(config, log, { kafka: this.kafka });
+    this.signal = signal ?? new AbortController().signal;
+    this.sharesView = bootstrap !== 'state' || store !== undefined;
+  }
+
+  async subscribe(): Promise<TokenSubscription> {
+    const { bootstrap = 'earliest' } = this.options;
+    const { bounds, goesOn } = await this.look();
+    if (!goesOn && bootstrap === 'state') await this.tellStates();
+    this.signal.throwIfAborted();
+    if (this.sharesView) {
+      if (!goesOn && bootstrap !== 'earliest') await this.beginAt(highsOf(bounds));
+      await this.history.subscribe({ group: this.options.group, delivery: 'competing' }, ...this.consumers());
+    } else {
+      const from = new Map([[HISTORY, highsOf(bounds)]]);
+      this.history.subscribeFrom(from, this.options.group, ...this.consumers());
+    }
+    return new TokenSubscription({
+      kafka: this.kafka,
+      bus: this.history,
+      group: this.options.group,
+      topic: HISTORY,
+      keeps: this.sharesView ? 'shared positions' : 'own positions',
+      forward: this.forward,
+    });
+  }
+
+  async giveUp(): Promise<void> {
+    await Promise.all([this.states.close(), this.history.close()]);
+  }
+
+  private consumers() {
+    return historyConsumers(this.options.handlers, this.forward);
+  }
+
+  /** Where the history ends is looked up before the states are read: what is published in between comes again with the history. */
+  private look(): Promise<{ bounds: Map<number, Bounds>; goesOn: boolean }> {
+    const { group, bootstrap } = this.options;
+    return withAdmin(this.kafka, async (admin) => {
+      const contracts = bootstrap === 'state' ? [...tokenEvents, tokenState] : tokenEvents;
+      await ensureDeadLetterTopics(admin, group, contracts);
+      const bounds = await boundsOf(admin, HISTORY);
+      const goesOn = this.sharesView && hasBegun(await committedOf(admin, group, HISTORY), bounds);
+      return { bounds, goesOn };
+    });
+  }
+
+  private async tellStates(): Promise<void> {
+    const { group, handlers } = this.options;
+    const { topic } = tokenState;
+    const bounds = await withAdmin(this.kafka, (admin) => boundsOf(admin, topic));
+    const range = { from: lowsOf(topic, bounds), ends: highsOf(bounds) };
+    const consumer = stateConsumer(handlers, this.forward, this.store);
+    await readStates(this.states, group, range, consumer, this.signal);
+    await this.states.close();
+  }
+
+  /** Another instance may have begun meanwhile. Then the group is where that one has been told to begin, which is as good. */
+  private async beginAt(at: ReadonlyMap<number, bigint>): Promise<void> {
+    const { group } = this.options;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await withAdmin(this.kafka, (admin) => commitAll(admin, group, HISTORY, at));
+        return;
+      } catch (error) {
+        const committed = await withAdmin(this.kafka, (admin) => committedOf(admin, group, HISTORY));
+        if (committed.size > 0) return;
+        if (attempt === ATTEMPTS) throw error;
+        await pause(systemClock, COMMIT_AGAIN_MS, this.signal);
+        this.signal.throwIfAborted();
+      }
+    }
+  }
+}

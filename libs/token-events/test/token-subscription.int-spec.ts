@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tokenEvents, tokenStates } from '@libs/contracts';
+import { deadLetterTopic, ensureTopics } from '@libs/event-bus';
+import { describeWith, eventually } from '@libs/testing';
+import { type Consumer, Kafka, logLevel, type Producer } from 'kafkajs';
+import {
+  type Log,
+  MemoryVersionStore,
+  subscribeToTokens,
+  type TokenHandlers,
+  type TokenSubscription,
+  type TokenSubscriptionOptions,
+} from '../src';
+
+const HISTORY = tokenEvents[0].topic;
+const STATES = tokenStates[0].topic;
+const patience = { timeoutMs: 40_000 };
+const ignore = (): void => undefined;
+const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+describeWith('kafka', 'a subscription to token events', (address) => {
+  const brokers = address.split(',');
+  const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
+  const running: TokenSubscription[] = [];
+  let producer: Producer;
+  let group: string;
+  let tokenId: string;
+
+  beforeAll(async () => {
+    await ensureTopics(brokers, [...tokenEvents, ...tokenStates], { partitions: 3, replicationFactor: 1 });
+    producer = kafka.producer({ allowAutoTopicCreation: false });
+    await producer.connect();
+  });
+  afterAll(() => producer.disconnect());
+  beforeEach(() => {
+    group = `group-${randomUUID()}`;
+    tokenId = randomUUID().replaceAll('-', '').slice(0, 12);
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((subscription) => subscription.stop()));
+  });
+
+  const publish = (type: string, payload: object | null, topic = HISTORY) =>
+    producer.send({
+      topic,
+      messages: [
+        {
+          key: tokenId,
+          value: payload && JSON.stringify(payload),
+          headers: { ce_type: type, ce_id: randomUUID() },
+        },
+      ],
+    });
+  const token = (version: number) => ({ tokenId, kind: 'account', accountId: 7, version });
+  const issued = () =>
+    publish('token.issued.v1', {
+      ...token(1),
+      issuedAt: '2026-01-01T00:00:00.000Z',
+      newerField: { of: 'a later release' },
+    });
+  const revoked = () =>
+    publish('token.revoked.v1', {
+      ...token(2),
+      revokedAt: '2026-01-02T00:00:00.000Z',
+      seq: 4,
+      incarnation: 'one',
+    });
+  const state = (version: number, status: string) =>
+    publish('token.state.v1', { ...token(version), status, issuedAt: '2026-01-01T00:00:00.000Z' }, STATES);
+
+  /** Hears what is told of the test's own token. */
+  const hearing = (heard: string[]): TokenHandlers => {
+    const hear =
+      (what: string) =>
+      (event: { tokenId: string; version: number }): void => {
+        if (event.tokenId === tokenId) heard.push(`${what} ${event.version}`);
+      };
+    return {
+      state: hear('state'),
+      issued: hear('issued'),
+      revoked: hear('revoked'),
+      expired: hear('expired'),
+    };
+  };
+  const subscribe = async (more: Partial<TokenSubscriptionOptions>): Promise<TokenSubscription> => {
+    const handlers = following([]);
+    const redelivery = { initialMs: 10, maxMs: 50 };
+    const options = { kafka: { brokers }, group, handlers, redelivery, log: silent, ...more };
+    const subscription = await subscribeToTokens(options);
+    running.push(subscription);
+    return subscription;
+  };
+  const following = (heard: string[]): TokenHandlers => ({ ...hearing(heard), state: undefined });
+  const latest = (heard: string[], more: Partial<TokenSubscriptionOptions> = {}) =>
+    subscribe({ bootstrap: 'latest', handlers: following(heard), ...more });
+
+  it('tells each version of a token once and never an older one, whatever comes again', async () => {
+    const heard: string[] = [];
+    const subscription = await latest(heard);
+    await issued();
+    await revoked();
+    await issued();
+    await revoked();
+    await eventually(() => expect(subscription.progress().outdated).toBeGreaterThanOrEqual(2), patience);
+    expect(heard).toEqual(['issued 1', 'revoked 2']);
+  });
+
+  it('skips types that nobody handles, a later release’s too, and counts them', async () => {
+    const heard: string[] = [];
+    const subscription = await latest(heard);
+    await publish('token.renamed.v9', token(2));
+    await revoked();
+    await eventually(() => expect(heard).toEqual(['revoked 2']), patience);
+    expect(subscription.progress().skipped).toBeGreaterThanOrEqual(1);
+    expect(subscription.progress().parked).toBe(0);
+  });
+
+  it('puts an event that breaks its contract into the dead letter topic, with the reason, and goes on', async () => {
+    const heard: string[] = [];
+    const subscription = await latest(heard);
+    await publish('token.revoked.v1', { ...token(2), revokedAt: 'yesterday' });
+    await issued();
+    await eventually(() => expect(heard).toEqual(['issued 1']), patience);
+    expect(subscription.progress().parked).toBe(1);
+    const [letter] = await read(deadLetterTopic(HISTORY, group));
+    expect(letter?.['dlq_reason']).toContain('revokedAt');
+    expect(letter).toMatchObject({ dlq_group: group, dlq_topic: HISTORY, ce_type: 'token.revoked.v1' });
+  });
+
+  it('gives an event again to a handler that threw, before any later one of the token', async () => {
+    const heard: string[] = [];
+    let failures = 3;
+    const handlers = following(heard);
+    const failing: TokenHandlers = {
+      ...handlers,
+      issued: (event, about) => {
+        if (event.tokenId === tokenId && failures-- > 0) throw new Error('out of order for a moment');
+        return handlers.issued?.(event, about);
+      },
+    };
+    const subscription = await latest(heard, { handlers: failing });
+    await issued();
+    await revoked();
+    await eventually(() => expect(heard).toEqual(['issued 1', 'revoked 2']), patience);
+    expect(subscription.progress().failed).toBe(3);
+  });
+
+  it('begins with the states when it is told to, knows nothing of what was purged, and ignores what the history repeats', async () => {
+    const [heard, own] = [[] as string[], tokenId];
+    await state(1, 'issued');
+    await state(2, 'revoked');
+    tokenId = own.replace(/./, 'z');
+    await state(1, 'issued');
+    await publish('token.state.v1', null, STATES);
+    const purged: string[] = [];
+    const handlers = hearing(purged);
+    tokenId = own;
+    const of = hearing(heard);
+    await subscribe({
+      bootstrap: 'state',
+      handlers: { ...handlers, ...of, purged: (id) => void purged.push(id) },
+    });
+    expect(heard).toEqual(['state 1', 'state 2']);
+    expect(purged).toContain(own.replace(/./, 'z'));
+    await issued();
+    await revoked();
+    await publish('token.expired.v1', {
+      ...token(3),
+      expiredAt: '2026-01-03T00:00:00.000Z',
+      seq: 9,
+      incarnation: 'one',
+    });
+    await eventually(() => expect(heard).toEqual(['state 1', 'state 2', 'expired 3']), patience);
+  });
+
+  it('finishes the running handler when it is stopped, remembers it, and goes on after it', async () => {
+    const [heard, store] = [[] as string[], new MemoryVersionStore()];
+    const handlers = following(heard);
+    const slow: TokenHandlers = {
+      ...handlers,
+      issued: async (event, about) => {
+        if (event.tokenId !== tokenId) return;
+        started = true;
+        await sleep(300);
+        await handlers.issued?.(event, about);
+      },
+    };
+    let started = false;
+    const first = await latest(heard, { handlers: slow, store });
+    await issued();
+    await eventually(() => expect(started).toBe(true), patience);
+    await first.stop();
+    expect(heard).toEqual(['issued 1']);
+    await revoked();
+    await latest(heard, { handlers: slow });
+    await eventually(() => expect(heard).toEqual(['issued 1', 'revoked 2']), patience);
+  });
+
+  it('tells how far it is behind', async () => {
+    let isOpen = false;
+    const heard: string[] = [];
+    const handlers: TokenHandlers = {
+      ...following(heard),
+      issued: (event) => {
+        if (event.tokenId === tokenId && !isOpen) throw new Error('closed');
+        heard.push('through');
+      },
+    };
+    const subscription = await latest(heard, { handlers });
+    await issued();
+    await revoked();
+    await eventually(async () => {
+      const { total, partitions } = await subscription.lag();
+      expect(total).toBeGreaterThanOrEqual(2);
+      expect(partitions).toHaveLength(3);
+    }, patience);
+    isOpen = true;
+    await eventually(async () => expect((await subscription.lag()).total).toBe(0), patience);
+    expect(subscription.progress()).toMatchObject({ connected: true, redelivering: 0 });
+  });
+
+  /** The headers of everything in the topic. */
+  async function read(topic: string): Promise<Record<string, string>[]> {
+    const consumer: Consumer = kafka.consumer({ groupId: randomUUID() });
+    const letters: Record<string, string>[] = [];
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      eachMessage: ({ message: { headers = {} } }) => {
+        letters.push(
+          Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+        );
+        return Promise.resolve();
+      },
+    });
+    await eventually(() => expect(letters.length).toBeGreaterThan(0), patience);
+    await consumer.disconnect();
+    return letters;
+  }
+});
