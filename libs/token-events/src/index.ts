@@ -9,5 +9,5 @@ export {
   type TokenSubscriptionOptions,
 } from './options';
 export { subscribeToTokens } from './kafka-subscribe-to-tokens';
-export type { Lag, Progress, TokenSubscription } from './kafka-token-subscription';
+export type { Lag, Progress, TokenSubscription } from './token-subscription';
 export { MemoryVersionStore, type VersionStore } from './version-store';

@@ -16,10 +16,11 @@ import {
   lowsOf,
   withAdmin,
 } from './kafka-positions';
-import { TokenSubscription } from './kafka-token-subscription';
+import { KafkaTokenSubscription } from './kafka-token-subscription';
 import { standardErrorLog } from './log';
 import { checkOptions, type TokenSubscriptionOptions } from './options';
 import { readStates } from './read-states';
+import type { TokenSubscription } from './token-subscription';
 import { MemoryVersionStore } from './version-store';
 
 const HISTORY = tokenEvents[0].topic;
@@ -78,7 +79,7 @@ class Beginning {
       const from = new Map([[HISTORY, highsOf(bounds)]]);
       this.history.subscribeFrom(from, this.options.group, ...this.consumers());
     }
-    return new TokenSubscription({
+    return new KafkaTokenSubscription({
       kafka: this.kafka,
       bus: this.history,
       group: this.options.group,
