@@ -7,14 +7,20 @@ const RESOLVED = 'resolved';
  */
 const importsArePure: Plugin = {
   name: 'imports-are-pure',
-  setup: ({ onResolve, resolve }) => {
-    onResolve({ filter: /^(\.|@libs\/)/ }, async ({ path, pluginData, ...at }) => {
+  setup: (building) => {
+    building.onResolve({ filter: /^(\.|@libs\/)/ }, async ({ path, pluginData, ...at }) => {
       if (pluginData === RESOLVED) return undefined;
       const { importer, kind, resolveDir, namespace } = at;
-      const found = await resolve(path, { importer, kind, resolveDir, namespace, pluginData: RESOLVED });
+      const found = await building.resolve(path, {
+        importer,
+        kind,
+        resolveDir,
+        namespace,
+        pluginData: RESOLVED,
+      });
       return { ...found, sideEffects: false };
     });
-    onResolve({ filter: /^[^.]/ }, ({ path, kind }) =>
+    building.onResolve({ filter: /^[^.]/ }, ({ path, kind }) =>
       kind === 'entry-point' || path.startsWith('@libs/')
         ? undefined
         : { path, external: true, sideEffects: false },

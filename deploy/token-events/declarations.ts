@@ -32,8 +32,8 @@ export async function declare(entry: string, directory: string): Promise<void> {
 
 /** The declarations of everything that the entry leads to, by path. */
 function emit(entry: string): Map<string, string> {
-  const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path));
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, resolve('.'));
+  const read = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path));
+  const { options } = ts.parseJsonConfigFileContent(read.config, ts.sys, resolve('.'));
   const program = ts.createProgram([entry], {
     ...options,
     declaration: true,
