@@ -12,6 +12,7 @@ const well: SubscriptionProgress = {
   handled: 1,
   failed: 0,
   parked: 0,
+  skipped: 0,
 };
 const patience = { silentMs: 1_000, handlingMs: 5_000 };
 const reasonOf = (...progress: Partial<SubscriptionProgress>[]) =>

@@ -13,7 +13,8 @@ class ToldBus extends EventBus {
   }
 
   override progress(): readonly SubscriptionProgress[] {
-    const quiet = { sinceProgressMs: 0, handlingForMs: 0, redelivering: 0, handled: 0, failed: 0, parked: 0 };
+    const counts = { handled: 0, failed: 0, parked: 0, skipped: 0 };
+    const quiet = { sinceProgressMs: 0, handlingForMs: 0, redelivering: 0, ...counts };
     return this.told.map((one) => ({
       ...{ group: 'porter', delivery: 'competing', topics: ['doors'], connected: true, ...quiet },
       ...one,

@@ -36,7 +36,8 @@ export class Background implements BeforeApplicationShutdown {
 
   /** The first look at the lease table is taken before the first request: revocations answer sooner for it. */
   async start(): Promise<void> {
-    const { waiter, listener, sweeper, cleaner, backfill, stopping, expirySweepMs, clock, logger } = this.ports;
+    const { waiter, listener, sweeper, cleaner, backfill, stopping, expirySweepMs, clock, logger } =
+      this.ports;
     const retention: Retention = { ...this.ports.retention, clock, logger };
     await waiter.observe();
     this.running.push(

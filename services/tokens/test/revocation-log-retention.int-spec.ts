@@ -113,7 +113,7 @@ describe('an enforcer that was away while the log was cleaned up', () => {
     const [{ token_id: tokenId }] = await api.sql('select token_id from tokens where id = $1', [
       body.data.id,
     ]);
-    return `token:${String(tokenId)}`;
+    return `token:${tokenId}`;
   };
 
   it('is given a floor above the rows it missed, so no answer from before them stands', async () => {
