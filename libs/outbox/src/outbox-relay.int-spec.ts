@@ -215,7 +215,7 @@ describe('the relay', () => {
     await trial.db.transaction((tx) => trial.count(tx, 'old'));
     await trial.db.query("update outbox set published_at = now() - interval '8 days'");
     await trial.db.transaction((tx) => trial.count(tx, 'new'));
-    trial.relay({ createProducer }).start();
+    trial.relay({ createProducer, pruneEveryMs: 100 }).start();
     await published();
     await eventually(async () => {
       expect(await trial.db.query('select key from outbox')).toEqual([{ key: 'new' }]);
