@@ -6,13 +6,18 @@ import { createServer } from 'node:net';
 const [LOWEST, BEYOND] = [10_000, 32_768];
 const ATTEMPTS = 100;
 
+/** Ports belong to the machine; so the whole process keeps one list of those that it gave to a server, which may yet start. */
+const given = new Set<number>();
+
 /**
- * A port of the loopback address that was free a moment ago. Outgoing connections never take one of these, so a server that
- * stops finds its port free when it comes back.
+ * A port of the loopback address that was free a moment ago, never the same one twice. Outgoing connections never take one of
+ * these, so a server that stops finds its port free when it comes back.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const port = randomInt(LOWEST, BEYOND);
+    if (given.has(port)) continue;
+    given.add(port);
     if (await isFree(port)) return port;
   }
   throw new Error(`No free port was found between ${String(LOWEST)} and ${String(BEYOND)}.`);

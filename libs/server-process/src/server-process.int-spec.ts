@@ -174,4 +174,11 @@ describe('a free port', () => {
   it('is none that an outgoing connection can take', async () => {
     for (let turn = 0; turn < 20; turn += 1) expect(await freePort()).toBeLessThan(32_768);
   });
+
+  // Two listeners of a broker on one port, neither of which was listened on when the other was chosen.
+  it('is none that was given before', async () => {
+    const ports = new Set<number>();
+    for (let turn = 0; turn < 1_000; turn += 1) ports.add(await freePort());
+    expect(ports.size).toBe(1_000);
+  });
 });
