@@ -25,14 +25,14 @@ import type { Surroundings } from './surroundings';
 const ROLES: readonly Role[] = ['api', 'api', 'worker', 'worker', 'relay', 'relay', 'subscriber'];
 /** Clients send and things break for so long: mostly short, for a mistake needs few of them. */
 const BUSY_MS: readonly (readonly [weight: number, ms: number])[] = [
-  [4, 500],
+  [5, 500],
   [2, 900],
-  [1, 1_500],
+  [1, 1_200],
 ];
 const MS_PER_FAULT = 300;
 /** When everything that was acknowledged must be done, with room for every wait that may have grown meanwhile. */
 const SETTLED_WITHIN_MS = 20_000;
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 20;
 
 /**
  * Uploads from their clients to the subscribers of their events: production's ingestion APIs, workers and relays, on models of
