@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import type { Logger } from '@libs/telemetry';
+import type { Client } from 'pg';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
@@ -33,6 +34,8 @@ export function dataSourceOptions(settings: DatabaseSettings, schema: Schema): P
     poolErrorHandler: (error: unknown) =>
       settings.logger.warn({ err: error }, 'A database connection was lost'),
     extra: {
+      // TypeORM listens a moment after it was given the connection. Read together, "ready" and "terminated" leave none in between.
+      onConnect: (client: Client) => void client.on('error', () => undefined),
       keepAlive: true,
       // Node's own default is the system's, two hours: so long would a statement wait for a server that vanished without a word.
       keepAliveInitialDelayMillis: 10_000,
