@@ -25,7 +25,7 @@ export interface JudgedRunOptions extends Pick<
 export interface JudgedRun {
   readonly verdict: Verdict;
   readonly row: ReportRow;
-  /** Sound; or, with a control, one in which the checker found what the control breaks. */
+  /** No process died of a fault, and the history is sound; or, with a control, the checker found what the control breaks. */
   readonly isAsItMustBe: boolean;
 }
 
@@ -64,7 +64,10 @@ export async function judgedRun(planned: PlannedRun, options: JudgedRunOptions):
   });
   const verdict = await judgeDirectory(historyOf(run), (line) => say(`  ${line}`));
   say(renderVerdict(verdict));
-  const isAsItMustBe = control ? verdict.violations > 0 : verdict.isSound;
+  const { died } = outcome;
+  if (died.length > 0)
+    say(`Ended by themselves: ${died.join(', ')}. Their logs are in ${join(directory, 'stack')}.`);
+  const isAsItMustBe = died.length === 0 && (control ? verdict.violations > 0 : verdict.isSound);
   if (!options.keep && isAsItMustBe) await rm(join(directory, 'stack'), { recursive: true, force: true });
   return { verdict, row: reportRow(verdict, { ...outcome, minutes }), isAsItMustBe };
 }

@@ -8,6 +8,8 @@ export interface Measured {
   /** From the healing of the last fault; null: not within the time. */
   readonly drainedMs: number | null;
   readonly memory: readonly MemoryTrend[];
+  /** Processes that a fault ended for good. */
+  readonly died: readonly string[];
 }
 
 export interface ReportRow {
@@ -56,7 +58,7 @@ export function reportRow({ run, figures, ...verdict }: Verdict, measured: Measu
     outbox,
     drainedMs: measured.drainedMs,
     steepest: steepestOf(measured.memory),
-    isSound: verdict.isSound,
+    isSound: verdict.isSound && measured.died.length === 0,
   };
 }
 

@@ -47,6 +47,8 @@ export interface ProfileOutcome {
   /** Nothing was left to publish or to process. */
   readonly isEmpty: boolean;
   readonly memory: readonly MemoryTrend[];
+  /** Processes that are not there though everything was healed: a fault made them end by themselves. */
+  readonly died: readonly string[];
   readonly progress: Progress;
 }
 
@@ -110,7 +112,7 @@ async function trouble(
   run: ProfileRun,
   rig: ChaosRig,
   load: LoadProcesses,
-): Promise<Pick<ProfileOutcome, 'started' | 'faults' | 'memory' | 'gateways'>> {
+): Promise<Pick<ProfileOutcome, 'started' | 'faults' | 'memory' | 'died' | 'gateways'>> {
   const started = monotonicMs();
   const memory = new MemoryWatch(watched(rig));
   const changes = new ProcessChanges(watched(rig));
@@ -139,7 +141,14 @@ async function trouble(
     changes.stop();
     faults.close();
   });
-  return { started, faults: count, memory: memory.stop(), gateways: rig.gateways.map(({ name }) => name) };
+  const died = watched(rig).flatMap(({ name, pid }) => (pid() === undefined ? [name] : []));
+  return {
+    started,
+    faults: count,
+    memory: memory.stop(),
+    died,
+    gateways: rig.gateways.map(({ name }) => name),
+  };
 }
 
 /** Nothing is broken any more: the queues empty, the load comes to its end, and what is there is written down. */
