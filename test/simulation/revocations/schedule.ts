@@ -28,6 +28,8 @@ const AFTERMATH_MS = 800;
 /** For whatever is under way to end, and for every process to have a lease. Looked at in some schedules, for it is long and calm. */
 const RECOVERY_MS = 1_350;
 const RECOVERY_SHARE = 0.2;
+/** Clients give up sooner than a wait for a lease may last, and ask again: a few unlucky times in a row are no silence. */
+const ANSWERED_WITHIN_MS = 4_000;
 const LAST_REQUESTS_MS = 100;
 const REQUESTS_PER_EPISODE = 5;
 const ACCOUNTS = [1, 2];
@@ -215,6 +217,8 @@ export class Schedule {
 
   private async checkRecovery(): Promise<void> {
     const { around, clients } = this;
+    for (const last = this.healedAt + ANSWERED_WITHIN_MS; clients.waiting > 0 && around.time.now < last;)
+      await around.time.runUntil(around.time.now + LAST_REQUESTS_MS);
     if (clients.waiting > 0) around.oracle.breach(`${clients.waiting} revocations never answered`);
     const unavailable = around.oracle.counts['unavailable'] ?? 0;
     for (const token of clients.tokens) clients.requestEverywhere(token, { isForged: false });
