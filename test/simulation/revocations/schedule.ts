@@ -19,9 +19,9 @@ const WARM_MS = 160;
 const EPISODE_MS = 650;
 /** Most mistakes show in the first one; what needs a past needs the others. */
 const EPISODES: readonly (readonly [weight: number, episodes: number])[] = [
-  [7, 1],
+  [6, 1],
   [2, 2],
-  [1, 3],
+  [2, 3],
 ];
 /** Probes go on for so long after an answer: two leases. */
 const AFTERMATH_MS = 800;
