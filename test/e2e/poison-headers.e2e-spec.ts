@@ -1,7 +1,7 @@
 import { makeToken } from '@libs/token-format';
 import { framingCases } from './support/poison/framing-cases';
 import type { Harm } from './support/poison/harm';
-import { headerCases } from './support/poison/header-cases';
+import { headerCases } from './support/poison/headers/header-cases';
 import { PoisonRig } from './support/poison/poison-rig';
 
 const AT_LEAST = 300;

@@ -1,6 +1,6 @@
 import type { Harm } from './support/poison/harm';
 import { PoisonRig } from './support/poison/poison-rig';
-import { targetCases } from './support/poison/target-cases';
+import { targetCases } from './support/poison/targets/target-cases';
 
 const AT_LEAST = 150;
 
