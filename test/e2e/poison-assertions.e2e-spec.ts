@@ -1,8 +1,7 @@
 import type { AssertionClaims } from '@libs/contracts';
+import { describePoison } from './support/poison/describe-poison';
 import { forgeries, type ForgerySettings, genuine } from './support/poison/forged-assertions';
-import type { Harm } from './support/poison/harm';
 import type { Expected, PoisonCase } from './support/poison/poison-case';
-import { PoisonRig } from './support/poison/poison-rig';
 import { rawCase } from './support/poison/raw-request';
 
 const AT_LEAST = 60;
@@ -65,16 +64,7 @@ const TARGETS: readonly Target[] = [
   },
 ];
 
-describe('forged assertions', () => {
-  let rig: PoisonRig;
-  let harm: Harm;
-  beforeAll(async () => {
-    rig = await PoisonRig.start();
-    await rig.ordinaryRequest();
-    harm = await rig.watch();
-  }, 120_000);
-  afterAll(() => rig.close());
-
+describePoison('forged assertions', (rig) => {
   const settingsOf = ({ process, method, path }: Target): ForgerySettings => ({
     audience: process === 'tokens-api' ? 'tokens' : 'ingestion',
     claims: {
@@ -85,8 +75,8 @@ describe('forged assertions', () => {
       incarnation: 'x',
       subjects: ['all'],
     } satisfies AssertionClaims,
-    key: rig.secrets.gatewayKey,
-    otherKey: rig.secrets.ingestionKey,
+    key: rig().secrets.gatewayKey,
+    otherKey: rig().secrets.ingestionKey,
   });
   const caseOf = (target: Target, name: string, lines: readonly string[], expected: Expected): PoisonCase =>
     rawCase({
@@ -109,7 +99,7 @@ describe('forged assertions', () => {
     let total = 0;
     const failures: string[] = [];
     for (const target of TARGETS) {
-      const run = rig.run(rig.urlOf(target.process));
+      const run = rig().run(rig().urlOf(target.process));
       const settings = settingsOf(target);
       await run.all(
         forgeries(settings)
@@ -127,12 +117,10 @@ describe('forged assertions', () => {
   // Otherwise all of them could have been refused for another reason.
   it('are made from one that is believed', async () => {
     for (const target of TARGETS) {
-      const run = rig.run(rig.urlOf(target.process));
+      const run = rig().run(rig().urlOf(target.process));
       const { name, lines } = genuine(settingsOf(target));
       await run.all([caseOf(target, name, lines, target.served)]);
       expect(run.failures).toEqual([]);
     }
   });
-
-  it('harm no process', () => harm.expectNone());
 });

@@ -1,7 +1,6 @@
 import { eventually } from '@libs/testing';
-import type { Harm } from './support/poison/harm';
+import { describePoison } from './support/poison/describe-poison';
 import { PLACES, REPORT_TEXT } from './support/poison/places';
-import { PoisonRig } from './support/poison/poison-rig';
 import { beginnings, SlowClients } from './support/poison/slow-clients';
 import { Wire } from './support/poison/wire';
 
@@ -9,18 +8,9 @@ const EACH = 125;
 /** Of ordinary requests while the slow ones are there. */
 const ROUNDS = 60;
 
-describe('slow and broken clients', () => {
-  let rig: PoisonRig;
-  let harm: Harm;
-  beforeAll(async () => {
-    rig = await PoisonRig.start();
-    await rig.ordinaryRequest();
-    harm = await rig.watch();
-  }, 120_000);
-  afterAll(() => rig.close());
-
-  const byRepository = (): string => `project-token: ${rig.repositoryToken}`;
-  const byAccount = (): string => `api-token: ${rig.accountToken}`;
+describePoison('slow and broken clients', (rig) => {
+  const byRepository = (): string => `project-token: ${rig().repositoryToken}`;
+  const byAccount = (): string => `api-token: ${rig().accountToken}`;
   const upload = (lines: readonly string[] = [], body = REPORT_TEXT, announced = body.length): string =>
     [
       `POST ${PLACES.coverage} HTTP/1.1`,
@@ -34,7 +24,7 @@ describe('slow and broken clients', () => {
 
   it('500 at once make no ordinary request fail, and are told when they take too long', async () => {
     const times = (make: () => Buffer): Buffer[] => Array.from({ length: EACH }, make);
-    const slow = await SlowClients.begin(rig.url, [
+    const slow = await SlowClients.begin(rig().url, [
       ...times(() => beginnings.head(PLACES.user, byAccount())),
       ...times(() => beginnings.body(PLACES.userTokens, byAccount(), 1_000, 10)),
       ...times(() => beginnings.body(PLACES.coverage, byRepository(), 9_000_000, 100_000)),
@@ -44,7 +34,7 @@ describe('slow and broken clients', () => {
       expect(slow.open).toBe(4 * EACH);
       const statuses = new Map<number, number>();
       for (let round = 0; round < ROUNDS; round += 1)
-        for (const status of await Promise.all([rig.plainStatus(), rig.uploadStatus()]))
+        for (const status of await Promise.all([rig().plainStatus(), rig().uploadStatus()]))
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
       expect([...statuses]).toEqual([[200, 2 * ROUNDS]]);
       // Heads have ten seconds.
@@ -56,7 +46,7 @@ describe('slow and broken clients', () => {
     } finally {
       slow.leave();
     }
-    await rig.ordinaryRequest();
+    await rig().ordinaryRequest();
   }, 180_000);
 
   // After each byte that matters, and in the middle of the reply.
@@ -65,28 +55,28 @@ describe('slow and broken clients', () => {
     const points = Array.from({ length: 40 }, (_, at) => Math.floor((at / 40) * whole.length));
     for (const how of ['destroy', 'end', 'reset'] as const)
       for (const point of points) {
-        const wire = await Wire.open(rig.url);
+        const wire = await Wire.open(rig().url);
         wire.write(whole.slice(0, point));
         if (how === 'destroy') wire.destroy();
         else if (how === 'end') wire.socket.end();
         else wire.socket.resetAndDestroy();
         if (how === 'end') await wire.untilClosed();
       }
-    const reading = await Wire.open(rig.url);
+    const reading = await Wire.open(rig().url);
     reading.write(`GET ${PLACES.user} HTTP/1.1\r\nHost: gateway\r\n${byAccount()}\r\n\r\n`);
     reading.socket.once('data', () => reading.destroy());
     await reading.untilClosed();
-    await rig.ordinaryRequest();
-    await eventually(async () => expect(await rig.requestsUnderWay()).toBe(0), { timeoutMs: 60_000 });
+    await rig().ordinaryRequest();
+    await eventually(async () => expect(await rig().requestsUnderWay()).toBe(0), { timeoutMs: 60_000 });
   }, 120_000);
 
   it('that send only half of what they announced and close their side are answered or let go, and nothing is stored', async () => {
-    const wire = await Wire.open(rig.url);
+    const wire = await Wire.open(rig().url);
     wire.write(upload([], REPORT_TEXT.slice(0, 30), REPORT_TEXT.length));
     wire.socket.end();
     const { replies } = await wire.untilClosed();
     expect(replies.filter(({ status }) => status === 200)).toEqual([]);
-    await rig.ordinaryRequest();
+    await rig().ordinaryRequest();
   }, 60_000);
 
   it.each([
@@ -99,19 +89,19 @@ describe('slow and broken clients', () => {
   ])(
     'that send %s behind a whole request get its answer first',
     async (_, behind, statuses) => {
-      const wire = await Wire.open(rig.url);
+      const wire = await Wire.open(rig().url);
       wire.write(upload() + behind);
       await eventually(() => {
         expect(wire.heard.replies.map(({ status }) => status)).toEqual(statuses);
       });
       wire.destroy();
-      await rig.ordinaryRequest();
+      await rig().ordinaryRequest();
     },
     60_000,
   );
 
   it('that send a body longer than announced are answered once, and its rest is no request', async () => {
-    const wire = await Wire.open(rig.url);
+    const wire = await Wire.open(rig().url);
     wire.write(upload([], `${REPORT_TEXT}GET ${PLACES.version} HTTP/1.1`, REPORT_TEXT.length));
     await wire.firstReply();
     wire.write('\r\n\r\n');
@@ -120,8 +110,6 @@ describe('slow and broken clients', () => {
       expect(wire.heard.replies.map(({ status }) => status)).toEqual([200, 400]);
     });
     wire.destroy();
-    await rig.ordinaryRequest();
+    await rig().ordinaryRequest();
   }, 60_000);
-
-  it('harm no process', () => harm.expectNone());
 });
