@@ -1,0 +1,101 @@
+import { describeWith } from '@libs/testing';
+import { z } from 'zod';
+import { type KubernetesObject, valueFiles } from '../../deploy/helm/render-chart';
+import { type Workload, workloadsIn } from './pods';
+import { COMPONENT, MINIMAL, render } from './support';
+
+describeWith('helm', 'the network of the chart', (helm) => {
+  describe.each(valueFiles())('with %s', (file) => {
+    let objects: KubernetesObject[] = [];
+    let workloads: Workload[] = [];
+    beforeAll(() => {
+      objects = render(helm, file);
+      workloads = workloadsIn(objects);
+    });
+
+    it('selects with each Service the pods that have its port', () => {
+      const services = objects.filter(({ kind }) => kind === 'Service');
+      for (const service of services) {
+        const { selector, ports } = serviceSpec.parse(service).spec;
+        const [deployment, ...others] = workloads.filter(({ pod }) =>
+          contains(pod.metadata.labels, selector),
+        );
+        expect([service.metadata.name, others]).toEqual([service.metadata.name, []]);
+        expect(deployment?.container.ports.map(({ name }) => name)).toContain(ports[0].targetPort);
+      }
+    });
+
+    it('names only Services that there are', () => {
+      const services = objects.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name);
+      const urls = workloads.flatMap(({ container }) =>
+        container.env.map((one) => ('value' in one ? one.value : '')),
+      );
+      const hosts = urls.flatMap((url) => /^http:\/\/([^:/]+):\d+$/.exec(url)?.[1] ?? []);
+      expect(hosts.length).toBeGreaterThan(2);
+      for (const host of hosts) expect(services).toContain(host);
+    });
+  });
+
+  it('lets everybody talk only to whom it must', () => {
+    const policies = render(helm, MINIMAL).filter(({ kind }) => kind === 'NetworkPolicy');
+    const egress = new Map(
+      policies.map((policy) => [policyOf(policy).component, policyOf(policy).egressPorts]),
+    );
+    expect(Object.fromEntries(egress)).toEqual({
+      gateway: [53, 3001, 3002, 6379, 9092],
+      'tokens-api': [53, 5432],
+      'tokens-relay': [53, 5432, 9092],
+      'ingestion-api': [53, 3001, 5432],
+      'ingestion-worker': [53, 5432, 9092],
+      'ingestion-relay': [53, 5432, 9092],
+      migrate: [53, 5432, 9092],
+    });
+    const callers = new Map(policies.map((policy) => [policyOf(policy).component, policyOf(policy).callers]));
+    expect(Object.fromEntries(callers)).toEqual({
+      gateway: 'anybody',
+      'tokens-api': ['gateway', 'ingestion-api'],
+      'tokens-relay': [],
+      'ingestion-api': ['gateway'],
+      'ingestion-worker': [],
+      'ingestion-relay': [],
+      migrate: [],
+    });
+  });
+});
+
+const labels = z.record(z.string(), z.string());
+const contains = (all: Record<string, string>, some: Record<string, string>): boolean =>
+  Object.entries(some).every(([name, value]) => all[name] === value);
+const serviceSpec = z.object({
+  spec: z.object({ selector: labels, ports: z.tuple([z.object({ targetPort: z.string() })]) }),
+});
+
+const peer = z.object({ podSelector: z.object({ matchLabels: labels }) });
+const ports = z.array(z.object({ port: z.number() }));
+const networkPolicy = z.object({
+  spec: z.object({
+    podSelector: z.object({ matchLabels: labels }),
+    policyTypes: z.tuple([z.literal('Ingress'), z.literal('Egress')]),
+    ingress: z.array(z.object({ ports, from: z.array(peer).optional() })).default([]),
+    egress: z.array(z.object({ ports })),
+  }),
+});
+
+function policyOf(object: KubernetesObject): {
+  component: string | undefined;
+  egressPorts: number[];
+  callers: 'anybody' | (string | undefined)[];
+} {
+  const { spec } = networkPolicy.parse(object);
+  const open = spec.ingress.some(({ from }) => from === undefined);
+  const callers = spec.ingress.flatMap(({ from = [] }) =>
+    from.map((one) => one.podSelector.matchLabels[COMPONENT]),
+  );
+  return {
+    component: spec.podSelector.matchLabels[COMPONENT],
+    egressPorts: [...new Set(spec.egress.flatMap((rule) => rule.ports.map(({ port }) => port)))].sort(
+      (a, b) => a - b,
+    ),
+    callers: open ? 'anybody' : callers.sort(),
+  };
+}

@@ -1,0 +1,99 @@
+import { variablesOf } from '@libs/config';
+import { FORCED_EXIT_AFTER_MS } from '@libs/http';
+import { describeWith } from '@libs/testing';
+import { compiledPathOf } from '../../deploy/configuration/processes';
+import { type KubernetesObject, valueFiles } from '../../deploy/helm/render-chart';
+import { type Workload, workloadsIn } from './pods';
+import { sampleEnvironment } from './sample-environment';
+import { definitionOf, EVERYTHING, MINIMAL, processes, render } from './support';
+
+describeWith('helm', 'the pods of the chart', (helm) => {
+  describe.each(valueFiles())('with %s', (file) => {
+    let objects: KubernetesObject[] = [];
+    let workloads: Workload[] = [];
+    beforeAll(() => {
+      objects = render(helm, file);
+      workloads = workloadsIn(objects);
+    });
+
+    it('runs every process that serves, each in a Deployment of its own, and a Job per database', () => {
+      const optional = file === EVERYTHING ? [] : ['canary'];
+      const expected = processes
+        .map(({ name }) => name)
+        .filter((name) => name !== 'audit-verify' && !optional.includes(name));
+      expect(workloads.map(({ process }) => process).sort()).toEqual(expected.sort());
+      for (const workload of workloads) {
+        expect(workload.container.command).toEqual(['node', compiledPathOf(definitionOf(workload))]);
+        expect(workload.kind).toBe(definitionOf(workload).kind === 'job' ? 'Job' : 'Deployment');
+      }
+    });
+
+    it('sets nothing that the process does not read, and all that it needs', () => {
+      for (const workload of workloads) {
+        const { settings, read } = definitionOf(workload);
+        const set = workload.container.env.map(({ name }) => name);
+        expect([workload.name, new Set(set).size]).toEqual([workload.name, set.length]);
+        const known = variablesOf(settings).map(({ name }) => name);
+        expect([workload.name, set.filter((name) => !known.includes(name))]).toEqual([workload.name, []]);
+        // The very function that the process calls, with good values in place of those in Secrets.
+        expect(read(sampleEnvironment(workload.process, workload.container.env))).toBeDefined();
+      }
+    });
+
+    it('runs without rights: no root, no writing, no token of the cluster', () => {
+      for (const { name, pod, container } of workloads) {
+        expect([name, pod.spec.automountServiceAccountToken, pod.spec.enableServiceLinks]).toEqual([
+          name,
+          false,
+          false,
+        ]);
+        expect(pod.spec.securityContext).toMatchObject({
+          runAsNonRoot: true,
+          seccompProfile: { type: 'RuntimeDefault' },
+        });
+        expect(container.securityContext).toEqual({
+          allowPrivilegeEscalation: false,
+          privileged: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        });
+      }
+      const accounts = objects.filter(({ kind }) => kind === 'ServiceAccount');
+      for (const account of accounts) expect(account).toMatchObject({ automountServiceAccountToken: false });
+      const names = accounts.map(({ metadata }) => metadata.name);
+      for (const { pod } of workloads) expect(names).toContain(pod.spec.serviceAccountName);
+    });
+
+    it('probes what the processes answer, on the port that they answer at', () => {
+      for (const { container, kind } of workloads.filter((one) => one.kind === 'Deployment')) {
+        const at = (path: string) => ({ httpGet: { path, port: 'management' } });
+        expect([kind, container]).toMatchObject([
+          'Deployment',
+          {
+            startupProbe: at('/health/live'),
+            livenessProbe: at('/health/live'),
+            readinessProbe: at('/health/ready'),
+          },
+        ]);
+        expect(container.ports).toContainEqual({ name: 'management', containerPort: 9464 });
+      }
+    });
+
+    it('gives a process as long as it takes to stop, after it was taken out of its Services', () => {
+      for (const { name, pod, container } of workloads.filter((one) => one.kind === 'Deployment')) {
+        const preStop = Number(container.lifecycle?.preStop.exec.command[1] ?? 0);
+        const grace = (pod.spec.terminationGracePeriodSeconds ?? 0) - preStop;
+        expect([name, grace * 1_000 > FORCED_EXIT_AFTER_MS]).toEqual([name, true]);
+        const isCalled = container.ports.some((port) => port.name === 'http');
+        expect([name, preStop > 0]).toEqual([name, isCalled]);
+      }
+    });
+  });
+
+  it('runs the migrations before anything else, and before each upgrade', () => {
+    const jobs = render(helm, MINIMAL).filter(({ kind }) => kind === 'Job');
+    expect(jobs).toHaveLength(2);
+    for (const { metadata } of jobs)
+      expect(metadata).toMatchObject({ annotations: { 'helm.sh/hook': 'pre-install,pre-upgrade' } });
+  });
+});

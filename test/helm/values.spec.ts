@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { variablesOf } from '@libs/config';
+import { describeWith } from '@libs/testing';
+import { z } from 'zod';
+import { MINIMAL, processes, render } from './support';
+
+describeWith('helm', 'the values of the chart', (helm) => {
+  it('takes no value that it does not know, and no secret', () => {
+    expect(() => render(helm, MINIMAL, 'gatewy.replicas=3')).toThrow('gatewy');
+    expect(() => render(helm, MINIMAL, 'secrets.peppers.value=hunter2')).toThrow('value');
+    expect(() => render(helm, MINIMAL, 'gateway.env.ASSERTION_SIGNING_KEY=hunter2')).toThrow(
+      'ASSERTION_SIGNING_KEY',
+    );
+    expect(() => render(helm, MINIMAL, 'gateway.env.DATABASE_URL=postgres://a/b')).toThrow('DATABASE_URL');
+    expect(() => render(helm, MINIMAL, 'kafka.brokers=')).toThrow('kafka.brokers is needed');
+  });
+});
+
+describe('the schema of the values', () => {
+  it('lets a process be given each setting that the chart does not make itself, and none that is secret', () => {
+    const { properties } = valuesSchema.parse(
+      JSON.parse(readFileSync('deploy/helm/portcullis/values.schema.json', 'utf8')),
+    );
+    for (const { name, kind, settings } of processes.filter((one) => one.kind === 'service')) {
+      const component = name.replace(/-(\w)/, (_, letter: string) => letter.toUpperCase());
+      const free = variablesOf(settings).filter((one) => !one.secret && !MADE_BY_THE_CHART.has(one.name));
+      const known = envSchema.parse(properties[component]).properties.env.propertyNames?.enum ?? [];
+      expect([kind, name, [...known].sort()]).toEqual([kind, name, free.map((one) => one.name).sort()]);
+    }
+  });
+});
+
+/** By other values, or because a pod has one way to be reached and to be watched. */
+const MADE_BY_THE_CHART = new Set([
+  ...['HOST', 'PORT', 'MANAGEMENT_PORT', 'INSTANCE_ID', 'LOG_LEVEL', 'LOG_FILE', 'LEASE_MS'],
+  ...['TOKENS_URL', 'INGESTION_URL', 'CACHE', 'EVENT_BUS', 'KAFKA_BROKERS', 'ASSERTION_TRUSTED_KEYS'],
+  ...['CANARY_GATEWAYS', 'CANARY_REPOSITORY'],
+]);
+
+const valuesSchema = z.object({ properties: z.record(z.string(), z.unknown()) });
+const envSchema = z.object({
+  properties: z.object({
+    env: z.object({ propertyNames: z.object({ enum: z.array(z.string()) }).optional() }),
+  }),
+});
