@@ -8,12 +8,14 @@ import { migrations as tokensMigrations } from '../../services/tokens/src/schema
 import { tokensTopics } from '../../services/tokens/src/topics';
 import { type Environment, PROCESSES, type ProcessName } from '../configuration/processes';
 import { examineClock } from './clock-check';
-import { examinePeppers, examineSchema, examineServer, readingOf, withDatabase } from './database';
+import { readingOf, withDatabase } from './database';
 import { type Finding, Findings } from './finding';
 import { examineKafka } from './kafka-check';
 import { examineRandomness, examineSigningKey, examineTrustedKeys } from './keys';
 import { examineIngestionApis, examineTokensApis } from './peers';
+import { examineServer } from './postgres-check';
 import { examineRedis } from './redis-check';
+import { examinePeppers, examineSchema } from './schema-check';
 
 /** Everything that can be found out about what one process is given, asked from where the doctor runs. */
 export async function diagnose(process: ProcessName, env: Environment): Promise<readonly Finding[]> {

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Database } from './database';
+import type { Findings } from './finding';
+
+/** Whether the schema is that of this release. `expected`: names of its migrations. */
+export async function examineSchema(
+  database: Database,
+  expected: readonly string[],
+  findings: Findings,
+): Promise<boolean> {
+  const [table] = await database.rows(
+    `select to_regclass('schema_migrations') is not null as there`,
+    z.object({ there: z.boolean() }),
+  );
+  const ran = table?.there
+    ? await database.rows('select name from schema_migrations', z.object({ name: z.string() }))
+    : [];
+  const names = ran.map(({ name }) => name);
+  const missing = expected.filter((name) => !names.includes(name));
+  const unknown = names.filter((name) => !expected.includes(name));
+  if (missing.length > 0)
+    findings.problem(
+      `The schema lacks ${String(missing.length)} of ${String(expected.length)} migrations, first ${missing[0] ?? ''}.`,
+      'Run migrate.main.js of this service on it, and check that it is the database of this service.',
+    );
+  else if (unknown.length > 0)
+    findings.warning(
+      `The schema has ${String(unknown.length)} migrations that this release does not know.`,
+      'Fine while a newer release is rolled out; otherwise this is an old build.',
+    );
+  else findings.ok('The schema is that of this release.');
+  return missing.length === 0;
+}
+
+/** Live tokens whose pepper the process does not have cannot be checked by it. */
+export async function examinePeppers(
+  database: Database,
+  peppers: readonly string[],
+  findings: Findings,
+): Promise<void> {
+  const unknown = await database.rows(
+    `select pepper_id as pepper, count(*) as tokens from tokens
+     where revoked_at is null and (expires_at is null or expires_at > now()) and pepper_id <> all ($1)
+     group by pepper_id`,
+    z.object({ pepper: z.string(), tokens: z.coerce.number() }),
+    [[...peppers]],
+  );
+  for (const { pepper, tokens } of unknown)
+    findings.problem(
+      `${String(tokens)} live tokens were hashed with the pepper ${pepper}, which is not in PEPPERS: their uses are answered 503.`,
+      `Put ${pepper} back into PEPPERS, as the second one, until they are rotated or over.`,
+    );
+  if (unknown.length === 0) findings.ok('PEPPERS has the pepper of every live token.');
+}
