@@ -8,4 +8,5 @@ export * from './run-main';
 export * from './error.filter';
 export * from './start-http-app';
 export * from './start-worker';
+export * from './status-at-the-end';
 export * from './zod.pipe';

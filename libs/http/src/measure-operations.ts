@@ -1,9 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { assertionOf } from './assertion.guard';
-
-/** Status of a request whose client left before its answer, as nginx counts it. */
-const CLIENT_LEFT = 499;
+import { statusAtTheEnd } from './status-at-the-end';
 
 /** Counts and times every request of a service, by what the gateway's route table calls it. */
 export function measureOperations(fastify: FastifyInstance, registry: Registry): void {
@@ -26,8 +24,7 @@ export function measureOperations(fastify: FastifyInstance, registry: Registry):
     // Also where a handler writes its answer by itself, or the caller leaves: Fastify's own end of a request has neither.
     reply.raw.once('close', () => {
       const operation = operationOf(request);
-      const status = reply.raw.headersSent ? reply.raw.statusCode : CLIENT_LEFT;
-      requests.inc({ operation, status: String(status) });
+      requests.inc({ operation, status: String(statusAtTheEnd(reply.raw)) });
       seconds.observe({ operation }, (performance.now() - begun) / 1000);
     });
     done();

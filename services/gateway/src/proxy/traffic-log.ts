@@ -1,9 +1,7 @@
+import { statusAtTheEnd } from '@libs/http';
 import type { Logger } from '@libs/telemetry';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Exchange } from './exchange';
-
-/** Status of a request whose client left before the reply, as nginx counts it. */
-const CLIENT_LEFT = 499;
 
 /** The line and the numbers that every request leaves behind. No query value and no token is among them. */
 export class TrafficLog {
@@ -60,7 +58,7 @@ export class TrafficLog {
   ended(exchange: Exchange): void {
     const { request, response, operationId, rung, verdict } = exchange;
     const durationMs = performance.now() - exchange.startedAt;
-    const status = response.headersSent ? response.statusCode : CLIENT_LEFT;
+    const status = statusAtTheEnd(response);
     this.requests.inc({ operation: operationId, status: String(status) });
     this.durations.observe({ operation: operationId }, durationMs / 1000);
     if (rung !== undefined && verdict !== undefined) this.decisions.inc({ rung, verdict });
