@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Module } from '@nestjs/common';
 import { type RunningProcess, startManagementServer, startWorker } from '@libs/http';
+import { freePort } from '@libs/server-process';
 import { createProcessContext } from '@libs/telemetry';
 import { eventually } from '@libs/testing';
 import { Counter } from 'prom-client';
@@ -208,12 +209,3 @@ describe('a start that fails', () => {
     await Promise.all([first.close(), second.close()]);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
