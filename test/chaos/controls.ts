@@ -1,3 +1,6 @@
+import type { Invariant } from '../history/invariant';
+import { nothingAcceptedAfterExpiry } from '../history/invariants/nothing-accepted-after-expiry';
+import { nothingAcceptedAfterRevocation } from '../history/invariants/nothing-accepted-after-revocation';
 import type { Edit } from '../mutants/mutant';
 
 /**
@@ -5,11 +8,13 @@ import type { Edit } from '../mutants/mutant';
  * anywhere.
  */
 export interface Control {
-  readonly name: 'wait' | 'fill' | 'l2';
+  readonly name: 'wait' | 'fill' | 'l2' | 'expiry';
   /** What is switched off, in a sentence. */
   readonly about: string;
   /** The profile that shows it best. */
   readonly profile: string;
+  /** The invariant that must be found broken. */
+  readonly breaks: Invariant['name'];
   readonly edits: readonly Edit[];
 }
 
@@ -20,6 +25,7 @@ export const CONTROLS: readonly Control[] = [
     name: 'wait',
     about: 'A revocation answers right after its commit, whoever has heard of it.',
     profile: 'isolation',
+    breaks: nothingAcceptedAfterRevocation.name,
     edits: [
       {
         file: 'libs/revocation/src/revocation-waiter.ts',
@@ -32,6 +38,7 @@ export const CONTROLS: readonly Control[] = [
     name: 'fill',
     about: 'What an introspection answered is cached as if it were as new as everything that is known.',
     profile: 'late-answers',
+    breaks: nothingAcceptedAfterRevocation.name,
     edits: [
       {
         file: ENGINE,
@@ -56,6 +63,7 @@ export const CONTROLS: readonly Control[] = [
     name: 'l2',
     about: 'What Redis holds is used without lease, floor and tombstones.',
     profile: 'redis',
+    breaks: nothingAcceptedAfterRevocation.name,
     edits: [
       {
         file: ENGINE,
@@ -72,6 +80,20 @@ export const CONTROLS: readonly Control[] = [
         file: ENGINE,
         find: 'return this.buried(query) ?? fromEntry;',
         replace: 'return fromEntry;',
+      },
+    ],
+  },
+  {
+    name: 'expiry',
+    about: 'What is cached of a token is used as if it never expired.',
+    profile: 'health',
+    breaks: nothingAcceptedAfterExpiry.name,
+    edits: [
+      {
+        file: ENGINE,
+        find: 'const entry: Entry<T> = { incarnation, asOf, digest, subjects, expiresAt, askAgainAt, value };',
+        replace:
+          'const entry: Entry<T> = { incarnation, asOf, digest, subjects, expiresAt: null, askAgainAt, value };',
       },
     ],
   },

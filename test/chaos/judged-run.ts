@@ -37,7 +37,7 @@ export async function judgedRun(planned: PlannedRun, options: JudgedRunOptions):
   const { profile, minutes, control } = planned;
   const { directory, say, seed } = options;
   say(`\n${planned.name}: ${profile.about}`);
-  if (control) say(`Control: ${control.about} Something must be found.`);
+  if (control) say(`Control: ${control.about} ${control.breaks} must be broken.`);
   const variant = control && buildVariant(`chaos-${control.name}`, control.edits);
   const run = {
     ...{ profile, minutes, seed, variant, directory, say },
@@ -67,7 +67,10 @@ export async function judgedRun(planned: PlannedRun, options: JudgedRunOptions):
   const { died } = outcome;
   if (died.length > 0)
     say(`Ended by themselves: ${died.join(', ')}. Their logs are in ${join(directory, 'stack')}.`);
-  const isAsItMustBe = died.length === 0 && (control ? verdict.violations > 0 : verdict.isSound);
+  const isAsItMustBe = died.length === 0 && (control ? isBroken(verdict, control.breaks) : verdict.isSound);
   if (!options.keep && isAsItMustBe) await rm(join(directory, 'stack'), { recursive: true, force: true });
   return { verdict, row: reportRow(verdict, { ...outcome, minutes }), isAsItMustBe };
 }
+
+const isBroken = ({ invariants }: Verdict, name: string): boolean =>
+  invariants.some((invariant) => invariant.name === name && invariant.violations > 0);

@@ -44,7 +44,7 @@ describe('the plan', () => {
       /no profile healthy; there are health, .*mixed, all, controls, soak/,
     );
     expect(() => planRuns({ control: 'none' }, repertoire)).toThrow(
-      'no control none; there are wait, fill, l2',
+      'no control none; there are wait, fill, l2, expiry',
     );
     expect(() => planRuns({}, repertoire)).toThrow('--profile is missing');
   });

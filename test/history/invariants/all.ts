@@ -3,6 +3,7 @@ import { acknowledgedUploadsAreStored } from './acknowledged-uploads-are-stored'
 import { eventsKeepTheirOrder } from './events-keep-their-order';
 import { eventsReachKafka } from './events-reach-kafka';
 import { historyIsWhole } from './history-is-whole';
+import { nothingAcceptedAfterExpiry } from './nothing-accepted-after-expiry';
 import { nothingAcceptedAfterRevocation } from './nothing-accepted-after-revocation';
 import { nothingAcknowledgedAfterEnforcement } from './nothing-acknowledged-after-enforcement';
 import { nothingStaysUnprocessed } from './nothing-stays-unprocessed';
@@ -21,6 +22,7 @@ export const INVARIANTS: readonly Invariant[] = [
   historyIsWhole,
   nothingAcceptedAfterRevocation,
   nothingAcknowledgedAfterEnforcement,
+  nothingAcceptedAfterExpiry,
   validTokensAreNotRefused,
   refusalsAreFinal,
   revocationsAnswerInTime,

@@ -4,6 +4,7 @@ import { type Eventful, eventfulHistory } from '../sample/eventful-history';
 import { sourceOf } from '../sample/sample-history';
 import { judge, type Verdict } from '../verdict';
 import { EVENT_PLANTS } from './event-plants';
+import { EXPIRY_NEAR_MISSES, EXPIRY_PLANTS } from './expiry-plants';
 import { RECORD_NEAR_MISSES } from './record-near-misses';
 import { RECORD_PLANTS } from './record-plants';
 import { REVOCATION_NEAR_MISSES } from './revocation-near-misses';
@@ -12,8 +13,20 @@ import { UPLOAD_NEAR_MISSES } from './upload-near-misses';
 import { UPLOAD_PLANTS } from './upload-plants';
 import { WHOLE_PLANTS } from './whole-plants';
 
-const PLANTS = [...REVOCATION_PLANTS, ...RECORD_PLANTS, ...EVENT_PLANTS, ...UPLOAD_PLANTS, ...WHOLE_PLANTS];
-const NEAR_MISSES = [...REVOCATION_NEAR_MISSES, ...RECORD_NEAR_MISSES, ...UPLOAD_NEAR_MISSES];
+const PLANTS = [
+  ...REVOCATION_PLANTS,
+  ...EXPIRY_PLANTS,
+  ...RECORD_PLANTS,
+  ...EVENT_PLANTS,
+  ...UPLOAD_PLANTS,
+  ...WHOLE_PLANTS,
+];
+const NEAR_MISSES = [
+  ...REVOCATION_NEAR_MISSES,
+  ...EXPIRY_NEAR_MISSES,
+  ...RECORD_NEAR_MISSES,
+  ...UPLOAD_NEAR_MISSES,
+];
 
 const verdictOf = async (change: (eventful: Eventful) => void): Promise<Verdict> => {
   const eventful = eventfulHistory();

@@ -30,6 +30,17 @@ const isProbe = (record: HistoryRecord, { records }: SampleHistory): record is R
       (other.answeredAt ?? Infinity) < record.sentAt,
   );
 
+const isLate = (record: HistoryRecord, { records, run }: SampleHistory): boolean =>
+  record.record === 'request' &&
+  record.answeredAt !== null &&
+  records.some(
+    (other) =>
+      other.record === 'issued' &&
+      other.tokenId === record.tokenId &&
+      other.expiresAt !== null &&
+      other.expiresAt + run.expiryToleranceMs < record.sentAt,
+  );
+
 const isLonelyAccept = (record: HistoryRecord, { records }: SampleHistory): boolean =>
   record.record === 'request' &&
   isAccepted(record) &&
@@ -40,6 +51,9 @@ const isLonelyAccept = (record: HistoryRecord, { records }: SampleHistory): bool
 
 export const RECORD_MUTATIONS: readonly Mutation[] = [
   recordMutation('a probe after the answer is accepted', isProbe, (_, record) => {
+    Object.assign(record, { status: 200, refusal: 'none' });
+  }),
+  recordMutation('an expired token is accepted', isLate, (_, record) => {
     Object.assign(record, { status: 200, refusal: 'none' });
   }),
   recordMutation('a valid token is refused', isLonelyAccept, (_, record) => {

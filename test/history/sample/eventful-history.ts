@@ -149,7 +149,12 @@ function accessTaken({ history, tokens }: Makers, person: string, removed: strin
 
 /** At 4000. */
 function expiry({ history, tokens }: Makers, tokenId: string): void {
-  add(history, request({ tokenId, sentAt: 3_900 }), request({ tokenId, sentAt: 4_001, ...EXPIRED }));
+  add(
+    history,
+    request({ tokenId, sentAt: 3_900 }),
+    request({ tokenId, sentAt: 4_001, ...EXPIRED }),
+    request({ tokenId, sentAt: 4_020, ...EXPIRED }),
+  );
   tokens.sweep(tokenId, 4_100);
 }
 
