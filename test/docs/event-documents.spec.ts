@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import Ajv from 'ajv';
 import Ajv2020 from 'ajv/dist/2020';
 import { asyncApiDocument } from '../../deploy/docs/events/asyncapi-document';
@@ -115,24 +113,6 @@ describe('the page of events', () => {
 
   it('says of a compacted topic that the last record of each key is kept', () => {
     expect(eventsPage([compacted()], template)).toContain('| the last record of each key |');
-  });
-
-  it.each(['events.md', 'events-compatibility.md'])('leads nowhere that is not there: %s', async (name) => {
-    const page = await readFile(join('docs/api', name), 'utf8');
-    const links = [...page.matchAll(/\]\(([^)#]*)(#[^)]*)?\)/g)].map(([, path = '', anchor = '']) => ({
-      path,
-      anchor,
-    }));
-    const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(
-      ([, text = '']) => `#${text.toLowerCase().replaceAll(' ', '-')}`,
-    );
-    expect(links.length).toBeGreaterThan(2);
-    for (const { path, anchor } of links)
-      expect([
-        path,
-        anchor,
-        path === '' ? headings.includes(anchor) : existsSync(join('docs/api', path)),
-      ]).toEqual([path, anchor, true]);
   });
 
   it('cannot be made of a template that has lost a place, or has one that nothing fills', () => {
