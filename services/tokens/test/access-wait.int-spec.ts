@@ -2,19 +2,14 @@ import { accessChanged, type AccountPrincipal, INTERNAL_PATHS, type Principal } 
 import { eventually } from '@libs/testing';
 import { TestEnforcer } from './support/enforcer';
 import { TestOrganization } from './support/organization';
+import { KINDS, ofAccount, ofShop, prepareTaking, type Taking } from './support/takings';
 import { call, type Call, shortLease, TestTokensApi } from './support/tokens-api';
 
-/** Short enough to wait for, long enough to tell an acknowledgement from a lease that ran out. */
-const lease = shortLease(2_000);
+/** Short enough to wait for; long enough to tell an acknowledgement from a lease that ran out, and for one change of each kind. */
+const lease = shortLease(3_000);
 const OVER_MS = lease.durationMs * (1 + lease.driftRatio);
 
-interface Taking {
-  readonly tail: string;
-  readonly method: string;
-  readonly body?: unknown;
-  /** Whose cached answers must be gone. */
-  readonly subject: () => Promise<string>;
-}
+const byNumber = (one: number, other: number): number => one - other;
 
 describe('access that is taken away is gone everywhere when the answer comes', () => {
   let api: TestTokensApi;
@@ -30,7 +25,7 @@ describe('access that is taken away is gone everywhere when the answer comes', (
   const ask = async (taking: Taking, options: Call = {}) => {
     const begun = performance.now();
     const body = taking.body === undefined ? {} : { body: taking.body };
-    const reply = await acme.call(taking.method, taking.tail, { ...body, ...options });
+    const reply = await taking.in.call(taking.method, taking.tail, { ...body, ...options });
     return {
       ...reply,
       tookMs: performance.now() - begun,
@@ -53,54 +48,26 @@ describe('access that is taken away is gone everywhere when the answer comes', (
   afterEach(() => Promise.all(enforcers.map((one) => one.release())));
   afterAll(() => api.close());
 
-  const ofAccount = (email: string) => async () => `change:${String(await acme.accountIdOf(email))}`;
-  const ofShop = (): Promise<string> => Promise.resolve(`repository:${String(acme.repositoryId)}`);
   const expectWaiting = async (transactions: number): Promise<void> => {
     const waiting = await api.sql(
       `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
     );
     expect(waiting).toHaveLength(transactions);
   };
-  /** Everything that takes access away, ready to be asked for. */
-  const TAKINGS: Record<string, () => Promise<Taking>> = {
-    'a role in the organization that is lowered': async () => {
-      const email = `a${++count}@hooli.example`;
-      await acme.setRoles([{ email, organizationRole: 'manager' }]);
-      const body = { people: [{ email, organizationRole: 'member' }] };
-      return { method: 'PUT', tail: '/people/roles', body, subject: ofAccount(email) };
-    },
-    'a role on a repository that is taken': async () => {
-      const email = `b${++count}@hooli.example`;
-      await acme.setRoles([{ email, repositories: [{ name: 'shop', role: 'write' }] }]);
-      const body = { people: [{ email, repositories: [{ name: 'shop', role: null }] }] };
-      return { method: 'PUT', tail: '/people/roles', body, subject: ofAccount(email) };
-    },
-    'a person who is removed': async () => {
-      const email = `c${++count}@hooli.example`;
-      await acme.call('POST', '/people', { body: [email] });
-      return { method: 'POST', tail: '/people/remove', body: { emails: [email] }, subject: ofAccount(email) };
-    },
-    'a repository that becomes private': async () => {
-      await acme.call('PATCH', '/repositories/shop', { body: { visibility: 'Public' } });
-      const body = { visibility: 'Private' };
-      return { method: 'PATCH', tail: '/repositories/shop', body, subject: ofShop };
-    },
-    'a minimum permission that is raised': async () => {
-      const path = '/analysisConfigurationMinimumPermission';
-      await acme.call('PATCH', path, { body: { permission: 'read' } });
-      return { method: 'PATCH', tail: path, body: { permission: 'admin' }, subject: ofShop };
-    },
-    'a repository that is deleted': () =>
-      Promise.resolve({ method: 'DELETE', tail: '/repositories/shop', subject: ofShop }),
+  const prepare = async (kind: string): Promise<Taking> =>
+    prepareTaking(kind, await TestOrganization.create(api, { name: `hooli-${++count}` }));
+  const prepareAll = async (): Promise<Taking[]> => {
+    const takings = [];
+    for (const kind of KINDS) takings.push(await prepare(kind));
+    return takings;
   };
-  const kinds = Object.keys(TAKINGS);
-  /** In an organization of its own: what an earlier test left open or deleted is not in the way. */
-  const prepare = async (kind: string): Promise<Taking> => {
-    acme = await TestOrganization.create(api, { name: `hooli-${++count}` });
-    return TAKINGS[kind]!();
-  };
+  /** All at once, so that they wait for the same lease; `isFresh`: at the moment of the answer. */
+  const askAll = (takings: readonly Taking[], dead: TestEnforcer, options: Call = {}) =>
+    Promise.all(
+      takings.map(async (taking) => ({ taking, ...(await ask(taking, options)), isFresh: dead.isFresh })),
+    );
 
-  it.each(kinds)('%s: every enforcer has applied it, with a receipt', async (kind) => {
+  it.each(KINDS)('%s: every enforcer has applied it, with a receipt', async (kind) => {
     const all = [await enforcer('gateway-1'), await enforcer('gateway-2', 'second')];
     const taking = await prepare(kind);
     const { status, headers, seq, tookMs } = await ask(taking);
@@ -114,52 +81,61 @@ describe('access that is taken away is gone everywhere when the answer comes', (
     expect(tookMs).toBeLessThan(OVER_MS / 2);
   });
 
-  it.each(kinds)('%s: the answer waits for an enforcer that says nothing', async (kind) => {
+  it('of each kind: the answer waits for an enforcer that says nothing', async () => {
     await enforcer('gateway-1');
     const dead = await enforcer('gateway-2');
-    const taking = await prepare(kind);
+    const takings = await prepareAll();
     dead.cutOff();
-    const { status, tookMs } = await ask(taking);
-    expect(status).toBe(taking.method === 'POST' ? 200 : 204);
-    expect(dead.isFresh).toBe(false);
-    expect(tookMs).toBeGreaterThan(OVER_MS / 2);
+    for (const { taking, status, isFresh, tookMs } of await askAll(takings, dead)) {
+      const { kind, method } = taking;
+      expect([kind, status, isFresh]).toEqual([kind, method === 'POST' ? 200 : 204, false]);
+      expect([kind, tookMs > OVER_MS / 2]).toEqual([kind, true]);
+    }
   });
 
   // A script that lost patience sends it again, and believes the first answer that it gets.
-  it.each(kinds)(
-    '%s: asked again meanwhile, the second answer is no earlier than the proof',
-    async (kind) => {
-      const dead = await enforcer('gateway-1');
-      const taking = await prepare(kind);
-      dead.cutOff();
-      const first = ask(taking);
-      const committed = await eventually(async () => {
-        const open = await api.sql('select seq::int as seq from receipts where enforced_at is null');
-        expect(open).toHaveLength(1);
-        return open[0];
-      });
-      const second = await ask(taking);
-      expect(dead.isFresh).toBe(false);
-      expect(second.status).toBeLessThan(300);
-      expect(second.seq).toBe(committed.seq);
-      expect((await first).seq).toBe(committed.seq);
-    },
-  );
-
-  it.each(kinds)('%s: with Prefer: wait=0 it is 202, and whoever did it can follow it', async (kind) => {
+  it('of each kind, asked again meanwhile: the second answer is no earlier than the proof', async () => {
     const dead = await enforcer('gateway-1');
-    const taking = await prepare(kind);
+    const takings = await prepareAll();
     dead.cutOff();
-    const { status, headers, seq } = await ask(taking, { headers: { prefer: 'wait=0' } });
-    expect(status).toBe(202);
-    expect(headers.get('location')).toBe(`/api/v3/revocations/${String(seq)}`);
-    const { kind: account, tokenId, accountId } = acme.admin;
+    const firsts = askAll(takings, dead);
+    const committed = await eventually(async () => {
+      const open = await api.sql('select seq::int as seq from receipts where enforced_at is null');
+      expect(open).toHaveLength(KINDS.length);
+      return open.map(({ seq }) => seq);
+    });
+    const seconds = await askAll(takings, dead);
+    const firstSeqs = (await firsts).map(({ seq }) => seq);
+    expect([...firstSeqs].sort(byNumber)).toEqual([...committed].sort(byNumber));
+    for (const [index, { taking, status, seq, isFresh }] of seconds.entries())
+      expect([taking.kind, status < 300, seq, isFresh]).toEqual([taking.kind, true, firstSeqs[index], false]);
+  });
+
+  it('of each kind, with Prefer: wait=0: it is 202, and whoever did it can follow it', async () => {
+    const dead = await enforcer('gateway-1');
+    const takings = await prepareAll();
+    dead.cutOff();
+    const replies = await askAll(takings, dead, { headers: { prefer: 'wait=0' } });
+    const follow = (seq: number, who: Principal) =>
+      api.call('GET', `/api/v3/revocations/${String(seq)}`, { as: who });
     // As an account alone: whatever role it had may be what it took away.
-    const as: AccountPrincipal = { kind: account, tokenId, accountId };
-    const follow = (who: Principal) => api.call('GET', `/api/v3/revocations/${String(seq)}`, { as: who });
-    expect((await follow(as)).body.data.state).toBe('pending');
-    expect((await follow({ ...as, accountId: 9_999 })).status).toBe(404);
-    await eventually(async () => expect((await follow(as)).body.data.state).toBe('enforced'));
+    const asAccount = ({ in: { admin } }: Taking): AccountPrincipal => ({
+      kind: admin.kind,
+      tokenId: admin.tokenId,
+      accountId: admin.accountId,
+    });
+    const states = () =>
+      Promise.all(
+        replies.map(async ({ taking, seq }) => (await follow(seq, asAccount(taking))).body.data.state),
+      );
+    const atOnce = await states();
+    if (dead.isFresh) expect(atOnce).toEqual(KINDS.map(() => 'pending'));
+    for (const { taking, status, headers, seq } of replies) {
+      expect([taking.kind, status]).toEqual([taking.kind, 202]);
+      expect(headers.get('location')).toBe(`/api/v3/revocations/${String(seq)}`);
+      expect((await follow(seq, { ...asAccount(taking), accountId: 9_999 })).status).toBe(404);
+    }
+    await eventually(async () => expect(await states()).toEqual(KINDS.map(() => 'enforced')));
     expect(dead.isFresh).toBe(false);
   });
 
@@ -169,7 +145,7 @@ describe('access that is taken away is gone everywhere when the answer comes', (
     await acme.call('POST', '/people', { body: emails });
     const { headers } = await acme.call('POST', '/people/remove', { body: { emails } });
     expect(one.applied).toBeGreaterThanOrEqual(Number(headers.get('portcullis-revocation-seq')));
-    for (const email of emails) expect(one.denies(await ofAccount(email)())).toBe(true);
+    for (const email of emails) expect(one.denies(await ofAccount(acme, email)())).toBe(true);
   });
 
   it('and what is only given waits for nobody, and still ends what was cached of its absence', async () => {
@@ -190,8 +166,8 @@ describe('access that is taken away is gone everywhere when the answer comes', (
     }
     expect(dead.isFresh).toBe(true);
     await eventually(async () => {
-      expect(alive.denies(await ofAccount(email)())).toBe(true);
-      expect(alive.denies(await ofShop())).toBe(true);
+      expect(alive.denies(await ofAccount(acme, email)())).toBe(true);
+      expect(alive.denies(await ofShop(acme)())).toBe(true);
     });
   });
 
