@@ -126,7 +126,7 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     await createTopics(3);
     const seen: number[] = [];
     const hints: number[] = [];
-    const bus = connectBus({ stallMs: 8_000 });
+    const bus = connectBus({ stallMs: 5_000 });
     await publish(0);
     await bus.subscribe({ group, delivery: 'competing' }, recording(seen));
     await bus.subscribe({ group: 'hints', delivery: 'broadcast' }, recording(hints));
@@ -136,7 +136,7 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     await publish(2);
     // kafkajs may sit on its retries without a crash; the progress tells the truth either way.
     await eventually(() => {
-      for (const { sinceProgressMs } of bus.progress()) expect(sinceProgressMs).toBeGreaterThan(4_000);
+      for (const { sinceProgressMs } of bus.progress()) expect(sinceProgressMs).toBeGreaterThan(2_500);
     }, patience);
     await publish(3);
     network.broken = false;
@@ -208,9 +208,9 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     const seen: number[] = [];
     const slow = on(opened(), async ({ n }) => {
       seen.push(n);
-      await sleep(9_000);
+      if (n === 1) await sleep(4_500);
     });
-    const bus = connectBus({ sessionTimeoutMs: 6_000 });
+    const bus = connectBus({ sessionTimeoutMs: 3_000 });
     await bus.subscribe({ group, delivery: 'competing' }, slow);
     await publish(1);
     await eventually(() => expect(bus.progress()).toMatchObject([{ handled: 1 }]), patience);
