@@ -8,6 +8,8 @@ import { declare } from './declarations';
 
 const LIBRARY = 'libs/token-events';
 const ENTRY = `${LIBRARY}/src/index.ts`;
+/** A command of the same package; what it judges may be written in any language. */
+const CONFORMANCE_KIT = 'libs/conformance-kit/src/main.ts';
 const BUILT = 'dist/token-events';
 
 const manifest = z.looseObject({ version: z.string(), dependencies: z.record(z.string(), z.string()) });
@@ -18,7 +20,10 @@ async function main(directory = 'dist'): Promise<void> {
   await rm(BUILT, { recursive: true, force: true });
   await mkdir(BUILT, { recursive: true });
   const packed = await readManifest(`${LIBRARY}/package/package.json`);
-  const used = await bundle(ENTRY, join(BUILT, 'index.js'));
+  const used = [
+    ...(await bundle(ENTRY, join(BUILT, 'index.js'))),
+    ...(await bundle(CONFORMANCE_KIT, join(BUILT, 'conformance.js'))),
+  ];
   const missing = used.filter((name) => !name.startsWith('node:') && !(name in packed.dependencies));
   if (missing.length > 0)
     throw new Error(`The bundle requires what its package does not depend on: ${missing.join(', ')}`);

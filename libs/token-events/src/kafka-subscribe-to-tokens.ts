@@ -1,9 +1,9 @@
 import { systemClock } from '@libs/clock';
-import { tokenEvents, tokenState } from '@libs/contracts';
 import { ensureDeadLetterTopics, KafkaEventBus } from '@libs/event-bus';
 import { pause } from '@libs/outbox';
 import type { Kafka } from 'kafkajs';
 import { historyConsumers, stateConsumer } from './consumers';
+import { contractsUnder, type TokenContracts } from './contracts-under';
 import { ForwardOnly } from './forward-only';
 import { CLIENT_ID, connectKafka } from './kafka-connection';
 import {
@@ -23,7 +23,6 @@ import { readStates } from './read-states';
 import type { TokenSubscription } from './token-subscription';
 import { MemoryVersionStore } from './version-store';
 
-const HISTORY = tokenEvents[0].topic;
 const COMMIT_AGAIN_MS = 500;
 const ATTEMPTS = 20;
 
@@ -47,6 +46,8 @@ export async function subscribeToTokens(options: TokenSubscriptionOptions): Prom
 
 /** What is done until the first event of the history. */
 class Beginning {
+  private readonly contracts: TokenContracts;
+  private readonly topic: string;
   private readonly kafka: Kafka;
   private readonly store;
   private readonly forward: ForwardOnly;
@@ -56,7 +57,9 @@ class Beginning {
   private readonly sharesView: boolean;
 
   constructor(private readonly options: TokenSubscriptionOptions) {
-    const { kafka, log = standardErrorLog, redelivery, bootstrap, store, signal } = options;
+    const { kafka, log = standardErrorLog, redelivery, bootstrap, store, signal, topicPrefix = '' } = options;
+    this.contracts = contractsUnder(topicPrefix);
+    this.topic = this.contracts.issued.topic;
     this.kafka = connectKafka(kafka, log);
     this.store = store ?? new MemoryVersionStore();
     this.forward = new ForwardOnly(this.store);
@@ -76,14 +79,14 @@ class Beginning {
       if (!goesOn && bootstrap !== 'earliest') await this.beginAt(highsOf(bounds));
       await this.history.subscribe({ group: this.options.group, delivery: 'competing' }, ...this.consumers());
     } else {
-      const from = new Map([[HISTORY, highsOf(bounds)]]);
+      const from = new Map([[this.topic, highsOf(bounds)]]);
       this.history.subscribeFrom(from, this.options.group, ...this.consumers());
     }
     return new KafkaTokenSubscription({
       kafka: this.kafka,
       bus: this.history,
       group: this.options.group,
-      topic: HISTORY,
+      topic: this.topic,
       keeps: this.sharesView ? 'shared positions' : 'own positions',
       forward: this.forward,
     });
@@ -94,27 +97,28 @@ class Beginning {
   }
 
   private consumers() {
-    return historyConsumers(this.options.handlers, this.forward);
+    return historyConsumers(this.contracts, this.options.handlers, this.forward);
   }
 
   /** Where the history ends is looked up before the states are read: what is published in between comes again with the history. */
   private look(): Promise<{ bounds: Map<number, Bounds>; goesOn: boolean }> {
     const { group, bootstrap } = this.options;
     return withAdmin(this.kafka, async (admin) => {
-      const contracts = bootstrap === 'state' ? [...tokenEvents, tokenState] : tokenEvents;
+      const { issued, state } = this.contracts;
+      const contracts = bootstrap === 'state' ? [issued, state] : [issued];
       await ensureDeadLetterTopics(admin, group, contracts);
-      const bounds = await boundsOf(admin, HISTORY);
-      const goesOn = this.sharesView && hasBegun(await committedOf(admin, group, HISTORY), bounds);
+      const bounds = await boundsOf(admin, this.topic);
+      const goesOn = this.sharesView && hasBegun(await committedOf(admin, group, this.topic), bounds);
       return { bounds, goesOn };
     });
   }
 
   private async tellStates(): Promise<void> {
     const { group, handlers } = this.options;
-    const { topic } = tokenState;
+    const { topic } = this.contracts.state;
     const bounds = await withAdmin(this.kafka, (admin) => boundsOf(admin, topic));
     const range = { from: lowsOf(topic, bounds), ends: highsOf(bounds) };
-    const consumer = stateConsumer(handlers, this.forward, this.store);
+    const consumer = stateConsumer(this.contracts.state, handlers, this.forward, this.store);
     await readStates(this.states, group, range, consumer, this.signal);
     await this.states.close();
   }
@@ -124,10 +128,10 @@ class Beginning {
     const { group } = this.options;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await withAdmin(this.kafka, (admin) => commitAll(admin, group, HISTORY, at));
+        await withAdmin(this.kafka, (admin) => commitAll(admin, group, this.topic, at));
         return;
       } catch (error) {
-        const committed = await withAdmin(this.kafka, (admin) => committedOf(admin, group, HISTORY));
+        const committed = await withAdmin(this.kafka, (admin) => committedOf(admin, group, this.topic));
         if (committed.size > 0) return;
         if (attempt === ATTEMPTS) throw error;
         await pause(systemClock, COMMIT_AGAIN_MS, this.signal);

@@ -49,6 +49,8 @@ export interface TokenSubscriptionOptions {
    * when it is started again. With one, the instances of the group share a view: each event is handled by one of them.
    */
   readonly store?: VersionStore | undefined;
+  /** Before the names of the topics, where they are not those of production: in a conformance run, say. */
+  readonly topicPrefix?: string | undefined;
   /** The wait before an event is given again to a handler that threw doubles from the one to the other. */
   readonly redelivery?: { readonly initialMs: number; readonly maxMs: number } | undefined;
   /** Default: warnings and errors go to the standard error output. */
@@ -67,10 +69,15 @@ export class InvalidOptions extends Error {
 
 const GROUP = /^[\w.-]{1,100}$/;
 
-export function checkOptions({ kafka, group, handlers, bootstrap }: TokenSubscriptionOptions): void {
+const PREFIX = /^[\w.-]{0,100}$/;
+
+export function checkOptions(options: TokenSubscriptionOptions): void {
+  const { kafka, group, handlers, bootstrap, topicPrefix = '' } = options;
   if (kafka.brokers.length === 0) throw new InvalidOptions('kafka.brokers names no broker.');
   if (!GROUP.test(group))
     throw new InvalidOptions('group must be 1 to 100 letters, digits, dots, hyphens or underscores.');
+  if (!PREFIX.test(topicPrefix))
+    throw new InvalidOptions('topicPrefix must be of letters, digits, dots, hyphens or underscores.');
   const { issued, revoked, expired, accessChanged, state } = handlers;
   if (!issued && !revoked && !expired && !accessChanged)
     throw new InvalidOptions('handlers has none of issued, revoked, expired and accessChanged.');

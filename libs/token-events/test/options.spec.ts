@@ -10,6 +10,7 @@ describe('a subscription', () => {
   it.each<[string, Partial<TokenSubscriptionOptions>, string]>([
     ['without a broker', { kafka: { brokers: [] } }, 'kafka.brokers names no broker'],
     ['whose group makes no topic name', { group: 'my group' }, 'group must be'],
+    ['whose prefix makes no topic name', { topicPrefix: 'my topics/' }, 'topicPrefix must be'],
     ['that handles nothing', { handlers: {} }, 'none of issued, revoked, expired and accessChanged'],
     ['that begins with states it does not handle', { bootstrap: 'state' }, 'needs handlers.state'],
     [

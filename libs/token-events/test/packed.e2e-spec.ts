@@ -8,7 +8,9 @@ import { promisify } from 'node:util';
 import { tokenEvents, tokenStates } from '@libs/contracts';
 import { ensureTopics } from '@libs/event-bus';
 import { describeWith, eventually } from '@libs/testing';
+import { freePort } from '@libs/server-process';
 import { Kafka, logLevel } from 'kafkajs';
+import { z } from 'zod';
 
 const run = promisify(execFile);
 const REPOSITORY = resolve(__dirname, '../../..');
@@ -24,6 +26,8 @@ export const begin = (): Promise<TokenSubscription> =>
 export const wrong = () => subscribeToTokens({ kafka: { brokers: [] }, group: 'g', handlers: { renamed: revoked } });
 export const error = new InvalidOptions('x');
 `;
+
+const report = z.object({ scenarios: z.array(z.looseObject({ name: z.string(), verdict: z.string() })) });
 
 describeWith('kafka', 'the packed client', (address) => {
   let project: string;
@@ -47,11 +51,12 @@ describeWith('kafka', 'the packed client', (address) => {
   it('brings nothing along but kafkajs and zod', () => {
     const packages = readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'));
     expect(packages.sort()).toEqual(['@portcullis', 'kafkajs', 'zod']);
-    const required = readFileSync(join(project, INSTALLED, 'index.js'), 'utf8').matchAll(
-      /require\("([^"]+)"\)/g,
-    );
-    const names = [...new Set([...required].map(([, name]) => name))].sort();
-    expect(names.filter((name) => !name?.startsWith('node:'))).toEqual(['kafkajs', 'zod']);
+    for (const bundle of ['index.js', 'conformance.js']) {
+      const text = readFileSync(join(project, INSTALLED, bundle), 'utf8');
+      const names = [...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name = '']) => name);
+      const packagesOf = new Set(names.filter((name) => !name.startsWith('node:')));
+      expect([bundle, ...[...packagesOf].sort()]).toEqual([bundle, 'kafkajs', 'zod']);
+    }
   });
 
   it(
@@ -106,6 +111,39 @@ describeWith('kafka', 'the packed client', (address) => {
         example.kill('SIGKILL');
         await producer.disconnect();
       }
+    },
+    SLOW_MS,
+  );
+
+  // Its own author's kit, installed as a subscriber installs it, starts and stops it as a process.
+  it(
+    'passes every scenario of the conformance kit',
+    async () => {
+      const consumer = join(INSTALLED, 'examples/conformance-consumer.js');
+      const port = await freePort();
+      const kit = [
+        ...[
+          'portcullis-conformance',
+          '--brokers',
+          address,
+          '--topic-prefix',
+          `packed-${randomUUID().slice(0, 8)}-`,
+        ],
+        ...['--consumer', `exec node ${consumer}`, '--state', `http://127.0.0.1:${port}/state`],
+        ...['--timeout-s', '120', '--settle-ms', '200', '--json'],
+      ];
+      const options = {
+        cwd: project,
+        env: { ...process.env, PORT: String(port) },
+        maxBuffer: 64 * 1024 * 1024,
+      };
+      const judging = run('npx', ['--no-install', ...kit], options);
+      const { stdout } = await judging.catch((error: unknown) => {
+        throw new Error(String((error as { stderr?: unknown }).stderr), { cause: error });
+      });
+      const { scenarios } = report.parse(JSON.parse(stdout));
+      expect(scenarios.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+      expect(scenarios.length).toBeGreaterThan(20);
     },
     SLOW_MS,
   );
