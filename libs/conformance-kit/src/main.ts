@@ -55,10 +55,12 @@ const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const)
   process.once(name, () => interrupted.abort(new Error('Interrupted.')));
 
-main(process.argv.slice(2), interrupted.signal).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    tell(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(2);
-  },
-);
+/** Not before everything is written: what a pipe has not taken yet is lost with the process. */
+const exit = (code: number): void => {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+};
+
+main(process.argv.slice(2), interrupted.signal).then(exit, (error: unknown) => {
+  tell(`${error instanceof Error ? error.message : String(error)}\n`);
+  exit(2);
+});
