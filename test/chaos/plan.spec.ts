@@ -18,6 +18,12 @@ describe('the plan', () => {
     expect(new Set(runs.map(({ minutes }) => minutes))).toEqual(new Set([0.25]));
   });
 
+  it('is one profile of each kind for "kinds", and everything together', () => {
+    const names = planRuns({ profile: 'kinds' }, repertoire).map(({ name }) => name);
+    expect(names).toHaveLength(10);
+    expect(names.at(-1)).toBe('mixed');
+  });
+
   it('is half an hour of everything for "soak"', () => {
     expect(planRuns({ profile: 'soak' }, repertoire)).toMatchObject([
       { name: 'soak', profile: { name: 'mixed' }, minutes: 30 },
@@ -41,7 +47,7 @@ describe('the plan', () => {
   it('refuses what it does not know and says what there is', () => {
     expect(() => planRuns({ profile: 'healthy' }, repertoire)).toThrow(BadOption);
     expect(() => planRuns({ profile: 'healthy' }, repertoire)).toThrow(
-      /no profile healthy; there are health, .*mixed, all, controls, soak/,
+      /no profile healthy; there are health, .*mixed, all, kinds, controls, soak/,
     );
     expect(() => planRuns({ control: 'none' }, repertoire)).toThrow(
       'no control none; there are wait, fill, l2, expiry',
