@@ -11,5 +11,7 @@ export { laneOf, OUTBOX_LANES } from './lanes';
 export { EventRejected, Outbox, OUTBOX_CHANNEL } from './outbox';
 export { OutboxRelay, type OutboxRelayOptions, type RelayProgress } from './outbox-relay';
 export { postgresRelayStores, RELAY_PRESENCE_LOCK } from './postgres-relay-store';
+export { publishAgain, type PublishedAgain } from './publish-again';
 export type { OpenRelayStore, RelayBeat, RelayConnection, RelayStore } from './relay-store';
+export { type Renumbered, renumberOutbox } from './renumber-outbox';
 export { type Session, SessionKeeper, type SessionKeeperOptions } from './session-keeper';
