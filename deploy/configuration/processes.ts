@@ -1,4 +1,5 @@
 import { migrationSettings, parseConfig } from '@libs/config';
+import { readPublishAgainConfig, readRecoveryConfig, recoverySettings } from '@libs/recovery';
 import { readRelayConfig, relaySettings } from '@libs/relay';
 import type { z } from 'zod';
 import { canarySettings, readCanaryConfig } from '../../services/canary/src/canary.config';
@@ -27,6 +28,7 @@ export interface ProcessDefinition {
 }
 
 const readMigration = (env: Environment): unknown => parseConfig(migrationSettings, env);
+const readPublishAgain = (env: Environment): unknown => readPublishAgainConfig(env, ['--everything']);
 
 /** Every program that reads the environment. */
 export const PROCESSES = [
@@ -99,6 +101,34 @@ export const PROCESSES = [
     kind: 'job',
     settings: verifyAuditSettings,
     read: (env) => parseConfig(verifyAuditSettings, env),
+  },
+  {
+    name: 'tokens-restored',
+    source: 'services/tokens/src/restored.main.ts',
+    kind: 'job',
+    settings: recoverySettings,
+    read: readRecoveryConfig,
+  },
+  {
+    name: 'tokens-publish-again',
+    source: 'services/tokens/src/publish-again.main.ts',
+    kind: 'job',
+    settings: recoverySettings,
+    read: readPublishAgain,
+  },
+  {
+    name: 'ingestion-restored',
+    source: 'services/ingestion/src/restored.main.ts',
+    kind: 'job',
+    settings: recoverySettings,
+    read: readRecoveryConfig,
+  },
+  {
+    name: 'ingestion-publish-again',
+    source: 'services/ingestion/src/publish-again.main.ts',
+    kind: 'job',
+    settings: recoverySettings,
+    read: readPublishAgain,
   },
 ] as const satisfies readonly ProcessDefinition[];
 

@@ -1,4 +1,5 @@
 export * from './describe-with';
 export * from './eventually';
+export * from './run-command';
 export * from './run-program';
 export * from './test-database';

@@ -85,7 +85,7 @@ export class IngestionRig {
     readonly tokensApi: StubTokensApi,
     readonly tokensUrl: string,
     readonly databaseUrl: string,
-    readonly db: Client,
+    public db: Client,
     private readonly lease: LeaseParameters,
     private readonly drop: () => Promise<void>,
   ) {}
@@ -152,6 +152,16 @@ export class IngestionRig {
     });
     this.running.push(worker);
     return worker;
+  }
+
+  /** Ends everything that works on the database, and begins again on what it has become meanwhile. */
+  async restart(meanwhile: () => Promise<void>): Promise<void> {
+    await Promise.all(this.running.splice(0).map((process) => process.close()));
+    await this.db.end();
+    await meanwhile();
+    this.db = new Client({ connectionString: this.databaseUrl });
+    await this.db.connect();
+    this.api = await this.startApi();
   }
 
   async stop(): Promise<void> {

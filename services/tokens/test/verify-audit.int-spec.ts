@@ -1,34 +1,12 @@
-import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
-import { once } from 'node:events';
+import { runCommand } from '@libs/testing';
 import { DataSource } from 'typeorm';
 import { verifyAuditChain } from '../src/audit/verify-audit-chain';
 import { readVerifyAuditConfig } from '../src/verify-audit.config';
 import { TestOrganization } from './support/organization';
 import { TestTokensApi } from './support/tokens-api';
 
-const ROOT = resolve(__dirname, '../../..');
-
-/** The command as an operator runs it: a process of its own. */
-async function run(
-  args: string[],
-  env: Record<string, string> = {},
-): Promise<{ code: number | null; out: string }> {
-  const program = [resolve(ROOT, 'services/tokens/src/verify-audit.main.ts'), ...args];
-  const child = spawn(
-    process.execPath,
-    ['-r', resolve(ROOT, 'test/support/register-typescript.js'), ...program],
-    {
-      cwd: ROOT,
-      env: { PATH: process.env['PATH'] ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  let out = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (out += String(chunk)));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out };
-}
+const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runCommand('services/tokens/src/verify-audit.main.ts', args, env);
 
 describe('the check of the audit log', () => {
   let api: TestTokensApi;

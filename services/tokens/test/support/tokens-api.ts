@@ -127,8 +127,8 @@ export class TestTokensApi {
   ) {}
 
   /** A database with one account that administers the repository gh/acme/shop, and an API on it. */
-  static async start(overrides: Partial<TokensConfig> = {}): Promise<TestTokensApi> {
-    const database = await testDatabase();
+  static async start(overrides: Partial<TokensConfig> = {}, given?: TestDatabase): Promise<TestTokensApi> {
+    const database = given ?? (await testDatabase());
     await migrateTokens(database.url);
     const config: TokensConfig = {
       host: '127.0.0.1',

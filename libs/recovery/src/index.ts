@@ -1,0 +1,9 @@
+export { afterRestore } from './after-restore';
+export { publishAgainFrom } from './publish-again';
+export {
+  type PublishAgainConfig,
+  readPublishAgainConfig,
+  readRecoveryConfig,
+  recoverySettings,
+} from './recovery.config';
+export { NotAtRest, type RecoveryOptions } from './resting-database';
