@@ -16,11 +16,15 @@ export async function postCoverage(gateway: string, token: string, sha: string):
   }
 }
 
+export interface PublishedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly key: string;
+  readonly value: string;
+}
+
 /** Everything that a topic holds now, read by an ordinary Kafka client. */
-export async function topicValues(
-  brokers: readonly string[],
-  topic: string,
-): Promise<{ type: string; value: string }[]> {
+export async function topicValues(brokers: readonly string[], topic: string): Promise<PublishedEvent[]> {
   const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   const consumer = kafka.consumer({ groupId: `test-${randomUUID()}` });
@@ -30,7 +34,7 @@ export async function topicValues(
     const remaining = new Map(
       ends.filter(({ high }) => Number(high) > 0).map(({ partition, high }) => [partition, Number(high)]),
     );
-    const events: { type: string; value: string }[] = [];
+    const events: PublishedEvent[] = [];
     if (remaining.size === 0) return events;
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
@@ -39,7 +43,9 @@ export async function topicValues(
       void consumer
         .run({
           eachMessage: ({ partition, message }) => {
-            events.push({ type: String(message.headers?.['ce_type']), value: String(message.value) });
+            const { key, value, headers } = message;
+            const [id, type] = [headers?.['ce_id'], headers?.['ce_type']].map(String);
+            events.push({ id: id ?? '', type: type ?? '', key: String(key), value: String(value) });
             if (Number(message.offset) + 1 >= (remaining.get(partition) ?? 0)) remaining.delete(partition);
             if (remaining.size === 0) {
               clearTimeout(timeout);
