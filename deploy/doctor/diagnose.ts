@@ -13,6 +13,7 @@ import { type Finding, Findings } from './finding';
 import { examineKafka } from './kafka-check';
 import { examineRandomness, examineSigningKey, examineTrustedKeys } from './keys';
 import { examineIngestionApis, examineTokensApis } from './peers';
+import { examineOutbox } from './outbox-check';
 import { examineServer } from './postgres-check';
 import { examineRedis } from './redis-check';
 import { examinePeppers, examineSchema } from './schema-check';
@@ -78,6 +79,7 @@ async function databaseOf(process: ProcessName, given: Given): Promise<readonly 
     await examineServer(database, findings);
     const names = migrations.map((migration) => new migration().name);
     const isCurrent = await examineSchema(database, names, findings);
+    if (isCurrent) await examineOutbox(database, findings);
     const peppers = given('PEPPERS');
     if (isCurrent && peppers !== undefined)
       await examinePeppers(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@libs/embedded-postgres';
 import { Client } from 'pg';
 import { withDatabase } from '../../deploy/doctor/database';
+import { examineOutbox } from '../../deploy/doctor/outbox-check';
 import { examineServer } from '../../deploy/doctor/postgres-check';
 import { examinePeppers, examineSchema } from '../../deploy/doctor/schema-check';
 import { migrations } from '../../services/tokens/src/schema';
@@ -101,6 +102,26 @@ describe('the check of a database', () => {
       withDatabase(url, findings, (database) => examinePeppers(database, ['new'], findings)),
     );
     expect(peppers).toEqual([matching(/^problem: 1 live tokens were hashed with the pepper old/)]);
+  });
+
+  it('finds that nobody said that the database came out of a dump', async () => {
+    const url = await planted.start();
+    await migrateTokens(url);
+    const outbox = () =>
+      told((findings) => withDatabase(url, findings, (database) => examineOutbox(database, findings)), 'all');
+    expect(await outbox()).toEqual([matching(/^ok: The outbox is this cluster's own/)]);
+    await execute(
+      url,
+      `insert into outbox (id, topic, type, key, payload, lane, xid)
+       values (gen_random_uuid(), 'b', 't', 'k', '{}', 0, '1000000000000'), (gen_random_uuid(), 'a', 't', 'k', '{}', 0, '700')`,
+    );
+    expect(await outbox()).toEqual([matching(/^problem: The outbox came from another cluster/)]);
+    await execute(
+      url,
+      `delete from outbox; insert into outbox_checkpoints values ('g', 'b', '1000000000000', 1)`,
+    );
+    expect(await outbox()).toEqual([matching(/^problem: The outbox came from another cluster/)]);
+    await execute(url, 'delete from outbox_checkpoints');
   });
 
   it('finds a server that loses what it acknowledged', async () => {
