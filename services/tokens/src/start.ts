@@ -24,8 +24,6 @@ export {
   seedFirstResidents,
 } from './seed';
 export type { DirectorySeed } from './directory/seed-directory';
-export { publishTokensAgain } from './publish-again';
-export { restoredTokens } from './restored';
 export { changeIncarnation } from './revocations/change-incarnation';
 export { defaultTokensRetention, type TokensConfig } from './tokens.config';
 
