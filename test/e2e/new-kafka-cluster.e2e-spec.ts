@@ -16,6 +16,7 @@ import { type LocalKafka, startKafka } from '../../deploy/local/kafka-server';
 import { startIngestionRelay } from '../../services/ingestion/src/start';
 import { IngestionRig, newSha, report } from '../../services/ingestion/test/ingestion-rig';
 import { startTokensRelay } from '../../services/tokens/src/start';
+import { TestOrganization } from '../../services/tokens/test/support/organization';
 import { TestTokensApi, USER_TOKENS } from '../../services/tokens/test/support/tokens-api';
 import { topicValues } from './support/public-api';
 
@@ -190,6 +191,25 @@ describeWith('kafka', 'a Kafka cluster that is lost with everything in it', () =
     await Promise.all(stopBoth.map((end) => end()));
     expect([...beginner.stepsBack, ...view.stepsBack]).toEqual([]);
   }, 900_000);
+
+  // One that was restored to before it heard of a deletion would take webhooks for the repository for ever.
+  it('tells an ingestion database again what it has forgotten', async () => {
+    const stark = await TestOrganization.create(tokens, { name: 'stark' });
+    const since = new Date().toISOString();
+    expect((await stark.call('DELETE', '/repositories/shop')).status).toBe(204);
+    const isKnown = () =>
+      eventually(async () => {
+        const known = 'select from deleted_repositories where repository_id = $1';
+        expect(await rig.rows(known, [stark.repositoryId])).toHaveLength(1);
+      }, patience);
+    await isKnown();
+    await allPublished();
+    await rig.rows('delete from deleted_repositories');
+    await stopRelays();
+    await job('tokens', 'publish-again', '--since', since);
+    await startRelays();
+    await isKnown();
+  }, 600_000);
 });
 
 /** By topic and key, each id once. */
