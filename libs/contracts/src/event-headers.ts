@@ -44,4 +44,11 @@ export const deadLetterHeaders = z.object({
   dlq_partition: z.string().regex(/^\d+$/).describe('The partition that it came from.'),
   dlq_offset: z.string().regex(/^\d+$/).describe('Its offset in that partition.'),
   dlq_at: instant.describe('When it was parked.'),
+  dlq_retries: z
+    .string()
+    .regex(/^\d+$/)
+    .optional()
+    .describe(
+      'How often an operator has put it back to its topic; absent: never. An event that was put back has this header there, too.',
+    ),
 });
