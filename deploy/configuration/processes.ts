@@ -3,6 +3,7 @@ import { readPublishAgainConfig, readRecoveryConfig, recoverySettings } from '@l
 import { readRelayConfig, relaySettings } from '@libs/relay';
 import type { z } from 'zod';
 import { canarySettings, readCanaryConfig } from '../../services/canary/src/canary.config';
+import { cliSettings } from '../../services/cli/src/cli.config';
 import { gatewaySettings, readGatewayConfig } from '../../services/gateway/src/gateway.config';
 import {
   ingestionApiSettings,
@@ -129,6 +130,13 @@ export const PROCESSES = [
     kind: 'job',
     settings: recoverySettings,
     read: readPublishAgain,
+  },
+  {
+    name: 'cli',
+    source: 'services/cli/src/main.ts',
+    kind: 'job',
+    settings: cliSettings,
+    read: (env) => parseConfig(cliSettings, env),
   },
 ] as const satisfies readonly ProcessDefinition[];
 
