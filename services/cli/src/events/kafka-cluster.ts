@@ -76,6 +76,8 @@ export class KafkaCluster {
 
   /** What is before that offset is gone for everybody. */
   async deleteBefore(topic: string, partition: number, offset: bigint): Promise<void> {
+    // kafkajs looks for the leaders before it has asked who they are.
+    await this.admin.fetchTopicOffsets(topic);
     await this.admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(offset) }] });
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '@libs/clock';
 import { pause } from '@libs/outbox';
-import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
+import { type Consumer, type EachBatchPayload, KafkaJSError, type KafkaMessage } from 'kafkajs';
 import { CommandFailed } from '../cli.errors';
 import { chunksOf } from './kafka-chunks';
 import { CLIENT_ID, type KafkaCluster } from './kafka-cluster';
@@ -19,6 +19,8 @@ const FETCH_WAIT_MS = 500;
 const LOOK_EVERY_MS = 1_000;
 const SILENCE_MS = 60_000;
 const GOODBYE_MS = 10_000;
+const ATTEMPTS = 20;
+const AGAIN_MS = 500;
 
 /**
  * Reads ranges of a log, in the order of each partition, one chunk at a time. It commits nothing: its consumer group has a
@@ -32,17 +34,28 @@ export async function readLog(
   signal: AbortSignal,
 ): Promise<void> {
   const open = new OpenRanges(ranges);
-  if (open.isEmpty || signal.aborted) return;
-  await new Reading(cluster, open, handle, signal).run();
+  for (let attempt = 1; !open.isEmpty && !signal.aborted; attempt += 1) {
+    const reading = new Reading(cluster, open, handle, signal);
+    try {
+      await reading.run();
+      return;
+    } catch (error) {
+      const mayPass = error instanceof KafkaJSError && error.retriable && !reading.hasFailed;
+      if (!mayPass || attempt === ATTEMPTS) throw error;
+      await pause(systemClock, AGAIN_MS, signal);
+    }
+  }
 }
 
+/** One consumer's part of it. kafkajs leaves some of what passes by itself to its caller: a coordinator that is loading, say. */
 class Reading {
   private readonly consumer: Consumer;
   private readonly over = new AbortController();
   private heardAt = performance.now();
   private readAt = performance.now();
   private underWay: Promise<void> = Promise.resolve();
-  private hasFailed = false;
+  /** What was read could not be handled: it must not be handed over again. */
+  hasFailed = false;
   private finish: () => void = () => undefined;
   private fail: (error: unknown) => void = () => undefined;
   private readonly finished = new Promise<void>((resolve, reject) => {
@@ -105,7 +118,6 @@ class Reading {
       await this.takeChunks(payload);
       if (this.open.isEmpty) this.finish();
     } catch (error) {
-      this.hasFailed = true;
       this.fail(error);
     }
   }
@@ -115,7 +127,7 @@ class Reading {
     const wanted = messages.filter(({ offset }) => this.open.wants(topic, partition, BigInt(offset)));
     for (const chunk of chunksOf(wanted)) {
       if (this.hasFailed || this.over.signal.aborted || this.signal.aborted) return;
-      await this.handle({ topic, partition, messages: chunk });
+      await this.handOver({ topic, partition, messages: chunk });
       this.advanceTo(topic, partition, chunk.at(-1));
       await payload.heartbeat();
     }
@@ -123,6 +135,15 @@ class Reading {
     if (last) payload.resolveOffset(last.offset);
     this.advanceTo(topic, partition, last);
     if (!this.open.has(topic, partition)) payload.pause();
+  }
+
+  private async handOver(chunk: LogChunk): Promise<void> {
+    try {
+      await this.handle(chunk);
+    } catch (error) {
+      this.hasFailed = true;
+      throw error;
+    }
   }
 
   private advanceTo(topic: string, partition: number, message: KafkaMessage | undefined): void {
