@@ -61,9 +61,12 @@ export function deadLetter(queue: string, partition: number, message: KafkaMessa
 export const placeOf = ({ topic, partition, offset }: Origin): string =>
   `${topic}/${String(partition)}/${offset}`;
 
-/** The same for all copies of one letter, which an interrupted command may leave. */
-export const identityOf = ({ queue, partition, offset, from }: DeadLetter): string =>
-  placeOf(from ?? { topic: queue, partition, offset });
+/**
+ * The same for all copies of one letter, which an interrupted command may leave, and for nothing else: a topic that was made anew gives
+ * the same places again.
+ */
+export const identityOf = ({ queue, partition, offset, from, id, parkedAt }: DeadLetter): string =>
+  `${placeOf(from ?? { topic: queue, partition, offset })} (${id}, parked ${parkedAt})`;
 
 const retriesOf = (headers: IHeaders | undefined): number => {
   const retries = Number(headerOf(headers, RETRIES) ?? 0);
