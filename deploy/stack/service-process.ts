@@ -20,6 +20,8 @@ export interface ServiceProcess extends RunningServer {
   readonly name: string;
   readonly url: string;
   readonly managementUrl: string;
+  /** Stops it and begins it anew in its place, from other compiled programs, which may be of another release. */
+  replace(dist: string): Promise<void>;
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -27,7 +29,8 @@ const STOPPED_WITHIN_MS = 35_000;
 
 /** Runs one process of Portcullis by itself, as in production: only by its environment. Resolves when it is ready. */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
-  const { name, environment, dist = join(projectRoot(), 'dist') } = options;
+  const { name, environment } = options;
+  let { dist = join(projectRoot(), 'dist') } = options;
   const directory = join(options.directory, name);
   mkdirSync(directory, { recursive: true });
   const marker = realpathSync(directory);
@@ -57,10 +60,15 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
     stopTimeoutMs: STOPPED_WITHIN_MS,
   });
   await server.start();
-  return Object.assign(server.running(port), {
+  const running = server.running(port);
+  return Object.assign(running, {
     name,
     url: `http://127.0.0.1:${String(port)}`,
     managementUrl,
+    replace: (other: string) => {
+      dist = other;
+      return running.restart();
+    },
   });
 }
 

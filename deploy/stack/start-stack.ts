@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { ensureDatabase, type EmbeddedPostgres } from '@libs/embedded-postgres';
 import { Narrator, type ReadyFile, type Secrets, SecretsFile } from '@libs/local-instance';
-import { FIRST_RESIDENTS, readPeppers, seedFirstResidents } from '../../services/tokens/src/start';
+import { FIRST_RESIDENTS } from '../../services/tokens/src/start';
 import { startKafkaCluster } from '../local/kafka-cluster';
 import { type LocalKafka } from '../local/kafka-server';
 import { startPostgres } from '../local/postgres-server';
 import { type LocalRedis, startRedis } from '../local/redis-server';
 import { CANARY, canaryEnvironment } from './canary';
 import { type Environment, Environments, type Link, type Servers } from './environment';
+import { firstToken } from './first-token';
 import { KafkaWays } from './kafka-ways';
+import { migrate } from './migrate';
 import { DEFAULT_REPLICAS, kafkaClients, namesOf, type ProcessNames, type Replicas } from './process-names';
-import { runOnce } from './run-once';
 import { type ServiceProcess, startServiceProcess } from './service-process';
 import { startProcesses } from './start-processes';
 
@@ -80,7 +81,7 @@ async function start(options: StackOptions, started: Stoppable[]): Promise<Omit<
   );
   const servers = await serversOf(secrets, postgres, redis, kafka);
   await narrator.step('migrate the databases and create the topics', () =>
-    migrate(new Environments(secrets, servers), options, kafka.length),
+    migrate(secrets, servers, options.dist),
   );
   const processes = new Map<string, ServiceProcess>();
   const place = { dist: options.dist, directory: join(dataDir, 'processes') };
@@ -97,10 +98,7 @@ async function start(options: StackOptions, started: Stoppable[]): Promise<Omit<
     environmentOf: options.environmentOf ?? (() => ({})),
     started: keep,
   });
-  const accountToken = await seedFirstResidents(
-    { databaseUrl: servers.tokensDatabaseUrl, peppers: readPeppers(secrets.pepper) },
-    secrets.accountToken,
-  );
+  const accountToken = await firstToken(servers, secrets, options.dist);
   await secretsFile.save({ ...secrets, accountToken: accountToken.token });
   if (options.canary) {
     const gateways = names.gateway.flatMap((name) => processes.get(name)?.url ?? []);
@@ -159,17 +157,6 @@ function instanceOf(
       .flatMap((name) => processes.get(name) ?? [])
       .map(({ name, pid, port }) => ({ name, pid, port })),
   };
-}
-
-/** Straight, whatever lies between the processes and their servers later. */
-async function migrate(environments: Environments, { dist }: StackOptions, brokers: number): Promise<void> {
-  const replication = { TOPIC_REPLICATION_FACTOR: String(Math.min(3, brokers)) };
-  const jobs = {
-    tokens: await environments.tokensRelay('tokens-migrate'),
-    ingestion: await environments.ingestionBackground('ingestion-migrate'),
-  };
-  for (const [service, environment] of Object.entries(jobs))
-    await runOnce(`services/${service}/src/migrate.main.js`, { ...environment, ...replication }, dist);
 }
 
 async function serversOf(

@@ -15,7 +15,7 @@ const ONE_GATEWAY = /^(gateway-\d+)(?:[> ]|$)/;
 /** What happened, as a history holds it. */
 export function faultRecord(
   happened: Pick<FaultRecord, 'name' | 'target' | 'from' | 'to'>,
-  faults: readonly Fault[],
+  faults: readonly Pick<Fault, 'name' | 'components'>[],
   changes: Pick<ProcessChanges, 'since'>,
 ): FaultRecord {
   const { name, target, from, to } = happened;

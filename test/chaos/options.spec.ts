@@ -1,4 +1,5 @@
-import { BadOption, readOptions } from './options';
+import { BadOption } from './option-values';
+import { readOptions } from './options';
 
 describe('the options of a run', () => {
   it('have defaults', () => {

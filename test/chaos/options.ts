@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { BadOption, name, number, whole } from './option-values';
 
 export const USAGE = `Usage: npm run chaos -- --profile NAME [options]
 
@@ -19,22 +20,6 @@ export const USAGE = `Usage: npm run chaos -- --profile NAME [options]
   --keep             keeps a temporary directory, and the stack's data and logs, also when nothing was found
   --json             the report as JSON beside the table
   --help             this text`;
-
-/** What was asked for makes no sense; the text says which option and why. */
-export class BadOption extends Error {}
-
-const number = (name: string, low: number, high: number): z.ZodType<number, string> =>
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?$/, `--${name} must be a number`)
-    .transform(Number)
-    .pipe(
-      z.number().min(low, `--${name} must be at least ${low}`).max(high, `--${name} must be at most ${high}`),
-    );
-const whole = (name: string, low: number, high: number): z.ZodType<number, string> =>
-  number(name, low, high).pipe(z.int(`--${name} must be a whole number`));
-const name = (of: string): z.ZodType<string> =>
-  z.string().regex(/^[a-z0-9-]+$/, `--${of} must be a name in lower case`);
 
 const options = z.object({
   profile: name('profile').optional(),

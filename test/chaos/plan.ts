@@ -1,5 +1,6 @@
 import type { Control } from './controls';
-import { BadOption, type Options } from './options';
+import { BadOption } from './option-values';
+import type { Options } from './options';
 import type { Profile } from './profiles';
 
 export interface PlannedRun {

@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HistoryWriter } from '../history/history-writer';
-import { dumpAll } from './after/dump-all';
-import { withDatabase } from './after/rows';
+import { comeToRest, type Rest } from './after/come-to-rest';
 import { FaultSchedule } from './fault-schedule';
-import type { Assignment, Progress, Residents } from './load/assignment';
+import type { Progress, Residents } from './load/assignment';
+import { assignmentsOf } from './load/assignments';
 import { LoadProcesses } from './load/load-processes';
 import { faultRecord } from './fault-record';
 import { type MemoryTrend, MemoryWatch } from './memory';
 import { monotonicMs } from './monotonic';
 import { ProcessChanges, type Watched } from './process-changes';
 import type { Profile } from './profiles';
-import { backlog, drained, empty, type Queues } from './queues';
 import { Random } from './random';
 import { settle } from './residents';
 import { type ChaosRig, startRig } from './rig';
@@ -36,26 +35,18 @@ export interface ProfileRun {
 }
 
 /** What a run says of itself; what it means the checker says. */
-export interface ProfileOutcome {
+export interface ProfileOutcome extends Rest {
   /** CLOCK_MONOTONIC, of the load. */
   readonly started: number;
-  readonly ended: number;
   readonly gateways: readonly string[];
   readonly faults: number;
-  /** From the healing of the last fault until Kafka had everything from before; null: not within the time. */
-  readonly drainedMs: number | null;
-  /** Nothing was left to publish or to process. */
-  readonly isEmpty: boolean;
   readonly memory: readonly MemoryTrend[];
   /** Processes that are not there though everything was healed: a fault made them end by themselves. */
   readonly died: readonly string[];
-  readonly progress: Progress;
 }
 
-const FOR_EACH_REVOCATION = { requests: 5, uploads: 1 } as const;
 const MINUTE_MS = 60_000;
 const PROGRESS_EVERY_MS = 5_000;
-const EMPTY_WITHIN_MS = 60_000;
 /** The load is there, and everything is warm, before the first fault. */
 const BEFORE_THE_FAULTS_MS = 2_000;
 
@@ -69,10 +60,14 @@ export async function runProfile(run: ProfileRun): Promise<ProfileOutcome> {
     for (const name of loadNames(run))
       residents.push(await settle({ databaseUrl: rig.stack.servers.tokensDatabaseUrl, dataDir }, name));
     say(`  … begin the load of ${run.loadProcesses} processes`);
-    const load = await LoadProcesses.begin(assignmentsOf(run, rig, residents));
+    const { gateways } = rig;
+    const plan = { ...run, directory: historyOf(run), random: new Random(run.seed), gateways };
+    const load = await LoadProcesses.begin(assignmentsOf(plan, residents));
     try {
       const troubled = await trouble(run, rig, load);
-      return { ...troubled, ...(await calm(run, rig, load, residents)) };
+      const { servers } = rig.stack;
+      const rest = await comeToRest({ servers, gateways, residents, load, directory: historyOf(run), say });
+      return { ...troubled, ...rest };
     } catch (error) {
       load.kill();
       throw error;
@@ -87,25 +82,6 @@ export const historyOf = ({ directory }: Pick<ProfileRun, 'directory'>): string 
 
 const loadNames = ({ loadProcesses }: ProfileRun): string[] =>
   Array.from({ length: loadProcesses }, (_, index) => `load-${String(index + 1)}`);
-
-function assignmentsOf(
-  run: ProfileRun,
-  { gateways, leaseMs }: ChaosRig,
-  residents: readonly Residents[],
-): Assignment[] {
-  const random = new Random(run.seed);
-  const rates = ratesOf(run);
-  return residents.map((place) => ({
-    kind: 'begin',
-    recorder: place.organization,
-    directory: historyOf(run),
-    seed: random.integer(0, 2 ** 32 - 1),
-    leaseMs,
-    gateways: gateways.map(({ name, url }) => ({ name, url })),
-    rates,
-    residents: place,
-  }));
-}
 
 /** The load goes on while things break, until the time is over and everything is healed. */
 async function trouble(
@@ -148,41 +124,6 @@ async function trouble(
     memory: memory.stop(),
     died,
     gateways: rig.gateways.map(({ name }) => name),
-  };
-}
-
-/** Nothing is broken any more: the queues empty, the load comes to its end, and what is there is written down. */
-async function calm(
-  run: ProfileRun,
-  { stack, gateways }: ChaosRig,
-  load: LoadProcesses,
-  residents: readonly Residents[],
-): Promise<Pick<ProfileOutcome, 'ended' | 'drainedMs' | 'isEmpty' | 'progress'>> {
-  const { tokensDatabaseUrl, ingestionDatabaseUrl, brokers } = stack.servers;
-  return withDatabase(tokensDatabaseUrl, (tokens) =>
-    withDatabase(ingestionDatabaseUrl, async (ingestion) => {
-      const databases: Queues = { tokens, ingestion };
-      run.say('  … let the load come to its end and the queues empty');
-      const draining = drained(databases, await backlog(databases), EMPTY_WITHIN_MS);
-      await load.finish();
-      const ended = monotonicMs();
-      const drainedMs = (await draining) ?? null;
-      const isEmpty = await empty(databases, EMPTY_WITHIN_MS);
-      run.say('  … write down what the system holds');
-      await dumpAll({ databases, brokers, gateways, residents }, historyOf(run));
-      return { ended, drainedMs, isEmpty, progress: load.progress };
-    }),
-  );
-}
-
-/** Of one load process. */
-function ratesOf({ rate, revocations, loadProcesses }: ProfileRun): Assignment['rates'] {
-  const each = revocations / loadProcesses;
-  return {
-    probes: rate / loadProcesses,
-    revocations: each,
-    requests: each * FOR_EACH_REVOCATION.requests,
-    uploads: each * FOR_EACH_REVOCATION.uploads,
   };
 }
 

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { KafkaRecord } from '../../history/dumps';
 import { HistoryWriter } from '../../history/history-writer';
 
+type OnMessage = (topic: string, partition: number, message: KafkaMessage) => void;
+
 const OURS = 'portcullis.';
 const PATIENCE_MS = 60_000;
 /** What of a value the checks compare; other events have none of it. */
@@ -13,17 +15,22 @@ const known = z.object({
   seq: z.int().positive().nullish(),
 });
 
-/** Everything that the topics of Portcullis hold now, read by an ordinary Kafka client; offsets in order within each partition. */
+/** Writes down everything that the topics of Portcullis hold now. */
 export async function dumpKafka(brokers: readonly string[], directory: string): Promise<void> {
+  const writer = HistoryWriter.dump(directory, 'kafka');
+  await readKafka(brokers, (topic, partition, message) => writer.write(recordOf(topic, partition, message)));
+  writer.close();
+}
+
+/** Everything that the topics of Portcullis hold now, read by an ordinary Kafka client; offsets in order within each partition. */
+export async function readKafka(brokers: readonly string[], onMessage: OnMessage): Promise<void> {
   const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
   const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(OURS));
   const remaining = await endsOf(admin, topics);
   await admin.disconnect();
-  const writer = HistoryWriter.dump(directory, 'kafka');
-  if (remaining.size > 0) await readToTheEnds(kafka, topics, remaining, (record) => writer.write(record));
-  writer.close();
+  if (remaining.size > 0) await readToTheEnds(kafka, topics, remaining, onMessage);
 }
 
 /** Of each partition that holds something: the offset after its last record. */
@@ -39,7 +46,7 @@ async function readToTheEnds(
   kafka: Kafka,
   topics: string[],
   remaining: Map<string, number>,
-  write: (record: KafkaRecord) => void,
+  onMessage: OnMessage,
 ): Promise<void> {
   const consumer = kafka.consumer({ groupId: `chaos-${randomUUID()}` });
   await consumer.connect();
@@ -50,7 +57,7 @@ async function readToTheEnds(
       const late = new Error(`Kafka could not be read to its end within ${PATIENCE_MS / 1000} s.`);
       timer = setTimeout(() => reject(late), PATIENCE_MS);
       const eachBatch = ({ batch: { topic, partition, messages } }: EachBatchPayload): Promise<void> => {
-        for (const message of messages) write(recordOf(topic, partition, message));
+        for (const message of messages) onMessage(topic, partition, message);
         const name = nameOf(topic, partition);
         const next = Number(messages.at(-1)?.offset ?? -1) + 1;
         if (next >= (remaining.get(name) ?? Infinity)) remaining.delete(name);

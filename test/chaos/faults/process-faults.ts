@@ -5,7 +5,8 @@ import { processOf, revive, servesAgain } from './processes';
 
 type Kind = keyof ProcessNames;
 
-const KINDS: Readonly<Record<Kind, { name: string; component: Component }>> = {
+/** What each kind is called in the name of a fault, and what such a fault disturbs. */
+export const KINDS: Readonly<Record<Kind, { name: string; component: Component }>> = {
   gateway: { name: 'gateway', component: 'gateway' },
   tokensApi: { name: 'tokens-api', component: 'tokens-api' },
   tokensRelay: { name: 'tokens-relay', component: 'relay' },

@@ -13,8 +13,8 @@ export function processOf(rig: ChaosRig, name: string): ServiceProcess {
 }
 
 /** Starts it again as a supervisor does: until it is ready, however often it gives up meanwhile. */
-export const revive = (process: ServiceProcess): Promise<void> =>
-  eventually(() => process.restart(), { timeoutMs: REVIVED_WITHIN_MS, everyMs: RETRY_EVERY_MS });
+export const revive = (process: ServiceProcess, start = () => process.restart()): Promise<void> =>
+  eventually(start, { timeoutMs: REVIVED_WITHIN_MS, everyMs: RETRY_EVERY_MS });
 
 export const servesAgain = ({ name, managementUrl }: ServiceProcess): Promise<void> =>
   eventually(

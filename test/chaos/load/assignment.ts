@@ -55,6 +55,8 @@ export const counts = z.strictObject({
   requests: count,
   accepted: count,
   unavailable: count,
+  /** Of every kind of request: answers 503 that did not say when to come again. */
+  withoutRetryAfter: count,
   unanswered: count,
   revocationsAsked: count,
   revocationsAnswered: count,

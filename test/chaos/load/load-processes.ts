@@ -40,6 +40,7 @@ export class LoadProcesses {
         requests: total('requests'),
         accepted: total('accepted'),
         unavailable: total('unavailable'),
+        withoutRetryAfter: total('withoutRetryAfter'),
         unanswered: total('unanswered'),
         revocationsAsked: total('revocationsAsked'),
         revocationsAnswered: total('revocationsAnswered'),

@@ -14,6 +14,7 @@ export class Recorder {
     requests: 0,
     accepted: 0,
     unavailable: 0,
+    withoutRetryAfter: 0,
     unanswered: 0,
     revocationsAsked: 0,
     revocationsAnswered: 0,
@@ -26,6 +27,7 @@ export class Recorder {
 
   request(of: Of<RequestRecord>, exchange: Exchange): void {
     const refusal = refusalIn(exchange);
+    this.see(exchange);
     this.counts.requests += 1;
     if (exchange.status === null) this.counts.unanswered += 1;
     else if (exchange.status < 300) this.counts.accepted += 1;
@@ -34,12 +36,14 @@ export class Recorder {
   }
 
   upload(of: Of<UploadRecord>, exchange: Exchange): void {
+    this.see(exchange);
     this.counts.uploadsSent += 1;
     if (exchange.status === 200) this.counts.uploadsAcknowledged += 1;
     this.history.write({ record: 'upload', ...of, ...timesOf(exchange), refusal: refusalIn(exchange) });
   }
 
   revocation(of: Omit<Of<RevocationRecord>, 'seq' | 'enforcers' | 'waitedMs'>, exchange: Exchange): void {
+    this.see(exchange);
     this.counts.revocationsAsked += 1;
     if (isDone(exchange)) this.counts.revocationsAnswered += 1;
     const field = (name: string): number | null => {
@@ -58,6 +62,10 @@ export class Recorder {
 
   write(record: HistoryRecord): void {
     this.history.write(record);
+  }
+
+  private see({ status, reply }: Exchange): void {
+    if (status === 503 && reply && !reply.headers.has('retry-after')) this.counts.withoutRetryAfter += 1;
   }
 }
 
