@@ -1,0 +1,73 @@
+import { defaultLeaseParameters } from '@libs/revocation';
+import type { FaultRecord } from '../history/records';
+import { HistoryReader } from '../history/read-history';
+import { writeRun } from '../history/history-writer';
+import { judgeDirectory } from '../history/judge-directory';
+import type { Verdict } from '../history/verdict';
+import { type Attempt, isAttempt } from './attempts';
+import { eventsUnread, failedAttempts, statesBehind, uploadsGivenUp } from './findings';
+import type { Options } from './options';
+import type { Release } from './previous-release';
+import type { UpgradeOutcome } from './run-upgrade';
+import { figuresOf, type StepFigures } from './step-figures';
+
+export interface UpgradeVerdict {
+  /** Of the invariants that hold in every run. */
+  readonly history: Verdict;
+  readonly steps: readonly StepFigures[];
+  /** In sentences. */
+  readonly findings: readonly string[];
+  readonly isSound: boolean;
+}
+
+/** Times of the load and of the database are of one machine. */
+const EXPIRY_TOLERANCE_MS = 100;
+
+export async function judgeUpgrade(
+  directory: string,
+  outcome: UpgradeOutcome,
+  { options, from }: { readonly options: Options; readonly from: Release },
+  say: (line: string) => void,
+): Promise<UpgradeVerdict> {
+  writeRun(directory, {
+    profile: 'upgrade',
+    seed: String(options.seed),
+    leaseMs: options['lease-ms'],
+    driftRatio: defaultLeaseParameters.driftRatio,
+    allowanceMs: options['allowance-ms'],
+    expiryToleranceMs: EXPIRY_TOLERANCE_MS,
+    gateways: [...outcome.gateways],
+    commit: `from ${from.commit}`,
+    variant: null,
+    started: outcome.started,
+    ended: outcome.ended,
+    notExercised: [],
+  });
+  const history = await judgeDirectory(directory, (line) => say(`  ${line}`));
+  const { attempts, replacements, kafka } = await read(directory);
+  const findings = [
+    ...failedAttempts(attempts, replacements),
+    ...uploadsGivenUp(attempts),
+    ...withoutRetryAfter(outcome),
+    ...statesBehind(kafka),
+    ...eventsUnread(outcome.events),
+    ...(outcome.isEmpty ? [] : ['the queues were not empty a minute after the load had ended']),
+  ];
+  const steps = outcome.steps.map((step) => figuresOf(step, attempts));
+  return { history, steps, findings, isSound: history.isSound && findings.length === 0 };
+}
+
+async function read(directory: string) {
+  const reader = new HistoryReader(directory);
+  const attempts: Attempt[] = [];
+  const replacements: FaultRecord[] = [];
+  for await (const record of reader.records(() => undefined))
+    if (isAttempt(record)) attempts.push(record);
+    else if (record.record === 'fault') replacements.push(record);
+  return { attempts, replacements, kafka: await reader.dump('kafka') };
+}
+
+function withoutRetryAfter({ progress }: UpgradeOutcome): string[] {
+  const { withoutRetryAfter: count } = progress.counts;
+  return count === 0 ? [] : [`${count} answers 503 did not say when to come again`];
+}

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { Narrator, SecretsFile } from '@libs/local-instance';
+import { migrate } from '../../deploy/stack/migrate';
+import { startStack, type Stack } from '../../deploy/stack/start-stack';
+import { comeToRest, type Rest } from '../chaos/after/come-to-rest';
+import { type Residents, residents as residentsSchema } from '../chaos/load/assignment';
+import { assignmentsOf } from '../chaos/load/assignments';
+import { LoadProcesses } from '../chaos/load/load-processes';
+import { revive } from '../chaos/faults/processes';
+import { monotonicMs } from '../chaos/monotonic';
+import { Random } from '../chaos/random';
+import { HistoryWriter } from '../history/history-writer';
+import { allEvents, readBy, type Reading } from './event-reading';
+import { rollOut, type Step } from './roll-out';
+import { runWithRelease } from './run-with-release';
+
+export interface UpgradeRun {
+  /** Compiled programs. */
+  readonly releases: { readonly old: string; readonly new: string };
+  readonly mixedMs: number;
+  readonly seed: number;
+  readonly leaseMs: number;
+  /** Probes per second. */
+  readonly rate: number;
+  /** Per second. */
+  readonly revocations: number;
+  /** Holds the stack's data, and the history in `history`. */
+  readonly directory: string;
+  readonly say: (line: string) => void;
+  readonly stopAsked: AbortSignal;
+}
+
+/** What a run says of itself; what it means is said by those who judge it. */
+export interface UpgradeOutcome extends Rest {
+  readonly started: number;
+  readonly gateways: readonly string[];
+  readonly steps: readonly Step[];
+  readonly events: {
+    readonly published: number;
+    readonly deadLetters: number;
+    readonly byOld: Reading;
+    readonly byNew: Reading;
+  };
+}
+
+const LOAD = 'load-1';
+
+export const historyOf = ({ directory }: Pick<UpgradeRun, 'directory'>): string => join(directory, 'history');
+
+/** The old release under load, replaced by the new one, and back, and again; on a stack of its own. */
+export async function runUpgrade(run: UpgradeRun): Promise<UpgradeOutcome> {
+  const { releases, leaseMs, say } = run;
+  const dataDir = join(run.directory, 'stack');
+  const narrator = new Narrator(say);
+  const environment = { LEASE_MS: String(leaseMs) };
+  const stack = await startStack({ dataDir, narrator, dist: releases.old, environment });
+  try {
+    const residents = [await settle(releases.old, stack, dataDir)];
+    const gateways = stack.names.gateway.flatMap((name) => stack.processes.get(name) ?? []);
+    const directory = historyOf(run);
+    say('  … begin the load');
+    const plan = { ...run, directory, random: new Random(run.seed), gateways };
+    const load = await LoadProcesses.begin(assignmentsOf(plan, residents));
+    try {
+      const started = monotonicMs();
+      const steps = await underLoad(run, stack, load, narrator);
+      const rest = await comeToRest({ servers: stack.servers, gateways, residents, load, directory, say });
+      const events = await narrator.step('have either release read all events', () => readEvents(run, stack));
+      return { ...rest, started, gateways: gateways.map(({ name }) => name), steps, events };
+    } catch (error) {
+      load.kill();
+      throw error;
+    }
+  } finally {
+    say('  … stop the stack');
+    await stack.close();
+  }
+}
+
+/** The organization of the load, by the code that knows the schema of now: the old one. */
+async function settle(dist: string, { servers }: Stack, dataDir: string): Promise<Residents> {
+  const environment = { DATABASE_URL: servers.tokensDatabaseUrl, DATA_DIR: dataDir };
+  const output = await runWithRelease('settle.main.js', { args: [dist, LOAD], environment });
+  return residentsSchema.parse(JSON.parse(output));
+}
+
+async function underLoad(
+  { releases, mixedMs, directory, stopAsked, say }: UpgradeRun,
+  stack: Stack,
+  load: LoadProcesses,
+  narrator: Narrator,
+): Promise<Step[]> {
+  const secrets = await new SecretsFile(join(directory, 'stack')).loadOrCreate();
+  const replacements = HistoryWriter.records(historyOf({ directory }), 'replacements');
+  const over = new AbortController();
+  const rolling = rollOut({
+    ...{ names: stack.names, releases, mixedMs, narrator },
+    migrate: () => migrate(secrets, stack.servers, releases.new),
+    replace: (name, dist) => replaceWith(stack, name, dist),
+    onReplaced: (fault) => replacements.write(fault),
+    stopAsked: AbortSignal.any([stopAsked, over.signal]),
+  });
+  try {
+    return await Promise.race([rolling, load.failure]);
+  } finally {
+    over.abort();
+    await rolling.catch(() => undefined);
+    replacements.close();
+    const { requests, unavailable, unanswered, leftOut } = load.progress.counts;
+    say(
+      `    ${requests} requests until now (${unavailable} answered 503, ${unanswered} not at all), ${leftOut} left out`,
+    );
+  }
+}
+
+function replaceWith({ processes }: Stack, name: string, dist: string): Promise<void> {
+  const process = processes.get(name);
+  if (!process) throw new Error(`The stack has no process ${name}.`);
+  return revive(process, () => process.replace(dist));
+}
+
+async function readEvents({ releases }: UpgradeRun, { servers }: Stack): Promise<UpgradeOutcome['events']> {
+  const { events, deadLetters } = await allEvents(servers.brokers);
+  return {
+    published: events.length,
+    deadLetters,
+    byOld: await readBy(releases.old, events),
+    byNew: await readBy(releases.new, events),
+  };
+}
