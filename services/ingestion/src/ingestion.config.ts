@@ -90,11 +90,14 @@ export interface IngestionWorkerConfig extends ServiceConfig {
 export interface WorkerRetention {
   /** How long the body of a coverage upload is kept after a complete one took its place. */
   supersededBodiesMs: number;
+  /** How long everything of a repository is kept after it was deleted. */
+  deletedRepositoriesMs: number;
   sweepMs: number;
 }
 
 export const defaultWorkerRetention: WorkerRetention = {
   supersededBodiesMs: 30 * 86_400_000,
+  deletedRepositoriesMs: 30 * 86_400_000,
   sweepMs: 3_600_000,
 };
 
@@ -209,6 +212,9 @@ export const ingestionWorkerSettings = z.object({
   SUPERSEDED_BODY_RETENTION_MS: retentionPeriod
     .default(defaultWorkerRetention.supersededBodiesMs)
     .describe('How long the body of a coverage upload is kept after a complete one took its place'),
+  DELETED_REPOSITORY_RETENTION_MS: retentionPeriod
+    .default(defaultWorkerRetention.deletedRepositoriesMs)
+    .describe('How long uploads, reports and everything else of a repository are kept after it was deleted'),
   RETENTION_SWEEP_MS: retentionSweep,
 });
 
@@ -224,6 +230,7 @@ const workerSchema = ingestionWorkerSettings
     };
     const retention = {
       supersededBodiesMs: env.SUPERSEDED_BODY_RETENTION_MS,
+      deletedRepositoriesMs: env.DELETED_REPOSITORY_RETENTION_MS,
       sweepMs: env.RETENTION_SWEEP_MS,
     };
     const shared = { ...serviceOf(env), work, retention };

@@ -14,6 +14,7 @@ import { readToolCatalogue } from './configuration/read-tool-catalogue';
 import type { IngestionApiConfig, IngestionWorkerConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
 import { IngestionWorkerModule } from './worker.module';
+import { DeletedRepositories } from './retention/deleted-repositories';
 import { SupersededBodies } from './retention/superseded-bodies';
 import { OldTombstones } from './uploads/old-tombstones';
 import type { QueueWorker } from './work/queue-worker';
@@ -113,7 +114,7 @@ export async function startIngestionWorker(config: IngestionWorkerConfig): Promi
   const context = createProcessContext('ingestion-worker', config);
   const workers: QueueWorker[] = [];
   const stopping = new AbortController();
-  let sweeping: Promise<void> | undefined;
+  let sweeping: Promise<unknown> | undefined;
   const running = await startWorker(IngestionWorkerModule.forRoot(config, context), {
     context,
     host: config.host,
@@ -122,7 +123,7 @@ export async function startIngestionWorker(config: IngestionWorkerConfig): Promi
       await useDatabase(app, context);
       workers.push(app.get(ReportWorker), app.get(AnalysisWorker));
       for (const worker of workers) worker.start();
-      sweeping = sweepBodies(app.get(DataSource), config, context, stopping.signal);
+      sweeping = sweepWhatIsDue(app.get(DataSource), config, context, stopping.signal);
       reportProgress(app, workers, config, context);
       // Not awaited: without its bus the worker still finds its work, by sweeping.
       startEventConsumers(app).catch((error: unknown) =>
@@ -145,16 +146,18 @@ export async function startIngestionWorker(config: IngestionWorkerConfig): Promi
 export const startIngestionRelay = (config: RelayConfig): Promise<RunningProcess> =>
   startRelay('ingestion', config);
 
-function sweepBodies(
+function sweepWhatIsDue(
   db: DataSource,
-  { retention: { supersededBodiesMs, sweepMs } }: IngestionWorkerConfig,
+  { retention: { supersededBodiesMs, deletedRepositoriesMs, sweepMs } }: IngestionWorkerConfig,
   { logger }: ProcessContext,
   signal: AbortSignal,
-): Promise<void> {
-  const bodies = new SupersededBodies(db, supersededBodiesMs);
-  const removeBatch = (): Promise<RemovedBatch> => bodies.removeBatch();
-  const what = 'bodies of superseded coverage uploads';
-  return sweepEvery(sweepMs, { what, removeBatch, clock: systemClock, logger }, signal);
+): Promise<unknown> {
+  const every = (what: string, of: { removeBatch(): Promise<RemovedBatch> }): Promise<void> =>
+    sweepEvery(sweepMs, { what, removeBatch: () => of.removeBatch(), clock: systemClock, logger }, signal);
+  return Promise.all([
+    every('bodies of superseded coverage uploads', new SupersededBodies(db, supersededBodiesMs)),
+    every('rows of deleted repositories', new DeletedRepositories(db, deletedRepositoriesMs)),
+  ]);
 }
 
 async function useDatabase(app: INestApplication, context: ProcessContext): Promise<void> {

@@ -47,6 +47,7 @@ describe('the ingestion schema', () => {
       CreateAnalysis1764095000000: `insert into issues (repository_id, fingerprint, first_commit_sha) values (9, 'f', repeat('a', 40))`,
       CreateReadTotals1764097000000: `insert into coverage_commit_totals values (9, repeat('a', 40), '1.1', 2, 1)`,
       CreateDeletedRepositories1764098000000: `insert into deleted_repositories values (9, now())`,
+      MarkEmptiedRepositories1764203000000: `update deleted_repositories set emptied_at = now()`,
       CreateParkedIndexes1764099500000: `insert into coverage_reports (report_id, repository_id, commit_sha, language, requested, parked_reason) values (gen_random_uuid(), 9, repeat('a', 40), 'Go', 1, 'r')`,
     };
     for (const [index, Step] of ingestionMigrations.entries()) {
