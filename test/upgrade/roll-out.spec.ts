@@ -76,7 +76,10 @@ describe('a roll-out', () => {
     const { options, done, stopping } = trial();
     const rolling = rollOut({
       ...options,
-      migrate: () => Promise.resolve(stopping.abort(new Error('Stopped.'))),
+      migrate: () => {
+        stopping.abort(new Error('Stopped.'));
+        return Promise.resolve();
+      },
     });
     await expect(rolling).rejects.toThrow();
     expect(done).toEqual([]);
