@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { HistoryWriter } from '../history/history-writer';
 import { comeToRest, type Rest } from './after/come-to-rest';
 import { FaultSchedule } from './fault-schedule';
+import { pidOf } from './faults/processes';
 import type { Progress, Residents } from './load/assignment';
 import { assignmentsOf } from './load/assignments';
 import { LoadProcesses } from './load/load-processes';
@@ -128,16 +129,7 @@ async function trouble(
 }
 
 const watched = ({ stack }: ChaosRig): Watched[] =>
-  [...stack.processes.values()].map((process) => ({
-    name: process.name,
-    pid: () => {
-      try {
-        return process.pid;
-      } catch {
-        return undefined;
-      }
-    },
-  }));
+  [...stack.processes.values()].map((process) => ({ name: process.name, pid: () => pidOf(process) }));
 
 function describe(started: number, { counts, underWay }: Progress): string {
   const seconds = Math.round((monotonicMs() - started) / 1_000);

@@ -1,7 +1,7 @@
 import type { KafkaRecord } from '../history/dumps';
 import type { FaultRecord, RequestRecord, UploadRecord } from '../history/records';
 import type { Reading } from './event-reading';
-import { eventsUnread, failedAttempts, statesBehind, uploadsGivenUp } from './findings';
+import { eventsUnread, failedAttempts, processesDied, statesBehind, uploadsGivenUp } from './findings';
 
 const request = (of: Partial<RequestRecord>): RequestRecord => ({
   ...{ record: 'request', tokenId: 'abcdefghijkl', via: 'gateway-1', operation: 'readRepository' },
@@ -58,6 +58,15 @@ describe('what clients met in an upgrade', () => {
     expect(uploadsGivenUp(tried(503, 503))).toEqual(['the upload one was given up after 2 attempts']);
     expect(uploadsGivenUp([...tried(503, null), upload({ uploadKey: 'two' })])).toEqual([
       'the upload one was given up after 2 attempts',
+    ]);
+  });
+});
+
+describe('the processes of an upgrade', () => {
+  it('are a finding where one ended that nobody had ended', () => {
+    const step = { about: 'gateway-1 becomes new', died: ['tokens-relay'] };
+    expect(processesDied([{ about: 'the old release everywhere', died: [] }, step])).toEqual([
+      'tokens-relay had ended by itself after the step “gateway-1 becomes new”',
     ]);
   });
 });

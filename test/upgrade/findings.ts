@@ -2,6 +2,7 @@ import type { KafkaRecord } from '../history/dumps';
 import type { FaultRecord } from '../history/records';
 import { type Attempt, fateOf } from './attempts';
 import type { Reading } from './event-reading';
+import type { Step } from './roll-out';
 
 /** A connection that was idle when the gateway closed it may have a request on its way. */
 const ON_ITS_WAY_MS = 1_000;
@@ -21,6 +22,12 @@ export function failedAttempts(attempts: readonly Attempt[], replacements: reado
     return [`${nameOf(attempt)} had no answer, and ${attempt.via} was not being replaced`];
   });
 }
+
+/** Processes that did not outlive a step, which the next replacement of theirs would hide. */
+export const processesDied = (steps: readonly Pick<Step, 'about' | 'died'>[]): string[] =>
+  steps.flatMap(({ about, died }) =>
+    died.map((name) => `${name} had ended by itself after the step “${about}”`),
+  );
 
 /** Uploads whose client came again until its patience ended. One that was sent only once was not meant to be sent again. */
 export function uploadsGivenUp(attempts: readonly Attempt[]): string[] {

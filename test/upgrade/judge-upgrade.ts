@@ -5,7 +5,7 @@ import { writeRun } from '../history/history-writer';
 import { judgeDirectory } from '../history/judge-directory';
 import type { Verdict } from '../history/verdict';
 import { type Attempt, isAttempt } from './attempts';
-import { eventsUnread, failedAttempts, statesBehind, uploadsGivenUp } from './findings';
+import { eventsUnread, failedAttempts, processesDied, statesBehind, uploadsGivenUp } from './findings';
 import type { Options } from './options';
 import type { Release } from './previous-release';
 import type { UpgradeOutcome } from './run-upgrade';
@@ -46,6 +46,7 @@ export async function judgeUpgrade(
   const history = await judgeDirectory(directory, (line) => say(`  ${line}`));
   const { attempts, replacements, kafka } = await read(directory);
   const findings = [
+    ...processesDied(outcome.steps),
     ...failedAttempts(attempts, replacements),
     ...uploadsGivenUp(attempts),
     ...withoutRetryAfter(outcome),

@@ -17,6 +17,7 @@ function trial(replace: (name: string, dist: string) => Promise<void> = () => Pr
       done.push(`${name} ${dist}`);
       return replace(name, dist);
     },
+    runs: () => true,
     releases: { old: '/old', new: '/new' },
     migrate: () => Promise.resolve(void done.push('migrate')),
     mixedMs: 0,
@@ -62,6 +63,14 @@ describe('a roll-out', () => {
     expect(faults.find(({ target }) => target === 'tokens-relay')).toMatchObject({
       stallsRevocations: false,
     });
+  });
+
+  it('notices after each step which process has ended by itself', async () => {
+    const { options, done } = trial();
+    const isThere = (name: string): boolean => name !== 'tokens-relay' || !done.includes('gateway-1 /new');
+    const steps = await rollOut({ ...options, runs: isThere });
+    const first = steps.find(({ died }) => died.length > 0);
+    expect(first).toMatchObject({ about: 'gateway-1 becomes new', died: ['tokens-relay'] });
   });
 
   it('ends where a process does not come back', async () => {

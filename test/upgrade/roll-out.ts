@@ -13,6 +13,8 @@ export interface Step {
   /** How many processes are of the new release when it is done, of how many. */
   readonly newOnes: number;
   readonly processes: number;
+  /** Processes that had ended by themselves when it was over. */
+  readonly died: readonly string[];
   readonly from: number;
   readonly to: number;
 }
@@ -24,6 +26,8 @@ export interface RollOutOptions {
   readonly migrate: () => Promise<void>;
   /** Resolves when the process of this name serves, from these programs. */
   readonly replace: (process: string, dist: string) => Promise<void>;
+  /** Whether the process of this name is there. */
+  readonly runs: (process: string) => boolean;
   /** How long things stay as they are after each step. */
   readonly mixedMs: number;
   /** Told of each replacement when the process serves again. */
@@ -35,16 +39,18 @@ export interface RollOutOptions {
 
 /** Migrations first, then processes one after another, all under load. A process that does not come back ends it. */
 export async function rollOut(options: RollOutOptions): Promise<Step[]> {
-  const { names, releases, migrate, mixedMs, onReplaced, narrator, stopAsked } = options;
+  const { names, releases, migrate, runs, mixedMs, onReplaced, narrator, stopAsked } = options;
   const steps: Step[] = [];
   const newOnes = new Set<string>();
-  const processes = Object.values<readonly string[]>({ ...names }).flat().length;
+  const processes = Object.values<readonly string[]>({ ...names }).flat();
   const step = async (about: string, work: () => Promise<void>): Promise<void> => {
     stopAsked.throwIfAborted();
     const from = monotonicMs();
     await narrator.step(about, work);
     await delay(mixedMs, undefined, { signal: stopAsked });
-    steps.push({ about, newOnes: newOnes.size, processes, from, to: monotonicMs() });
+    const died = processes.filter((process) => !runs(process));
+    const count = { newOnes: newOnes.size, processes: processes.length };
+    steps.push({ about, ...count, died, from, to: monotonicMs() });
   };
   const replace = async ({ kind, process }: Replacement, { to }: Pass): Promise<void> => {
     const from = monotonicMs();

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { Narrator, SecretsFile } from '@libs/local-instance';
 import { migrate } from '../../deploy/stack/migrate';
+import type { ServiceProcess } from '../../deploy/stack/service-process';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
 import { comeToRest, type Rest } from '../chaos/after/come-to-rest';
 import { type Residents, residents as residentsSchema } from '../chaos/load/assignment';
 import { assignmentsOf } from '../chaos/load/assignments';
 import { LoadProcesses } from '../chaos/load/load-processes';
-import { revive } from '../chaos/faults/processes';
+import { pidOf, revive } from '../chaos/faults/processes';
 import { monotonicMs } from '../chaos/monotonic';
 import { Random } from '../chaos/random';
 import { HistoryWriter } from '../history/history-writer';
@@ -96,7 +97,8 @@ async function underLoad(
   const rolling = rollOut({
     ...{ names: stack.names, releases, mixedMs, narrator },
     migrate: () => migrate(secrets, stack.servers, releases.new),
-    replace: (name, dist) => replaceWith(stack, name, dist),
+    replace: (name, dist) => replaceWith(processOf(stack, name), dist),
+    runs: (name) => pidOf(processOf(stack, name)) !== undefined,
     onReplaced: (fault) => replacements.write(fault),
     stopAsked: AbortSignal.any([stopAsked, over.signal]),
   });
@@ -113,9 +115,13 @@ async function underLoad(
   }
 }
 
-function replaceWith({ processes }: Stack, name: string, dist: string): Promise<void> {
+function processOf({ processes }: Stack, name: string): ServiceProcess {
   const process = processes.get(name);
   if (!process) throw new Error(`The stack has no process ${name}.`);
+  return process;
+}
+
+function replaceWith(process: ServiceProcess, dist: string): Promise<void> {
   return revive(process, () => process.replace(dist));
 }
 

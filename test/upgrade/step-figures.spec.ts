@@ -1,7 +1,7 @@
 import type { RequestRecord, RevocationRecord } from '../history/records';
 import { figuresOf, renderSteps } from './step-figures';
 
-const step = { about: 'gateway-1 becomes new', newOnes: 9, processes: 10, from: 1_000, to: 3_500 };
+const step = { about: 'gateway-1 becomes new', newOnes: 9, processes: 10, died: [], from: 1_000, to: 3_500 };
 const request = (sentAt: number, status: number | null): RequestRecord => ({
   ...{ record: 'request', tokenId: 'abcdefghijkl', via: 'gateway-1', operation: 'readRepository' },
   ...{ sentAt, answeredAt: status === null ? null : sentAt + 1, status, refusal: 'none' },

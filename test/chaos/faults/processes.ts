@@ -12,6 +12,15 @@ export function processOf(rig: ChaosRig, name: string): ServiceProcess {
   return process;
 }
 
+/** Undefined while it does not run. */
+export function pidOf(process: ServiceProcess): number | undefined {
+  try {
+    return process.pid;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Starts it again as a supervisor does: until it is ready, however often it gives up meanwhile. */
 export const revive = (process: ServiceProcess, start = () => process.restart()): Promise<void> =>
   eventually(start, { timeoutMs: REVIVED_WITHIN_MS, everyMs: RETRY_EVERY_MS });
