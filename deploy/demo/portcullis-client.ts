@@ -47,9 +47,9 @@ export class PortcullisClient {
     return (await Promise.all(read)).flatMap(({ data }) => data.content);
   }
 
-  async revoke(id: number): Promise<Receipt> {
+  async revoke(id: number, headers: Readonly<Record<string, string>> = {}): Promise<Receipt> {
     const start = performance.now();
-    const reply = await this.call('DELETE', `${this.repository}/tokens/${String(id)}`);
+    const reply = await this.call('DELETE', `${this.repository}/tokens/${String(id)}`, headers);
     const answeredAfterMs = performance.now() - start;
     if (reply.status !== 204)
       throw new Error(`The revocation answered ${String(reply.status)}: ${await reply.text()}`);
@@ -79,10 +79,14 @@ export class PortcullisClient {
     return JSON.parse(text);
   }
 
-  private call(method: string, path: string): Promise<Response> {
+  private call(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     return fetch(`${this.instance.baseUrl}/api/v3/${path}`, {
       method,
-      headers: { 'api-token': this.instance.accountToken },
+      headers: { ...headers, 'api-token': this.instance.accountToken },
     });
   }
 }

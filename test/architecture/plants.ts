@@ -27,6 +27,7 @@ export const SOUND_TREE: Readonly<Record<string, string>> = {
   'services/tokens/src/tail.ts': "import './snake';\n",
   'services/tokens/test/tokens.spec.ts':
     "import '../../../libs/errors/src/problem.conformance';\nimport 'fast-check';\n",
+  'libs/telemetry/src/span-queue.ts': "import '@opentelemetry/sdk-trace';\nexport const queue = 1;\n",
   'services/gateway/src/redis-cache.ts': "import 'ioredis';\n",
   'services/standalone/src/standalone.ts':
     "import '../../tokens/src/start';\nimport '@libs/embedded-postgres';\n",
@@ -47,6 +48,7 @@ export const PACKAGES = {
     'typeorm',
     'pg',
     '@nestjs/typeorm',
+    '@opentelemetry/sdk-trace',
   ],
   devDependencies: ['fast-check'],
 } as const;
@@ -76,6 +78,7 @@ export const DEPENDENCY_PLANTS: readonly Plant[] = [
   plant('kafka-in-its-adapter', 'services/ingestion/src/produces.ts', 'kafkajs'),
   plant('nest-transport-in-event-bus', 'services/ingestion/src/listens.ts', '@nestjs/microservices'),
   plant('redis-in-its-adapter', 'services/gateway/src/remembers.ts', 'ioredis'),
+  plant('tracing-sdk-in-its-adapter', 'services/gateway/src/records.ts', '@opentelemetry/sdk-trace'),
   plant('embedded-postgres-in-its-lib', 'services/standalone/src/embeds.ts', 'embedded-postgres'),
   plant('services-are-given-a-database', 'services/ingestion/src/starts-one.ts', '@libs/embedded-postgres'),
   plant('edges-hold-no-sql', 'services/tokens/src/tokens.controller.ts', 'typeorm'),

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeWith, eventually } from '@libs/testing';
+import { describeWith, eventually, SpanCollector } from '@libs/testing';
 import { Redis } from 'ioredis';
 import { PortcullisClient } from '../../deploy/demo/portcullis-client';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
@@ -10,6 +10,7 @@ import { OPERATIONS } from '../../services/gateway/src/policy/operations';
 import { checkFetches } from './support/check-fetches';
 import { describeMainJob, newSha } from './support/main-job';
 import { filesHolding } from './support/find-tokens';
+import { TracingClient } from './support/follow-trace';
 import { postCoverage, topicValues } from './support/public-api';
 import { politely } from './support/politely';
 import { RawHttp } from './support/raw-http';
@@ -29,6 +30,7 @@ describeWith('redis', 'the distributed stack', () =>
   describeWith('kafka', 'as processes', () => {
     let dataDir: string;
     let stack: Stack;
+    let collector: SpanCollector;
     let portcullis: PortcullisClient;
     let endChecks: (() => void) | undefined;
     const tokens: string[] = [];
@@ -48,7 +50,11 @@ describeWith('redis', 'the distributed stack', () =>
 
     beforeAll(async () => {
       dataDir = await mkdtemp(join(tmpdir(), 'portcullis-stack-'));
-      stack = await startStack({ dataDir, environment: { LEASE_MS: String(LEASE_MS) } });
+      collector = await SpanCollector.start();
+      stack = await startStack({
+        dataDir,
+        environment: { LEASE_MS: String(LEASE_MS), OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+      });
       endChecks = checkFetches(stack.instance.gateways!);
       portcullis = new PortcullisClient(stack.instance);
       tokens.push(stack.instance.accountToken);
@@ -57,10 +63,43 @@ describeWith('redis', 'the distributed stack', () =>
     afterAll(async () => {
       endChecks?.();
       await stack.close();
+      await collector.close();
       await rm(dataDir, { recursive: true, force: true });
     }, 120_000);
 
     describeMainJob('distributed', () => stack.instance);
+
+    describe('a trace', () => {
+      it('goes with an upload from its client through gateway, ingestion, outbox and Kafka to the report', async () => {
+        const { token } = await issue();
+        const client = new TracingClient(collector);
+        expect(await postCoverage(first(), token, newSha(), { traceparent: client.traceparent })).toBe(200);
+        await client.hasReached(
+          'gateway: uploadCoverage',
+          'gateway: introspect',
+          'tokens-api: /internal/introspect',
+          'ingestion-api: uploadCoverage',
+          'ingestion-api: transaction',
+          'ingestion-relay: send portcullis.coverage.events.v1',
+          'ingestion-worker: process portcullis.coverage.events.v1',
+          'ingestion-worker: derive reports',
+          'ingestion-worker: transaction',
+        );
+      }, 60_000);
+
+      it('goes with a revocation through gateway and tokens API, its wait, and the event', async () => {
+        const { id } = await issue();
+        const client = new TracingClient(collector);
+        await portcullis.revoke(id, { traceparent: client.traceparent });
+        await client.hasReached(
+          'gateway: deleteRepositoryApiToken',
+          'tokens-api: deleteRepositoryApiToken',
+          'tokens-api: transaction',
+          'tokens-api: revocation wait',
+          'tokens-relay: send portcullis.token.events.v1',
+        );
+      }, 60_000);
+    });
 
     describe('every operation', () => {
       it('answers as its row says, and every read the same at both gateways', async () => {
@@ -255,7 +294,9 @@ describeWith('redis', 'the distributed stack', () =>
       }, 120_000);
     });
 
-    it('wrote no token value to a log, a metric, Redis or Kafka', async () => {
+    it('wrote no token value to a log, a metric, a span, Redis or Kafka', async () => {
+      expect(collector.spans.length).toBeGreaterThan(0);
+      expect(tokens.filter((token) => collector.bodies.some((body) => body.includes(token)))).toEqual([]);
       for (const { managementUrl } of stack.processes.values()) {
         const metrics = await (await fetch(`${managementUrl}/metrics`)).text();
         expect(tokens.filter((token) => metrics.includes(token))).toEqual([]);

@@ -1,3 +1,4 @@
 export * from './parse-config';
 export * from './settings';
+export * from './trace-settings';
 export * from './variable';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TraceConfig } from './trace-settings';
 
 const port = z.coerce.number().int().min(0).max(65_535).meta({ unit: 'port' });
 
@@ -35,6 +36,8 @@ export interface ProcessConfig {
   logLevel: z.output<typeof processSettings>['LOG_LEVEL'];
   logFile?: string | undefined;
   instanceId?: string | undefined;
+  /** Where its spans go; absent: nowhere. */
+  traces?: TraceConfig | undefined;
 }
 
 /** L of the revocation protocol (ADR 0004), in milliseconds. */

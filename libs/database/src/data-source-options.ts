@@ -1,5 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
-import type { Logger } from '@libs/telemetry';
+import type { Logger, Tracing } from '@libs/telemetry';
 import type { Client } from 'pg';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
@@ -14,6 +14,8 @@ export interface DatabaseSettings {
   /** A transaction that its process says nothing to for so long is ended by the server, and its locks with it. */
   idleInTransactionMs?: number;
   logger: Logger;
+  /** Of the process: what it asks of the database is shown in its traces. */
+  tracing?: Tracing;
 }
 
 export type Schema = Required<Pick<PostgresOptions, 'entities' | 'migrations'>>;

@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { Tracing } from '@libs/telemetry';
 import { DataSource } from 'typeorm';
 import { type DatabaseSettings, dataSourceOptions, type Schema } from './data-source-options';
+import { TracedDataSource } from './traced-data-source';
 
 /**
  * One application's `DataSource`, injectable everywhere in it. It is registered under the application's name: @nestjs/typeorm
@@ -16,11 +18,18 @@ export class DatabaseModule {
       module: DatabaseModule,
       global: true,
       imports: [
-        TypeOrmModule.forRoot({
-          ...dataSourceOptions(settings, schema),
+        TypeOrmModule.forRootAsync({
           name,
-          retryAttempts: 5,
-          retryDelay: 1_000,
+          useFactory: () => ({
+            ...dataSourceOptions(settings, schema),
+            name,
+            retryAttempts: 5,
+            retryDelay: 1_000,
+          }),
+          dataSourceFactory: () =>
+            Promise.resolve(
+              new TracedDataSource(dataSourceOptions(settings, schema), settings.tracing ?? new Tracing()),
+            ),
         }),
       ],
       providers: [{ provide: DataSource, useExisting: getDataSourceToken(name) }],

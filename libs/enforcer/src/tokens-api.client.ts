@@ -13,8 +13,10 @@ import {
   type RepositoriesRequest,
 } from '@libs/contracts';
 import { ASSERTION_HEADER, type AssertionSigner } from '@libs/http';
-import type { PoolState } from '@libs/telemetry';
-import { BalancedPool } from 'undici';
+import { answeredWith, failSpan, type PoolState, traceHeadersOf, Tracing } from '@libs/telemetry';
+import { type Span, SpanKind } from '@opentelemetry/api';
+import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
+import { BalancedPool, type Dispatcher } from 'undici';
 import type { z } from 'zod';
 
 export interface TokensApiSettings {
@@ -36,6 +38,16 @@ export class TokensApiUnavailable extends Error {
   }
 }
 
+type InternalCall = keyof typeof INTERNAL_PATHS;
+
+interface Call {
+  readonly body: unknown;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Whose part the call is; otherwise it is one of what is under way. */
+  readonly parent?: Span | undefined;
+}
+
 /** Calls the internal operations of the tokens API (libs/contracts, internal.api.ts), each vouched for by an assertion. */
 export class TokensApiClient {
   private readonly pool: BalancedPool;
@@ -44,6 +56,7 @@ export class TokensApiClient {
   constructor(
     private readonly settings: TokensApiSettings,
     private readonly signer: AssertionSigner,
+    private readonly tracing = new Tracing(),
   ) {
     this.pool = new BalancedPool([...settings.urls], {
       connections: settings.connections,
@@ -52,32 +65,29 @@ export class TokensApiClient {
     });
   }
 
-  introspect(request: IntrospectRequest, signal?: AbortSignal): Promise<IntrospectReply> {
-    return this.post(INTERNAL_PATHS.introspect, request, introspectReply, this.settings.timeoutMs, signal);
+  introspect(request: IntrospectRequest, signal?: AbortSignal, parent?: Span): Promise<IntrospectReply> {
+    const { timeoutMs } = this.settings;
+    return this.post('introspect', { body: request, timeoutMs, signal, parent }, introspectReply);
   }
 
   renewLease(request: RenewLeaseRequest, signal?: AbortSignal): Promise<RenewLeaseReply> {
-    return this.post(
-      INTERNAL_PATHS.renewLease,
-      request,
-      renewLeaseReply,
-      this.settings.longPollTimeoutMs,
-      signal,
-    );
+    const { longPollTimeoutMs: timeoutMs } = this.settings;
+    return this.post('renewLease', { body: request, timeoutMs, signal }, renewLeaseReply);
   }
 
   /** The repositories of an organization that an account may see. */
   repositories(request: RepositoriesRequest): Promise<RepositoriesReply> {
-    return this.post(INTERNAL_PATHS.repositories, request, repositoriesReply, this.settings.timeoutMs);
+    const { timeoutMs } = this.settings;
+    return this.post('repositories', { body: request, timeoutMs }, repositoriesReply);
   }
 
   async releaseLease(request: ReleaseLeaseRequest): Promise<void> {
-    await this.post(INTERNAL_PATHS.releaseLease, request, undefined, this.settings.timeoutMs);
+    await this.post('releaseLease', { body: request, timeoutMs: this.settings.timeoutMs });
   }
 
   /** Resolves once it is in the audit log: record first, then do. */
   async recordAudit(entry: RecordAuditRequest): Promise<void> {
-    await this.post(INTERNAL_PATHS.audit, entry, undefined, this.settings.timeoutMs);
+    await this.post('audit', { body: entry, timeoutMs: this.settings.timeoutMs });
   }
 
   /** Its connections at this moment. */
@@ -93,32 +103,14 @@ export class TokensApiClient {
     await this.pool.destroy();
   }
 
-  private async post<S extends z.ZodType>(
-    path: string,
-    body: unknown,
-    schema: S,
-    timeoutMs: number,
-    signal?: AbortSignal,
-  ): Promise<z.output<S>>;
-  private async post(path: string, body: unknown, schema: undefined, timeoutMs: number): Promise<void>;
-  private async post(
-    path: string,
-    body: unknown,
-    schema: z.ZodType | undefined,
-    timeoutMs: number,
-    signal?: AbortSignal,
-  ): Promise<unknown> {
-    const limit = AbortSignal.timeout(timeoutMs);
+  private async post<S extends z.ZodType>(name: InternalCall, call: Call, schema: S): Promise<z.output<S>>;
+  private async post(name: InternalCall, call: Call): Promise<void>;
+  private async post(name: InternalCall, call: Call, schema?: z.ZodType): Promise<unknown> {
+    const span = this.tracing.part(name, CLIENT_SPAN, call.parent);
     this.underWay += 1;
     try {
-      const assertion = await this.signer.sign('tokens', { method: 'POST', path });
-      const response = await this.pool.request({
-        method: 'POST',
-        path,
-        headers: { 'content-type': 'application/json', [ASSERTION_HEADER]: assertion },
-        body: JSON.stringify(body),
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      });
+      const response = await this.send(INTERNAL_PATHS[name], call, span);
+      answeredWith(span, response.statusCode, 'client');
       if (response.statusCode >= 300) {
         await response.body.dump();
         throw new Error(`status ${String(response.statusCode)}`);
@@ -127,9 +119,33 @@ export class TokensApiClient {
       await response.body.dump();
       return undefined;
     } catch (error) {
-      throw new TokensApiUnavailable(path, error);
+      failSpan(span, error);
+      throw new TokensApiUnavailable(INTERNAL_PATHS[name], error);
     } finally {
       this.underWay -= 1;
+      span.end();
     }
   }
+
+  private async send(
+    path: string,
+    { body, timeoutMs, signal }: Call,
+    span: Span,
+  ): Promise<Dispatcher.ResponseData> {
+    const limit = AbortSignal.timeout(timeoutMs);
+    const assertion = await this.signer.sign('tokens', { method: 'POST', path });
+    return this.pool.request({
+      method: 'POST',
+      path,
+      headers: {
+        'content-type': 'application/json',
+        [ASSERTION_HEADER]: assertion,
+        ...traceHeadersOf(span),
+      },
+      body: JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+  }
 }
+
+const CLIENT_SPAN = { kind: SpanKind.CLIENT, attributes: { [ATTR_HTTP_REQUEST_METHOD]: 'POST' } };

@@ -1,4 +1,5 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { Tracing } from '@libs/telemetry';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { EventBus } from './event-bus';
@@ -6,6 +7,7 @@ import { JoinedEventBus } from './joined-event-bus';
 import { KafkaEventBus, type KafkaBusConfig } from './kafka-event-bus';
 import { measureConsumers } from './measure-consumers';
 import { OutboxEventBus, type OutboxBusConfig } from './outbox-event-bus';
+import { TracedEventBus } from './traced-event-bus';
 
 type OneBusConfig = ({ kind: 'kafka' } & KafkaBusConfig) | ({ kind: 'outbox' } & OutboxBusConfig);
 
@@ -29,10 +31,11 @@ export const createEventBus = (config: EventBusConfig, logger: Logger): EventBus
   }
 };
 
-/** What the bus writes to: lines and numbers. */
+/** What the bus writes to: lines, numbers and, where it is given, traces. */
 export interface EventBusSurroundings {
   readonly logger: Logger;
   readonly metrics: Registry;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Provides `EventBus` everywhere in the application; connects to nothing before the first subscription. */
@@ -40,7 +43,7 @@ export interface EventBusSurroundings {
 export class EventBusModule implements OnApplicationShutdown {
   constructor(@Inject(EventBus) private readonly bus: EventBus) {}
 
-  static forRoot(config: EventBusConfig, { logger, metrics }: EventBusSurroundings): DynamicModule {
+  static forRoot(config: EventBusConfig, { logger, metrics, tracing }: EventBusSurroundings): DynamicModule {
     return {
       module: EventBusModule,
       global: true,
@@ -50,7 +53,7 @@ export class EventBusModule implements OnApplicationShutdown {
           useFactory: () => {
             const bus = createEventBus(config, logger);
             measureConsumers(bus, metrics);
-            return bus;
+            return tracing ? new TracedEventBus(bus, tracing) : bus;
           },
         },
       ],

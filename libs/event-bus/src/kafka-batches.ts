@@ -1,5 +1,6 @@
 import type { Clock } from '@libs/clock';
 import { type Backoff, type EventLog, pause } from '@libs/outbox';
+import { parseTraceContext } from '@libs/telemetry';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { Dispatcher } from './dispatcher';
 import type { KafkaDeadLetters } from './kafka-dead-letters';
@@ -87,7 +88,9 @@ export class KafkaBatches {
     const { deadLetters, logger } = this.options;
     const { group } = this.dispatcher.to;
     const event = receivedEvent(topic, partition, message);
-    const about = { group, topic, type: event.type, eventId: event.id, partition, offset: message.offset };
+    const { id: eventId, type } = event;
+    const traceId = parseTraceContext(event.traceparent)?.traceId;
+    const about = { group, topic, type, eventId, traceId, partition, offset: message.offset };
     try {
       const { poison } = await this.dispatcher.dispatch(event);
       if (poison === undefined) return true;

@@ -1,5 +1,6 @@
 import { systemClock } from '@libs/clock';
 import { type Backoff, backoffMs, Bell, type DatabaseSession, pause, type SessionKeeper } from '@libs/outbox';
+import { parseTraceContext } from '@libs/telemetry';
 import type { Logger } from 'pino';
 import type { Dispatcher, ReceivedEvent } from './dispatcher';
 import { type Cursor, type OutboxRow, OutboxStream } from './outbox-stream';
@@ -115,7 +116,9 @@ export class OutboxReader {
   private async settle(session: DatabaseSession, row: OutboxRow): Promise<boolean> {
     const { logger, redelivery, signal } = this.options;
     const { progress, to } = this.dispatcher;
-    const about = { group: to.group, topic: this.topic, type: row.type, eventId: row.id };
+    const { id: eventId, type } = row;
+    const traceId = parseTraceContext(row.traceparent ?? undefined)?.traceId;
+    const about = { group: to.group, topic: this.topic, type, eventId, traceId };
     for (let attempt = 1; !this.isOver(session); attempt += 1) {
       try {
         const { poison } = await this.dispatcher.dispatch(this.received(row));

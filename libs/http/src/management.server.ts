@@ -54,6 +54,7 @@ export async function startManaged<T>(
     management.started();
     return { management, started };
   } catch (error) {
+    await context.tracing.close();
     await management.close();
     throw error;
   }

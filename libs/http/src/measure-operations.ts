@@ -1,6 +1,6 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { assertionOf } from './assertion.guard';
+import { operationOf } from './operation-of';
 import { statusAtTheEnd } from './status-at-the-end';
 
 /** Counts and times every request of a service, by what the gateway's route table calls it. */
@@ -29,9 +29,4 @@ export function measureOperations(fastify: FastifyInstance, registry: Registry):
     });
     done();
   });
-}
-
-/** One of few: a name that the gateway vouches for, or the pattern of a path of ours. */
-function operationOf(request: FastifyRequest): string {
-  return assertionOf(request)?.operation ?? request.routeOptions.url ?? 'unknown';
 }

@@ -2,12 +2,14 @@ import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestLogger, type ProcessContext } from '@libs/telemetry';
+import type { FastifyInstance } from 'fastify';
 import { parseJson } from './read-json';
 import { toDomainError } from './render-error';
 import { ErrorFilter } from './error.filter';
 import { measureOperations } from './measure-operations';
 import { startManaged, urlOf } from './management.server';
 import { OpenRequests } from './open-requests';
+import { traceRequests } from './trace-requests';
 
 /** A started process: standalone mode and the tests hold several of them. */
 export interface RunningProcess {
@@ -26,7 +28,7 @@ export interface HttpAppOptions {
   /** `json`: bodies are read and parsed, an empty one is absent. `stream`: handlers read `request.raw`. */
   bodies: 'json' | 'stream';
   bodyLimitBytes?: number;
-  /** Whether requests are counted here, by the names of the gateway's route table. The gateway counts its own. */
+  /** Whether requests are counted and traced here, by the names of the gateway's route table. The gateway sees to its own. */
   measured?: boolean;
   adapter?: FastifyAdapter;
   /** Awaited after the application is wired and before the port opens. */
@@ -50,6 +52,8 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
       keepAliveTimeout: 75_000,
       http: { maxHeaderSize: HEAD_LIMIT_BYTES },
       routerOptions: { maxParamLength: 4096 },
+      // What the gateway calls the request, in our log lines too.
+      requestIdHeader: 'x-request-id',
     });
   const at = { host: options.host, port: options.managementPort };
   const { management, started } = await startManaged(context, at, async () => {
@@ -59,7 +63,7 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
       abortOnError: false,
     });
     readBodies(app, options.bodies);
-    if (options.measured) measureOperations(app.getHttpAdapter().getInstance(), context.metrics);
+    if (options.measured) watchRequests(app.getHttpAdapter().getInstance(), context);
     app.useGlobalFilters(new ErrorFilter(context.logger));
     const openRequests = new OpenRequests(app.getHttpServer());
     await orClose(app, context, async () => {
@@ -79,6 +83,7 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
     await options.beforeClose?.(app);
     openRequests.stop();
     await app.close();
+    await context.tracing.close();
     await management.close();
   };
   return { url, managementUrl: management.url, close: () => (closing ??= stop()) };
@@ -98,6 +103,11 @@ export async function orClose<T>(
     });
     throw error;
   }
+}
+
+function watchRequests(fastify: FastifyInstance, { metrics, tracing }: ProcessContext): void {
+  measureOperations(fastify, metrics);
+  traceRequests(fastify, tracing);
 }
 
 /** Clients send JSON under any content type or none, and nothing at all where a body is optional (contract 2.2). */

@@ -33,6 +33,7 @@ export async function startWorker(module: DynamicModule, options: WorkerOptions)
   const stop = async (): Promise<void> => {
     context.readiness.drain();
     await app.close();
+    await context.tracing.close();
     await management.close();
   };
   return { managementUrl: management.url, close: () => (closing ??= stop()) };

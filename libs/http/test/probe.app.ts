@@ -1,4 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
+  All,
   Body,
   Controller,
   type DynamicModule,
@@ -24,7 +26,7 @@ import {
   type VerifiedAssertion,
   ZodPipe,
 } from '@libs/http';
-import { createLogger, createProcessContext, type ProcessContext } from '@libs/telemetry';
+import { createLogger, createProcessContext, type ProcessContext, Tracing } from '@libs/telemetry';
 import type { Principal } from '@libs/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -58,7 +60,10 @@ const thing = z.object({ name: z.string().min(1), size: z.int().optional() });
 
 @Controller()
 class ProbeController {
-  constructor(@Inject(Gate) private readonly gate: Gate) {}
+  constructor(
+    @Inject(Gate) private readonly gate: Gate,
+    @Inject(Tracing) private readonly tracing: Tracing,
+  ) {}
 
   @Get(['2.0/fail/:kind/:code', 'api/v3/fail/:kind/:code'])
   fail(@Param('kind') kind: ErrorKind, @Param('code') code: string): never {
@@ -89,6 +94,12 @@ class ProbeController {
     let bytes = 0;
     for await (const chunk of request.raw) bytes += (chunk as Buffer).length;
     return { bytes };
+  }
+
+  @All('api/v3/traceparent')
+  async traceparent(): Promise<unknown> {
+    await turn();
+    return { traceparent: this.tracing.traceparent() };
   }
 
   @Get('api/v3/slow')
@@ -130,13 +141,14 @@ class UnguardedController {
 
 @Module({})
 class ProbeModule {
-  static with(gate: Gate, trusted?: TrustedKeys): DynamicModule {
+  static with(gate: Gate, tracing: Tracing, trusted?: TrustedKeys): DynamicModule {
     const guarded = trusted !== undefined;
     return {
       module: ProbeModule,
       controllers: [ProbeController, ...(guarded ? [GuardedController, UnguardedController] : [])],
       providers: [
         { provide: Gate, useValue: gate },
+        { provide: Tracing, useValue: tracing },
         ...(guarded
           ? [{ provide: AssertionVerifier, useValue: new AssertionVerifier('tokens', trusted) }]
           : []),
@@ -153,21 +165,29 @@ export interface Probe extends RunningProcess {
 }
 
 export async function startProbe(
-  options: { trusted?: TrustedKeys; bodies?: 'json' | 'stream'; managementPort?: number; port?: number } = {},
+  options: {
+    trusted?: TrustedKeys;
+    bodies?: 'json' | 'stream';
+    managementPort?: number;
+    port?: number;
+    measured?: boolean;
+  } = {},
 ): Promise<Probe> {
   const lines: string[] = [];
+  const tracing = new Tracing();
   const logger = createLogger(
-    { service: 'probe', level: 'debug' },
+    { service: 'probe', level: 'debug', fields: () => tracing.logFields() },
     { write: (line) => void lines.push(line) },
   );
-  const context = createProcessContext('probe', { logger });
+  const context = { ...createProcessContext('probe', { logger }), tracing };
   const gate = new Gate();
-  const running = await startHttpApp(ProbeModule.with(gate, options.trusted), {
+  const running = await startHttpApp(ProbeModule.with(gate, tracing, options.trusted), {
     context,
     host: '127.0.0.1',
     port: options.port ?? 0,
     managementPort: options.managementPort ?? 0,
     bodies: options.bodies ?? 'json',
+    measured: options.measured ?? false,
   });
   return { ...running, url: running.url ?? '', gate, context, lines };
 }

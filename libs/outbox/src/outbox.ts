@@ -25,8 +25,15 @@ export class Outbox {
   /**
    * `notify: false` where many transactions commit at once (uploads): a commit with NOTIFY takes a lock that is global
    * to the database server. The relay's poll then finds the row a quarter of a second later.
+   *
+   * `traceparent`: of what is under way when an event is added, where the caller does not say.
    */
-  constructor(private readonly options: { readonly notify: boolean }) {}
+  constructor(
+    private readonly options: {
+      readonly notify: boolean;
+      readonly traceparent?: (() => string | undefined) | undefined;
+    },
+  ) {}
 
   /** Returns the event's id. Nothing is published if `tx` does not commit. */
   async add<C extends EventContract>(
@@ -94,7 +101,7 @@ export class Outbox {
       [
         contract.topic,
         contract.type,
-        traceparent ?? null,
+        traceparent ?? this.options.traceparent?.() ?? null,
         events.map(({ id }) => id),
         events.map(({ key }) => key),
         events.map(({ payload }) => payload),

@@ -6,6 +6,8 @@ import {
   processConfigOf,
   processSettings,
   retentionPeriod,
+  traceConfigOf,
+  traceSettings,
 } from '@libs/config';
 import { z } from 'zod';
 
@@ -18,6 +20,7 @@ export interface RelayConfig extends ProcessConfig {
 
 export const relaySettings = z.object({
   ...processSettings.shape,
+  ...traceSettings.shape,
   DATABASE_URL: postgresUrl,
   KAFKA_BROKERS: brokerList,
   OUTBOX_RETENTION_MS: retentionPeriod.describe(
@@ -27,6 +30,7 @@ export const relaySettings = z.object({
 
 const schema = relaySettings.transform((env): RelayConfig => ({
   ...processConfigOf(env),
+  traces: traceConfigOf(env),
   databaseUrl: env.DATABASE_URL,
   kafka: { brokers: env.KAFKA_BROKERS },
   outboxRetentionMs: env.OUTBOX_RETENTION_MS,

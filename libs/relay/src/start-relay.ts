@@ -4,19 +4,21 @@ import { createProcessContext } from '@libs/telemetry';
 import { measureRelay } from './measure-relay';
 import type { RelayConfig } from './relay.config';
 import { relayReadiness } from './relay-readiness';
+import { TracedEventProducer } from './traced-event-producer';
 
 /** Starts the process that moves one service's outbox into Kafka. Several of one service share its lanes. */
 export async function startRelay(service: string, config: RelayConfig): Promise<RunningProcess> {
   const context = createProcessContext(`${service}-relay`, config);
-  const { logger } = context;
+  const { logger, tracing } = context;
+  const createProducer = kafkaEventProducers({
+    brokers: config.kafka.brokers,
+    clientId: context.instance,
+    source: `/portcullis/${service}`,
+    logger,
+  });
   const relay = new OutboxRelay({
     openStore: postgresRelayStores(config.databaseUrl),
-    createProducer: kafkaEventProducers({
-      brokers: config.kafka.brokers,
-      clientId: context.instance,
-      source: `/portcullis/${service}`,
-      logger,
-    }),
+    createProducer: () => new TracedEventProducer(createProducer(), tracing),
     logger,
     retentionMs: config.outboxRetentionMs,
   });
@@ -32,6 +34,7 @@ export async function startRelay(service: string, config: RelayConfig): Promise<
   const stop = async (): Promise<void> => {
     context.readiness.drain();
     await relay.stop();
+    await tracing.close();
     await management.close();
   };
   return { managementUrl: management.url, close: () => (closing ??= stop()) };

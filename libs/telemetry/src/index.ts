@@ -1,7 +1,10 @@
 export * from './asked-once';
+export * from './http-span';
 export * from './logger';
 export * from './measured-value';
 export * from './nest-logger';
 export * from './pool-metrics';
 export * from './process-context';
 export * from './readiness';
+export * from './trace-context';
+export { failSpan, type SpanSource, Tracing } from './tracing';

@@ -10,7 +10,13 @@ export type LogLevel = Level | 'silent';
  * redacted, and an error without the values that its statement carried (SECURITY.md).
  */
 export function createLogger(
-  options: { service: string; level?: LogLevel | undefined; file?: string | undefined },
+  options: {
+    service: string;
+    level?: LogLevel | undefined;
+    file?: string | undefined;
+    /** What each line says besides, by when it is written; what the line itself says counts. */
+    fields?: (() => object) | undefined;
+  },
   destination?: DestinationStream,
 ): Logger {
   const settings = {
@@ -20,6 +26,7 @@ export function createLogger(
     serializers: { err: serializeError },
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
+    ...(options.fields && { mixin: options.fields }),
   };
   const sink =
     destination ?? (options.file ? pino.destination({ dest: options.file, mkdir: true }) : undefined);

@@ -2,9 +2,12 @@ import { hostname } from 'node:os';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { TraceConfig } from '@libs/config';
 import { createLogger, type LogLevel } from './logger';
 import { PoolMetrics } from './pool-metrics';
 import { Readiness } from './readiness';
+import { countSpans, recordSpans } from './record-spans';
+import { Tracing } from './tracing';
 
 /** Injection token of the process's logger. */
 export const LOGGER = Symbol('LOGGER');
@@ -19,6 +22,7 @@ export interface ProcessContext {
   readonly metrics: Registry;
   readonly pools: PoolMetrics;
   readonly readiness: Readiness;
+  readonly tracing: Tracing;
 }
 
 export function createProcessContext(
@@ -28,15 +32,23 @@ export function createProcessContext(
     logFile?: string | undefined;
     instanceId?: string | undefined;
     logger?: Logger | undefined;
+    traces?: TraceConfig | undefined;
   } = {},
 ): ProcessContext {
   const metrics = new Registry();
   metrics.setDefaultLabels({ service: name });
   collectDefaultMetrics({ register: metrics });
+  const instance = options.instanceId ?? `${name}@${hostname()}:${String(process.pid)}`;
+  const tracing = new Tracing();
+  const { logLevel: level, logFile: file, traces } = options;
+  const fields = (): object => tracing.logFields();
+  const logger = options.logger ?? createLogger({ service: name, level, file, fields });
+  recordSpans(tracing, traces, { name, instance, logger, count: countSpans(metrics) });
   return {
     name,
-    instance: options.instanceId ?? `${name}@${hostname()}:${String(process.pid)}`,
-    logger: options.logger ?? createLogger({ service: name, level: options.logLevel, file: options.logFile }),
+    instance,
+    logger,
+    tracing,
     metrics,
     pools: new PoolMetrics(metrics),
     readiness: new Readiness(),
@@ -54,8 +66,9 @@ export class ProcessModule {
         { provide: LOGGER, useValue: context.logger },
         { provide: Registry, useValue: context.metrics },
         { provide: Readiness, useValue: context.readiness },
+        { provide: Tracing, useValue: context.tracing },
       ],
-      exports: [LOGGER, Registry, Readiness],
+      exports: [LOGGER, Registry, Readiness, Tracing],
     };
   }
 }

@@ -2,4 +2,5 @@ export * from './describe-with';
 export * from './eventually';
 export * from './run-command';
 export * from './run-program';
+export * from './span-collector';
 export * from './test-database';

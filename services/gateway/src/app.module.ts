@@ -16,6 +16,8 @@ export class AppModule {
     const auth = AuthModule.forRoot(config, context, limits);
     const limiting = LimitsModule.forRoot(config, context, limits);
     const { events } = config;
+    // Not traced: what remembers a trace from event to event would slow down every request (see Tracing).
+    const { logger, metrics } = context;
     return {
       module: AppModule,
       imports: [
@@ -23,7 +25,7 @@ export class AppModule {
         auth,
         limiting,
         ProxyModule.forRoot({ auth, limiting }, config, context, limits),
-        ...(events ? [EventBusModule.forRoot(events, context)] : []),
+        ...(events ? [EventBusModule.forRoot(events, { logger, metrics })] : []),
       ],
       controllers: [SystemController, ApiDocsController, ...(events ? [RevocationConsumer] : [])],
     };

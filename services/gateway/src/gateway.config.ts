@@ -11,6 +11,8 @@ import {
   processSettings,
   secretBytes,
   settingsNeeded,
+  traceConfigOf,
+  traceSettings,
 } from '@libs/config';
 import type { EventBusConfig } from '@libs/event-bus';
 import { type SigningKey, signingKey } from '@libs/http';
@@ -87,6 +89,7 @@ export interface GatewayConfig extends ProcessConfig {
 
 export const gatewaySettings = z.object({
   ...processSettings.shape,
+  ...traceSettings.shape,
   ...rateLimitSettings.shape,
   PORT: listenPort(3000),
   TOKENS_URL: httpUrlList.describe('Base URL of the tokens API, or of each instance, separated by commas'),
@@ -128,6 +131,7 @@ const schema = gatewaySettings
   .superRefine(settingsNeeded(gatewaySettings.shape))
   .transform((env): GatewayConfig => ({
     ...processConfigOf(env),
+    traces: traceConfigOf(env),
     port: env.PORT,
     tokensUrls: env.TOKENS_URL,
     ingestionUrls: env.INGESTION_URL,

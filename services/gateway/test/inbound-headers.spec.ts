@@ -1,5 +1,6 @@
 import { readInboundHeaders } from '../src/proxy/inbound-headers';
 import { RefusedHeader } from '../src/proxy/proxy.errors';
+import { traceHeadersOf, Tracing } from '@libs/telemetry';
 import { traceIdsOf } from '../src/proxy/trace-ids';
 
 const read = (...raw: string[]) => readInboundHeaders(['Host', 'gateway', ...raw]);
@@ -156,14 +157,18 @@ describe('the headers of a request', () => {
 });
 
 describe('request id and trace', () => {
-  const ids = (headers: Record<string, string>) => traceIdsOf(new Map(Object.entries(headers)));
+  const ids = (headers: Record<string, string>) =>
+    traceIdsOf(new Map(Object.entries(headers)), new Tracing());
   const TRACE = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
 
   it('are taken over if well-formed', () => {
-    expect(ids({ 'x-request-id': 'build-17/a', traceparent: TRACE })).toEqual({
-      requestId: 'build-17/a',
+    const { requestId, span } = ids({
+      'x-request-id': 'build-17/a',
       traceparent: TRACE,
+      tracestate: 'vendor=a,other=b',
     });
+    expect(requestId).toBe('build-17/a');
+    expect(traceHeadersOf(span)).toEqual({ traceparent: TRACE, tracestate: 'vendor=a,other=b' });
   });
 
   it.each(['', 'a b', 'x'.repeat(129), 'a,b', 'é', `pca_${'a'.repeat(12)}_${'b'.repeat(38)}`])(
@@ -176,13 +181,20 @@ describe('request id and trace', () => {
   it.each([
     `00-${'0'.repeat(32)}-${'2'.repeat(16)}-01`,
     `00-${'1'.repeat(32)}-${'0'.repeat(16)}-01`,
-    `01-${'1'.repeat(32)}-${'2'.repeat(16)}-01`,
+    `ff-${'1'.repeat(32)}-${'2'.repeat(16)}-01`,
     `${TRACE}-x`,
     `${TRACE},${TRACE}`,
     'nonsense',
   ])('are made new for the traceparent %j', (traceparent) => {
-    const made = ids({ traceparent }).traceparent;
-    expect(made).not.toBe(traceparent);
-    expect(made).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+    const made = traceHeadersOf(ids({ traceparent, tracestate: 'vendor=a' }).span);
+    expect(made).toEqual({
+      traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/) as string,
+    });
+    expect(traceparent).not.toContain(made['traceparent']?.slice(3, 35));
+  });
+
+  it('never hold a token', () => {
+    const tracestate = `vendor=pca_${'a'.repeat(12)}_${'b'.repeat(38)}`;
+    expect(traceHeadersOf(ids({ traceparent: TRACE, tracestate }).span)).toEqual({ traceparent: TRACE });
   });
 });

@@ -47,8 +47,10 @@ export class IngestionApiModule {
       applicationName: context.name,
       poolSize: config.databasePoolSize ?? 20,
       logger: context.logger,
+      tracing: context.tracing,
     };
     const { leaseClient, barrier, directory } = authority;
+    const traceparent = (): string | undefined => context.tracing.traceparent();
     const audit = AuditModule.forRoot(directory);
     const configuration = ConfigurationModule.forRoot(catalogue, audit);
     return {
@@ -75,7 +77,7 @@ export class IngestionApiModule {
         { provide: TokensApiClient, useValue: directory },
         ...gitProviders(config),
         // A commit that notifies takes a lock of the whole server; the relay polls instead (design 7).
-        { provide: Outbox, useFactory: () => new Outbox({ notify: false }) },
+        { provide: Outbox, useFactory: () => new Outbox({ notify: false, traceparent }) },
         { provide: BytesInFlight, useFactory: () => new BytesInFlight(config.limits.maxBytesInFlight) },
         { provide: UploadLimitsConfig, useFactory: () => new UploadLimitsConfig(config.limits) },
         { provide: UploadGate, useFactory: () => new UploadGate(barrier, leaseClient) },

@@ -17,6 +17,8 @@ import {
   retentionSweep,
   secretBytes,
   settingsNeeded,
+  traceConfigOf,
+  traceSettings,
 } from '@libs/config';
 import { accessChanged } from '@libs/contracts';
 import type { EventBusConfig } from '@libs/event-bus';
@@ -121,13 +123,18 @@ export function outboxesOf(
 
 const database = { DATABASE_URL: postgresUrl };
 
-const serviceOf = (env: z.output<typeof processSettings> & { DATABASE_URL: string }): ServiceConfig => ({
+type ServiceEnvironment = z.output<typeof processSettings> &
+  z.output<typeof traceSettings> & { DATABASE_URL: string };
+
+const serviceOf = (env: ServiceEnvironment): ServiceConfig => ({
   ...processConfigOf(env),
+  traces: traceConfigOf(env),
   databaseUrl: env.DATABASE_URL,
 });
 
 export const ingestionApiSettings = z.object({
   ...processSettings.shape,
+  ...traceSettings.shape,
   ...database,
   PORT: listenPort(3002),
   DATABASE_POOL: count
@@ -185,6 +192,7 @@ const apiSchema = ingestionApiSettings
 
 export const ingestionWorkerSettings = z.object({
   ...processSettings.shape,
+  ...traceSettings.shape,
   ...database,
   EVENT_BUS: z
     .enum(['kafka', 'outbox'])

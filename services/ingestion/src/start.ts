@@ -59,6 +59,7 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
         connections,
       },
       signer,
+      context.tracing,
     );
   const tokensApi = clientWith(LEASE_CONNECTIONS);
   // Of its own: a renewal that waits behind questions about the directory would cost the lease, and uploads with it.

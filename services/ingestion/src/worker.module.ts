@@ -18,6 +18,7 @@ import { ReportQueue } from './work/report-queue';
 import { ReportStore } from './work/report-store';
 import { ReportWorker } from './work/report-worker';
 import { ReportWriter } from './work/report-writer';
+import { traceWork } from './work/trace-work';
 import { UploadsConsumer } from './work/uploads.consumer';
 import { WorkMetrics } from './work/work-metrics';
 
@@ -30,7 +31,9 @@ export class IngestionWorkerModule {
       // One for each entry in work in each of the two queues.
       poolSize: 2 * config.work.concurrency + 2,
       logger: context.logger,
+      tracing: context.tracing,
     };
+    const { logger, tracing } = context;
     const work = new WorkMetrics(context.metrics);
     return {
       module: IngestionWorkerModule,
@@ -47,14 +50,18 @@ export class IngestionWorkerModule {
         AnalysisWriter,
         KnownIssues,
         HooksService,
-        { provide: Outbox, useFactory: () => new Outbox({ notify: true }) },
+        {
+          provide: Outbox,
+          useFactory: () => new Outbox({ notify: true, traceparent: () => tracing.traceparent() }),
+        },
         {
           provide: ReportWorker,
           inject: [ReportStore, ReportQueue],
           useFactory: (store: ReportStore, queue: ReportQueue) => {
             const metrics = work.of('reports', queue);
             const writer = new ReportWriter(store, systemClock);
-            const ports = { store, queue, writer, metrics, logger: context.logger, clock: systemClock };
+            const within = traceWork(tracing, 'reports');
+            const ports = { store, queue, writer, metrics, within, logger, clock: systemClock };
             return new ReportWorker(ports, config.work);
           },
         },
@@ -63,7 +70,8 @@ export class IngestionWorkerModule {
           inject: [DataSource, AnalysisQueue, AnalysisWriter],
           useFactory: (db: DataSource, queue: AnalysisQueue, writer: AnalysisWriter) => {
             const metrics = work.of('analyses', queue);
-            const ports = { db, queue, writer, metrics, logger: context.logger, clock: systemClock };
+            const within = traceWork(tracing, 'analyses');
+            const ports = { db, queue, writer, metrics, within, logger, clock: systemClock };
             return new AnalysisWorker(ports, config.work);
           },
         },

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { Outbox } from '@libs/outbox';
+import { Tracing } from '@libs/telemetry';
 import { testDatabase } from '@libs/testing';
 import { DataSource } from 'typeorm';
 import { migrateIngestion } from '../src/start';
@@ -22,7 +23,7 @@ async function postgresStores(): Promise<IngestionStores> {
   }).initialize();
   const outbox = new Outbox({ notify: false });
   return {
-    ledger: new PostgresUploadLedger(db, outbox),
+    ledger: new PostgresUploadLedger(db, outbox, new Tracing()),
     reports: new PostgresReportStore(db, outbox),
     queue: new ReportQueue(db),
     compress: (body) => gzipSync(body),

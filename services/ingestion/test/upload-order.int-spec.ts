@@ -1,4 +1,5 @@
 import { Outbox } from '@libs/outbox';
+import { Tracing } from '@libs/telemetry';
 import { type TestDatabase, testDatabase } from '@libs/testing';
 import { DataSource } from 'typeorm';
 import { migrateIngestion } from '../src/start';
@@ -65,7 +66,7 @@ describe('uploads of one commit, one of which stalls in its transaction', () => 
   it.each(['lockCommit', 'insertUpload', 'requestReport', 'countFrom'] as const)(
     'after %s: whoever replaces whom is also received later',
     async (statement) => {
-      const ledger = new PostgresUploadLedger(db, new Outbox({ notify: false }));
+      const ledger = new PostgresUploadLedger(db, new Outbox({ notify: false }), new Tracing());
       const stopped = new Stopped(ledger, statement);
       const first = new UploadsService(stopped).addCoverage(upload('complete', 'first'));
       await stopped.reached;

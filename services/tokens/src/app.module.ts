@@ -38,6 +38,7 @@ export class AppModule {
       applicationName: 'portcullis-tokens-api',
       idleInTransactionMs: IDLE_IN_TRANSACTION_MS,
       logger: context.logger,
+      tracing: context.tracing,
     };
     return {
       module: AppModule,

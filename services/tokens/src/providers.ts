@@ -31,6 +31,7 @@ import { RevocationLogRetention } from './revocations/revocation-log-retention';
 import { RevocationProver } from './revocations/revocation-prover';
 import { RevocationsService } from './revocations/revocations.service';
 import { RevokeTokens } from './revocations/revoke-tokens';
+import { traceWaits } from './revocations/trace-waits';
 import { Stopping } from './stopping';
 import type { TokensConfig } from './tokens.config';
 import { type Levels, LEVELS, TokensMetrics } from './tokens.metrics';
@@ -78,7 +79,10 @@ export function providersOf(config: TokensConfig, context: ProcessContext): Prov
     TokenEvents,
     TokensService,
     VisibleRepositories,
-    { provide: Outbox, useValue: new Outbox({ notify: true }) },
+    {
+      provide: Outbox,
+      useValue: new Outbox({ notify: true, traceparent: () => context.tracing.traceparent() }),
+    },
     { provide: TokenHasher, useValue: new TokenHasher(config.peppers) },
     ...protocolProviders(config, context),
     ...revocationProviders(config, context),
@@ -136,7 +140,7 @@ function protocolProviders({ databaseUrl, lease }: TokensConfig, { logger }: Pro
   ];
 }
 
-function revocationProviders(config: TokensConfig, { logger }: ProcessContext): Provider[] {
+function revocationProviders(config: TokensConfig, { logger, tracing }: ProcessContext): Provider[] {
   return [
     made(Receipts, [ProtocolPool], (db) => new Receipts(db)),
     made(
@@ -144,7 +148,7 @@ function revocationProviders(config: TokensConfig, { logger }: ProcessContext): 
       [RevocationWaiter, Receipts, Stopping, TokensMetrics],
       (waiter, receipts, stopping, metrics) =>
         new RevocationProver({
-          waiter,
+          waiter: traceWaits(waiter, tracing),
           receipts,
           clock: systemClock,
           stopping,

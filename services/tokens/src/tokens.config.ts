@@ -10,6 +10,8 @@ import {
   processSettings,
   retentionPeriod,
   retentionSweep,
+  traceConfigOf,
+  traceSettings,
 } from '@libs/config';
 import { type TrustedKeys, trustedKeys } from '@libs/http';
 import { type LeaseParameters, leaseParametersFor } from '@libs/revocation';
@@ -45,6 +47,7 @@ export interface TokensConfig extends ProcessConfig {
 
 export const tokensSettings = z.object({
   ...processSettings.shape,
+  ...traceSettings.shape,
   PORT: listenPort(3001),
   DATABASE_URL: postgresUrl,
   LEASE_MS: leaseDuration,
@@ -66,6 +69,7 @@ export const tokensSettings = z.object({
 
 const schema = tokensSettings.transform((env): TokensConfig => ({
   ...processConfigOf(env),
+  traces: traceConfigOf(env),
   port: env.PORT,
   databaseUrl: env.DATABASE_URL,
   lease: leaseParametersFor(env.LEASE_MS),

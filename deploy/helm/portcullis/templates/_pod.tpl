@@ -86,6 +86,12 @@ containers:
       {{- include (printf "portcullis.environment.%s" .component) .root | nindent 6 }}
       - name: LOG_LEVEL
         value: {{ .root.Values.logLevel }}
+      {{- if and .root.Values.tracing.endpoint (ne .component "canary") }}
+      - name: OTEL_EXPORTER_OTLP_ENDPOINT
+        value: {{ .root.Values.tracing.endpoint | quote }}
+      - name: OTEL_TRACES_SAMPLER_ARG
+        value: {{ .root.Values.tracing.ratio | quote }}
+      {{- end }}
       {{- range $name, $value := .values.env }}
       - name: {{ $name }}
         value: {{ $value | quote }}

@@ -1,4 +1,4 @@
-import type { IntrospectRequest, Principal } from '@libs/contracts';
+import type { Principal } from '@libs/contracts';
 import { systemClock } from '@libs/clock';
 import {
   createEnforcement,
@@ -22,7 +22,7 @@ import { LRUCache } from 'lru-cache';
 import { Counter, Registry } from 'prom-client';
 import type { GatewayConfig, GatewayLimits } from '../gateway.config';
 import { Authorizer } from './authorizer';
-import { HeardAuthority } from './heard-authority';
+import { HeardAuthority, type TracedRequest } from './heard-authority';
 import { Maintenance } from './maintenance';
 import { MemoryEntryStore } from './memory-entry-store';
 import { RedisEntryStore } from './redis-entry-store';
@@ -68,6 +68,7 @@ export class AuthModule implements OnApplicationShutdown {
                 connections: defaultDecisionEngineOptions.maxConcurrentIntrospections + MAX_ASKED_AT_ONCE + 2,
               },
               signer,
+              context.tracing,
             );
             context.pools.watch('authority', () => tokensApi.connections());
             return tokensApi;
@@ -100,7 +101,7 @@ export class AuthModule implements OnApplicationShutdown {
           provide: DecisionEngine,
           inject: [LeaseClient, HeardAuthority, SECOND_LEVEL],
           useFactory: (standing: LeaseClient, authority: HeardAuthority, l2: SecondLevel) =>
-            new DecisionEngine<IntrospectRequest, Principal>(
+            new DecisionEngine<TracedRequest, Principal>(
               {
                 clock: systemClock,
                 standing,
@@ -121,13 +122,13 @@ export class AuthModule implements OnApplicationShutdown {
         {
           provide: Authorizer,
           inject: [DecisionEngine, HeardAuthority],
-          useFactory: (engine: DecisionEngine<IntrospectRequest, Principal>, authority: HeardAuthority) =>
+          useFactory: (engine: DecisionEngine<TracedRequest, Principal>, authority: HeardAuthority) =>
             new Authorizer(engine, new RefusalReasons(authority)),
         },
         {
           provide: Maintenance,
           inject: [DecisionEngine],
-          useFactory: (engine: DecisionEngine<IntrospectRequest, Principal>) =>
+          useFactory: (engine: DecisionEngine<TracedRequest, Principal>) =>
             new Maintenance(engine, systemClock, logger),
         },
         {

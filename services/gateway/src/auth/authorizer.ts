@@ -1,22 +1,24 @@
 import { hash } from 'node:crypto';
-import type { IntrospectRequest, Principal, RepositoryPath } from '@libs/contracts';
+import type { Principal, RepositoryPath } from '@libs/contracts';
 import type { Allow, Decision, Deny, Query } from '@libs/revocation';
 import { parseToken } from '@libs/token-format';
+import type { Span } from '@opentelemetry/api';
 import type { Match } from '../policy/route-table';
 import { tokensOf } from '../policy/operation';
 import { admit } from './admit';
 import { DecisionUnavailable, TokenExpired, TokenRefused } from './auth.errors';
 import { nameOf } from './name-of';
 import { chooseToken, type PresentedTokens } from './presented-tokens';
+import type { TracedRequest } from './heard-authority';
 import type { RefusalReasons } from './refusal-reasons';
 
 /** The decision ladder, as the gateway uses it: `DecisionEngine` of libs/revocation. */
 export interface Ladder {
-  decideNow(query: Query<IntrospectRequest>): Decision<Principal> | undefined;
-  decide(query: Query<IntrospectRequest>, signal?: AbortSignal): Promise<Decision<Principal>>;
+  decideNow(query: DecisionQuery): Decision<Principal> | undefined;
+  decide(query: DecisionQuery, signal?: AbortSignal): Promise<Decision<Principal>>;
 }
 
-export type DecisionQuery = Query<IntrospectRequest>;
+export type DecisionQuery = Query<TracedRequest>;
 export type Granted = Allow<Principal>;
 
 /** Hears what was decided, for the access log and the metrics. */
@@ -36,14 +38,15 @@ export class Authorizer {
    * Which question the request asks; undefined for an operation that is open to anybody. A token that cannot exist, or stands in
    * the field of the other kind, asks none.
    *
+   * @param span of the request: if the authority is asked, that is a part of it
    * @throws TokenMissing, TokenRefused
    */
-  questionOf(match: Match, presented: PresentedTokens): DecisionQuery | undefined {
+  questionOf(match: Match, presented: PresentedTokens, span?: Span): DecisionQuery | undefined {
     const { operation } = match;
     const { access } = operation;
     if (access.resource === 'none') return undefined;
     if (access.resource === 'repository' && access.isPublic && match.repository && isEmpty(presented))
-      return anonymousQuestion(match.repository);
+      return anonymousQuestion(match.repository, span);
     const chosen = chooseToken(presented, { api: operation.api, tokens: tokensOf(access) });
     const parsed = parseToken(chosen.token);
     if (!parsed) throw new TokenRefused();
@@ -60,6 +63,7 @@ export class Authorizer {
         token: parsed.token,
         ...(repository && { repository }),
         ...(organization && { organization }),
+        ...(span && { span }),
       },
     };
   }
@@ -129,11 +133,11 @@ export const OPEN_TO_ANYBODY: Granted = {
 /** Who shows no token has no subject in the log; what is cached for them falls with the repository's rows. */
 const ANYBODY = 'anybody';
 
-const anonymousQuestion = (repository: RepositoryPath): DecisionQuery => ({
+const anonymousQuestion = (repository: RepositoryPath, span: Span | undefined): DecisionQuery => ({
   key: `|${nameOf(repository)}`,
   digest: ANYBODY,
   subject: ANYBODY,
-  request: { repository },
+  request: { repository, ...(span && { span }) },
 });
 
 /** Of the token that the question is about; undefined if it is about nobody's. */

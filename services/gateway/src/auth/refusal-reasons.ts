@@ -1,6 +1,7 @@
-import type { IntrospectRequest, Principal } from '@libs/contracts';
+import type { Principal } from '@libs/contracts';
 import type { Authority, Query, Refusal } from '@libs/revocation';
 import { LRUCache } from 'lru-cache';
+import type { TracedRequest } from './heard-authority';
 
 const REMEMBERED = 10_000;
 const ASK_MS = 1_000;
@@ -14,9 +15,9 @@ export class RefusalReasons {
   private readonly known = new LRUCache<string, Refusal>({ max: REMEMBERED });
   private asked = 0;
 
-  constructor(private readonly authority: Authority<IntrospectRequest, Principal>) {}
+  constructor(private readonly authority: Authority<TracedRequest, Principal>) {}
 
-  async of({ digest, request }: Query<IntrospectRequest>): Promise<Refusal> {
+  async of({ digest, request }: Query<TracedRequest>): Promise<Refusal> {
     const known = this.known.get(digest);
     if (known !== undefined || this.asked >= MAX_ASKED_AT_ONCE) return known ?? 'revoked';
     this.asked += 1;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toDomainError } from '@libs/http';
-import type { Logger } from '@libs/telemetry';
+import { type Logger, traceFieldsOf, type Tracing } from '@libs/telemetry';
 import type { Authorizer, DecisionQuery } from '../auth/authorizer';
 import { DecisionUnavailable, TokenRefused } from '../auth/auth.errors';
 import type { Admission } from '../limits/admission';
@@ -34,6 +34,7 @@ export interface DataPlaneParts {
   forwarder: Forwarder;
   admission: Admission;
   traffic: TrafficLog;
+  tracing: Tracing;
   logger: Logger;
 }
 
@@ -88,14 +89,14 @@ export class DataPlane {
     const { request } = exchange;
     try {
       const headers = readInboundHeaders(request.rawHeaders, request.httpVersion);
-      exchange.ids = traceIdsOf(headers.single);
+      exchange.ids = traceIdsOf(headers.single, this.parts.tracing);
       exchange.source = this.parts.sources.of(
         request.socket.remoteAddress,
         headers.single.get('x-forwarded-for'),
       );
       return headers;
     } finally {
-      exchange.ids ??= traceIdsOf(new Map());
+      exchange.ids ??= traceIdsOf(new Map(), this.parts.tracing);
     }
   }
 
@@ -189,7 +190,12 @@ export class DataPlane {
     const error = toDomainError(thrown);
     if (error.cause !== undefined)
       this.parts.logger[error.kind === 'internal' ? 'error' : 'warn'](
-        { err: error.cause, operation: exchange.operationId, requestId: exchange.ids?.requestId },
+        {
+          err: error.cause,
+          operation: exchange.operationId,
+          requestId: exchange.ids?.requestId,
+          ...traceFieldsOf(exchange.ids?.span),
+        },
         error.message,
       );
     exchange.fail(error, error instanceof MethodNotAllowed ? { allow: error.allow.join(', ') } : {});

@@ -1,4 +1,7 @@
 import { ASSERTION_HEADER, type Audience } from '@libs/http';
+import { answeredWith, failSpan, traceHeadersOf, type Tracing } from '@libs/telemetry';
+import { type Span, SpanKind } from '@opentelemetry/api';
+import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
 import type { Dispatcher } from 'undici';
 import type { Granted } from '../auth/authorizer';
 import type { Operation } from '../policy/operation';
@@ -37,6 +40,7 @@ export interface ForwarderOptions {
   /** Whether memory proves that what was granted has not been taken away by any revocation that has answered. */
   isProven: (granted: Granted) => boolean;
   onUpstreamError: (upstream: Audience, phase: string) => void;
+  tracing: Pick<Tracing, 'part'>;
 }
 
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE']);
@@ -54,9 +58,25 @@ export class Forwarder {
    * DecisionLapsed if nothing of the request was sent because `granted` no longer holds.
    */
   async forward(forwardable: Forwardable, granted: Granted): Promise<void> {
+    const { operation, exchange } = forwardable;
+    const attributes = { [ATTR_HTTP_REQUEST_METHOD]: exchange.request.method };
+    const options = { kind: SpanKind.CLIENT, attributes };
+    const span = this.options.tracing.part(operation.operationId, options, exchange.ids?.span);
+    try {
+      await this.send(forwardable, granted, span);
+      answeredWith(span, exchange.response.statusCode, 'client');
+    } catch (error) {
+      failSpan(span, error);
+      throw error;
+    } finally {
+      span.end();
+    }
+  }
+
+  private async send(forwardable: Forwardable, granted: Granted, span: Span): Promise<void> {
     const { operation, exchange, body } = forwardable;
     const upstream = operation.upstream as Audience;
-    const dispatch = await this.dispatchOptions(forwardable, granted, upstream);
+    const dispatch = await this.dispatchOptions(forwardable, granted, span);
     const { upstreams, uploads } = this.options;
     const pool = operation.body === 'upload' ? uploads : upstreams[upstream];
     let mayResend = IDEMPOTENT.has(dispatch.method) && !body;
@@ -69,6 +89,7 @@ export class Forwarder {
         } catch (error) {
           if (!(error instanceof UpstreamFailure)) throw error;
           this.options.onUpstreamError(upstream, error.phase);
+          span.addEvent('attempt failed', { phase: error.phase });
           failure = error;
         }
         // A kept-alive connection may have been closed in the moment in which it was used again.
@@ -111,18 +132,18 @@ export class Forwarder {
   private async dispatchOptions(
     { exchange, operation, target, headers }: Forwardable,
     granted: Granted,
-    upstream: Audience,
+    span: Span,
   ): Promise<Omit<Dispatcher.DispatchOptions, 'body'>> {
     const method = exchange.request.method ?? 'GET';
-    const assertion = await this.assertions.sign(upstream, granted, {
+    const assertion = await this.assertions.sign(operation.upstream as Audience, granted, {
       method,
       path: target.forwarded,
       operation: operation.operationId,
     });
     const sent = [...headers.forwarded, ASSERTION_HEADER, assertion];
     if (operation.isWebhook) sent.push(...headers.ofWebhook);
-    if (exchange.ids)
-      sent.push('x-request-id', exchange.ids.requestId, 'traceparent', exchange.ids.traceparent);
+    if (exchange.ids) sent.push('x-request-id', exchange.ids.requestId);
+    for (const header of Object.entries(traceHeadersOf(span))) sent.push(...header);
     if (exchange.source.address !== '') sent.push('x-forwarded-for', exchange.source.address);
     if (operation.body !== 'none' && headers.contentLength !== undefined && headers.hasBody)
       sent.push('content-length', String(headers.contentLength));

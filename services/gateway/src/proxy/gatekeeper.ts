@@ -29,7 +29,7 @@ export class Gatekeeper {
   ): DecisionQuery | undefined {
     let query: DecisionQuery | undefined;
     try {
-      query = this.authorizer.questionOf(match, presentedTokens(headers));
+      query = this.authorizer.questionOf(match, presentedTokens(headers), exchange.ids?.span);
     } catch (error) {
       this.limits.countAddress(exchange);
       throw error;

@@ -21,7 +21,6 @@ const FORWARDED: ReadonlySet<string> = new Set([
   'content-encoding',
   'content-type',
   'prefer',
-  'tracestate',
   'user-agent',
   'x-codacy-origin',
 ]);
@@ -48,7 +47,13 @@ const ONCE: ReadonlySet<string> = new Set([
 ]);
 
 /** Read here as one list; where one value is meant, a second one makes it worthless. */
-const LISTS: ReadonlySet<string> = new Set(['x-request-id', 'traceparent', 'connection', 'x-forwarded-for']);
+const LISTS: ReadonlySet<string> = new Set([
+  'x-request-id',
+  'traceparent',
+  'tracestate',
+  'connection',
+  'x-forwarded-for',
+]);
 
 /** A name or an address, with or without a port; anything else is refused, as RFC 9112, 3.2 asks for. */
 const HOST = /^(?:\[[\d:.a-f]+\]|[\w.~%-]+)(?::\d*)?$/i;

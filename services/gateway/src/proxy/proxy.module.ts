@@ -103,6 +103,7 @@ export class ProxyModule implements OnApplicationShutdown {
               queueMs: QUEUE_MS,
               isProven: (granted) => lease.fresh() && view.admits(granted),
               onUpstreamError: (upstream, phase) => traffic.upstreamFailed(upstream, phase),
+              tracing: context.tracing,
             }),
         },
         {
@@ -131,6 +132,7 @@ export class ProxyModule implements OnApplicationShutdown {
                 forwarder,
                 admission,
                 traffic,
+                tracing: context.tracing,
                 logger: context.logger,
               },
               {

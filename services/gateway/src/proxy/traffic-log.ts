@@ -1,9 +1,10 @@
 import { statusAtTheEnd } from '@libs/http';
-import type { Logger } from '@libs/telemetry';
+import { type Logger, traceFieldsOf } from '@libs/telemetry';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Exchange } from './exchange';
+import { endRequestSpan } from './request-span';
 
-/** The line and the numbers that every request leaves behind. No query value and no token is among them. */
+/** The line, the numbers and the span that every request leaves behind. No query value and no token is among them. */
 export class TrafficLog {
   private readonly requests: Counter<'operation' | 'status'>;
   private readonly durations: Histogram<'operation'>;
@@ -62,6 +63,7 @@ export class TrafficLog {
     this.requests.inc({ operation: operationId, status: String(status) });
     this.durations.observe({ operation: operationId }, durationMs / 1000);
     if (rung !== undefined && verdict !== undefined) this.decisions.inc({ rung, verdict });
+    endRequestSpan(exchange, status);
     if (!this.options.lines) return;
     this.logger.info(
       {
@@ -75,7 +77,7 @@ export class TrafficLog {
         error: exchange.failure,
         complete: response.writableFinished,
         requestId: exchange.ids?.requestId,
-        traceparent: exchange.ids?.traceparent,
+        ...traceFieldsOf(exchange.ids?.span),
       },
       'request',
     );

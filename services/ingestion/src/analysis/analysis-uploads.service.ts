@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { analysisUploadReceived, type AnalysisUploadReceived } from '@libs/contracts';
 import { Outbox } from '@libs/outbox';
+import { Tracing } from '@libs/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
 import { durably, type Recorded } from '../uploads/durably';
 import type { ReceivedBody } from '../uploads/receive-body';
@@ -23,6 +24,7 @@ export class AnalysisUploadsService {
   constructor(
     private readonly db: DataSource,
     private readonly outbox: Outbox,
+    private readonly tracing: Tracing,
   ) {}
 
   /** Waits for the next final, which makes it count. */
@@ -46,7 +48,7 @@ export class AnalysisUploadsService {
       const requested = await lockCommit(tx, final);
       const sealed = await seal(tx, final, requested + 1);
       if (sealed === 0 && (await hasFinal(tx, final))) return 'repeated';
-      await requestResults(tx, final);
+      await requestResults(tx, final, this.tracing.traceparent());
       const uploadId = randomUUID();
       const receivedAt = await insertFinal(tx, uploadId, final);
       await this.announce(tx, final, { uploadId, kind: 'final', receivedAt });
@@ -64,13 +66,17 @@ export class AnalysisUploadsService {
   }
 }
 
-/** Asks for one more generation of the commit's results. False: there are none. */
-export async function requestResults(tx: EntityManager, commit: Commit): Promise<boolean> {
+/** Asks for one more generation of the commit's results, on behalf of the request of this trace. False: there are none. */
+export async function requestResults(
+  tx: EntityManager,
+  commit: Commit,
+  traceparent: string | undefined,
+): Promise<boolean> {
   const [, found] = await tx.query<[unknown[], number]>(
     `update analysis_results set requested = requested + 1, requested_at = clock_timestamp(), attempts = 0,
-       next_attempt_at = clock_timestamp(), last_problem = null, parked_reason = null
+       next_attempt_at = clock_timestamp(), last_problem = null, parked_reason = null, traceparent = $3
      where repository_id = $1 and commit_sha = $2`,
-    [commit.repositoryId, commit.commitSha],
+    [commit.repositoryId, commit.commitSha, traceparent ?? null],
   );
   return found > 0;
 }

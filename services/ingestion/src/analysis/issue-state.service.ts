@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { IssueState } from '@libs/contracts';
+import { Tracing } from '@libs/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Accepted, changeOnceAccepted } from '../audit/accepted';
 import { CommitNotFound, IssueNotFound } from '../ingestion.errors';
@@ -10,7 +11,10 @@ import { requestResults } from './analysis-uploads.service';
 /** What people decide about issues and analyses. Each method may be called again and then changes nothing more. */
 @Injectable()
 export class IssueStateService {
-  constructor(private readonly db: DataSource) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly tracing: Tracing,
+  ) {}
 
   /**
    * Ignores an issue in every commit, those to come included; or lets it count again.
@@ -51,6 +55,7 @@ export class IssueStateService {
    * @throws CommitNotFound
    */
   async reanalyze(commit: Commit, accepted: Accepted): Promise<void> {
+    const traceparent = this.tracing.traceparent();
     await this.change(accepted, async (tx) => {
       const at = [commit.repositoryId, commit.commitSha];
       const [results] = await tx.query<{ requested: number }[]>(
@@ -58,7 +63,7 @@ export class IssueStateService {
         at,
       );
       if (results) {
-        if (results.requested > 0) await requestResults(tx, commit);
+        if (results.requested > 0) await requestResults(tx, commit, traceparent);
         return;
       }
       const known = await tx.query<unknown[]>(

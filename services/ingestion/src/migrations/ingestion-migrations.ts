@@ -8,6 +8,7 @@ import { CreateGitHooks1764093000000 } from './create-git-hooks.migration';
 import { CreateParkedIndexes1764099500000 } from './create-parked-indexes.migration';
 import { CreateReadTotals1764097000000 } from './create-read-totals.migration';
 import { CreateRepositoryFiles1764094000000 } from './create-repository-files.migration';
+import { CreateTraceColumns1764099600000 } from './create-trace-columns.migration';
 import { MarkEmptiedRepositories1764203000000 } from './mark-emptied-repositories.migration';
 
 /** Every step from an empty database to today's schema, in order. A step that was released is never edited. */
@@ -22,5 +23,6 @@ export const ingestionMigrations = [
   CreateReadTotals1764097000000,
   CreateDeletedRepositories1764098000000,
   CreateParkedIndexes1764099500000,
+  CreateTraceColumns1764099600000,
   MarkEmptiedRepositories1764203000000,
 ];

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type CoverageUploadReceived, coverageUploadReceived } from '@libs/contracts';
 import { Outbox } from '@libs/outbox';
+import { Tracing } from '@libs/telemetry';
 import { DataSource, type EntityManager } from 'typeorm';
 import { durably } from './durably';
 import {
@@ -18,12 +19,14 @@ export class PostgresUploadLedger extends UploadLedger {
   constructor(
     private readonly db: DataSource,
     private readonly outbox: Outbox,
+    private readonly tracing: Tracing,
   ) {
     super();
   }
 
   override durably<T>(work: (tx: UploadTransaction) => Promise<T>): Promise<T> {
-    return durably(this.db, (tx) => work(new PostgresUploadTransaction(tx, this.outbox)));
+    const traceparent = this.tracing.traceparent();
+    return durably(this.db, (tx) => work(new PostgresUploadTransaction(tx, this.outbox, traceparent)));
   }
 }
 
@@ -31,6 +34,7 @@ class PostgresUploadTransaction implements UploadTransaction {
   constructor(
     private readonly tx: EntityManager,
     private readonly outbox: Outbox,
+    private readonly traceparent: string | undefined,
   ) {}
 
   async insertUpload(uploadId: string, upload: CoverageUpload): Promise<Inserted | undefined> {
@@ -61,18 +65,27 @@ class PostgresUploadTransaction implements UploadTransaction {
 
   async requestReport(report: Commit & { language: string }, generations: 0 | 1): Promise<number> {
     const [row] = await this.tx.query<[{ requested: number }]>(
-      `insert into coverage_reports as r (report_id, repository_id, commit_sha, language, requested, requested_at)
-       values ($1, $2, $3, $4, $5::int, case when $5::int > 0 then clock_timestamp() end)
+      `insert into coverage_reports as r
+         (report_id, repository_id, commit_sha, language, requested, requested_at, traceparent)
+       values ($1, $2, $3, $4, $5::int, case when $5::int > 0 then clock_timestamp() end, $6)
        on conflict (repository_id, commit_sha, language) do update set
          requested = r.requested + excluded.requested,
          received_at = clock_timestamp(),
          requested_at = coalesce(excluded.requested_at, r.requested_at),
+         traceparent = case when excluded.requested > 0 then excluded.traceparent else r.traceparent end,
          attempts = case when excluded.requested > 0 then 0 else r.attempts end,
          next_attempt_at = case when excluded.requested > 0 then clock_timestamp() else r.next_attempt_at end,
          last_problem = case when excluded.requested > 0 then null else r.last_problem end,
          parked_reason = case when excluded.requested > 0 then null else r.parked_reason end
        returning requested`,
-      [randomUUID(), report.repositoryId, report.commitSha, report.language, generations],
+      [
+        randomUUID(),
+        report.repositoryId,
+        report.commitSha,
+        report.language,
+        generations,
+        this.traceparent ?? null,
+      ],
     );
     return row.requested;
   }

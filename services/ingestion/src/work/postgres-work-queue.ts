@@ -19,6 +19,7 @@ export class PostgresWorkQueue<C extends Claim = Claim> implements WorkQueue<C> 
       'commit_sha as "commitSha"',
       'requested as generation',
       'attempts as attempt',
+      'traceparent',
       ...this.more,
     ];
     const [claims] = await this.db.query<[C[], number]>(

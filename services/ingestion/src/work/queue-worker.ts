@@ -4,14 +4,18 @@ import { DomainError } from '@libs/errors';
 import type { Logger } from '@libs/telemetry';
 import { errorCodeOf, messageOf } from '../error-code';
 import type { WorkSettings } from '../ingestion.config';
-import type { AttemptMetrics } from './work-metrics';
+import type { AttemptMetrics, WorkOutcome } from './work-metrics';
 import type { Claim, WorkQueue } from './work-queue';
+
+export type WithinTrace = (claim: Claim, work: () => Promise<WorkOutcome>) => Promise<void>;
 
 export interface WorkerPorts<C extends Claim> {
   queue: WorkQueue<C>;
   /** Makes and stores what was claimed. `keep` says whether anybody still wants it, and keeps the claim. */
   derive: (claim: C, keep: () => Promise<boolean>) => Promise<'stored' | 'superseded'>;
   metrics: AttemptMetrics;
+  /** Puts an attempt into the trace that asked for it. */
+  within?: WithinTrace | undefined;
   logger: Logger;
   clock: Clock;
 }
@@ -79,13 +83,16 @@ export class QueueWorker<C extends Claim = Claim> {
     const claim = await this.ports.queue.claim(this.settings.claimMs);
     this.lastLookAt = this.ports.clock.now();
     if (!claim) return false;
-    const end = this.ports.metrics.begin();
-    try {
-      end(await this.derive(claim));
-    } catch (error) {
-      end(await this.fail(claim, error));
-    }
+    const { within } = this.ports;
+    await (within ? within(claim, () => this.attempt(claim)) : this.attempt(claim));
     return true;
+  }
+
+  private async attempt(claim: C): Promise<WorkOutcome> {
+    const end = this.ports.metrics.begin();
+    const outcome = await this.derive(claim).catch((error: unknown) => this.fail(claim, error));
+    end(outcome);
+    return outcome;
   }
 
   private async derive(claim: C): Promise<'stored' | 'superseded'> {

@@ -6,6 +6,8 @@ export interface Claim {
   generation: number;
   /** Which attempt this is, the first being 1. With the generation it tells this claim from every other. */
   attempt: number;
+  /** W3C trace context of the request that asked for it last, where it is kept. */
+  traceparent?: string | null;
 }
 
 export interface Retry {
