@@ -61,7 +61,7 @@ describe('the configuration reference', () => {
 });
 
 const SECRET =
-  /^(DATABASE_URL|TOKENS_DATABASE_URL|REDIS_URL|PEPPERS|CANARY_TOKEN|WEBHOOK_KEY|CACHE_MAC_KEY|ASSERTION_SIGNING_KEY)$/;
+  /^(DATABASE_URL|TOKENS_DATABASE_URL|REDIS_URL|PEPPERS|CANARY_TOKEN|WEBHOOK_KEY|CACHE_MAC_KEY|ASSERTION_SIGNING_KEY|OTEL_EXPORTER_OTLP_HEADERS)$/;
 
 const sourcesIn = (directory: string): string[] =>
   readdirSync(directory, { recursive: true, encoding: 'utf8' })

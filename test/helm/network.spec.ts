@@ -61,6 +61,17 @@ describeWith('helm', 'the network of the chart', (helm) => {
       migrate: [],
     });
   });
+
+  it('lets whatever sends spans reach the collector, where there is one', () => {
+    const objects = render(helm, MINIMAL, 'tracing.endpoint=http://collector:4318');
+    const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy').map(policyOf);
+    const senders = policies.filter(({ egressPorts }) => egressPorts.includes(4318));
+    const told = workloadsIn(objects).filter(({ container }) =>
+      container.env.some(({ name }) => name === 'OTEL_EXPORTER_OTLP_ENDPOINT'),
+    );
+    expect(told).toHaveLength(6);
+    expect(senders.map(({ component }) => component).sort()).toEqual(told.map(({ process }) => process).sort());
+  });
 });
 
 const labels = z.record(z.string(), z.string());

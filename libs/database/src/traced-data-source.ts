@@ -31,15 +31,16 @@ export class TracedDataSource extends DataSource {
   override transaction<T>(work: Work<T>): Promise<T>;
   override transaction<T>(isolation: IsolationLevel, work: Work<T>): Promise<T>;
   override transaction<T>(first: Work<T> | IsolationLevel, second?: Work<T>): Promise<T> {
-    const begin = (): Promise<T> =>
-      typeof first === 'function' ? super.transaction(first) : super.transaction(first, second ?? nothing);
-    return this.tracing.within('transaction', this.spanOf('transaction'), begin);
+    return this.tracing.within('transaction', this.spanOf('transaction'), () => {
+      if (typeof first === 'function') return super.transaction(first);
+      if (!second) throw new TypeError('A transaction needs something to do.');
+      return super.transaction(first, second);
+    });
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the signature is TypeORM's
-  override query<T = any>(
+  override query<T = unknown>(
     statement: string,
-    parameters?: any[] | ObjectLiteral,
+    parameters?: unknown[] | ObjectLiteral,
     runner?: QueryRunner,
   ): Promise<T> {
     const run = (): Promise<T> => super.query<T>(statement, parameters, runner);

@@ -42,7 +42,7 @@ describe('a trace context', () => {
   it('that begins here is valid, new each time, and recorded by nobody', () => {
     const [one, other] = [newTraceContext(), newTraceContext()];
     expect(one.traceId).not.toBe(other.traceId);
-    expect(traceHeadersOf(trace.wrapSpanContext(one)).traceparent).toMatch(
+    expect(traceHeadersOf(trace.wrapSpanContext(one))['traceparent']).toMatch(
       /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-00$/,
     );
   });

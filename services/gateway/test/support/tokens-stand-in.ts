@@ -42,6 +42,8 @@ const SHOP = {
  */
 export class TokensStandIn {
   readonly introspected: IntrospectRequest[] = [];
+  /** With which headers it was asked last. */
+  introspectedWith: IncomingMessage['headers'] = {};
   readonly released: unknown[] = [];
   /** How far the gateway says that nothing goes on here that the log denies. */
   acknowledged: number | null = null;
@@ -151,6 +153,7 @@ export class TokensStandIn {
     }
     switch (request.url) {
       case INTERNAL_PATHS.introspect:
+        this.introspectedWith = request.headers;
         json(response, 200, this.introspect(introspectRequest.parse(body)));
         return;
       case INTERNAL_PATHS.renewLease:

@@ -1,6 +1,5 @@
 import type { RevocationWaiter } from '@libs/revocation';
 import type { Tracing } from '@libs/telemetry';
-import type { Attributes } from '@opentelemetry/api';
 
 /** Shows how long a revocation waited for its proof, and for what. Whoever joins a wait sees it in the trace of who began it. */
 export const traceWaits = (
@@ -13,11 +12,11 @@ export const traceWaits = (
       { attributes: { 'portcullis.revocation.seq': revocation.seq } },
       async (span) => {
         const receipt = await waiter.wait(revocation, signal);
-        const shown: Attributes = {
-          'portcullis.revocation.enforcers': receipt.enforcers,
-          'portcullis.revocation.proof': receipt.proof,
-        };
-        span.setAttributes(shown);
+        if (receipt.enforced)
+          span.setAttributes({
+            'portcullis.revocation.enforcers': receipt.enforcers,
+            'portcullis.revocation.proof': receipt.proof,
+          });
         return receipt;
       },
     ),
