@@ -1,6 +1,6 @@
 import type { TraceConfig } from '@libs/config';
 import { Counter, type Registry } from 'prom-client';
-import type { SpanSourceSurroundings } from './otlp-span-source';
+import type * as otlp from './otlp-span-source';
 import type { SpanFate } from './span-queue';
 import type { Tracing } from './tracing';
 
@@ -8,11 +8,11 @@ import type { Tracing } from './tracing';
 export function recordSpans(
   tracing: Tracing,
   config: TraceConfig | undefined,
-  surroundings: SpanSourceSurroundings,
+  surroundings: otlp.SpanSourceSurroundings,
 ): void {
   if (!config) return;
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a process that exports nothing pays nothing
-  const { otlpSpanSource } = require('./otlp-span-source') as typeof import('./otlp-span-source');
+  const { otlpSpanSource } = require('./otlp-span-source') as typeof otlp;
   tracing.recordTo(otlpSpanSource(config, surroundings));
 }
 

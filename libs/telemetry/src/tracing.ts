@@ -23,8 +23,8 @@ const NO_SPAN: Span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
  * The traces of one process. It is given what it records with, if anything: without that, spans are the ids of their trace and
  * nothing more, which every call, event and log line carries all the same.
  *
- * What is under way is remembered (`enter`) in services and workers only. The gateway hands its spans from call to call: what
- * remembers costs each awaited promise about a microsecond on Node 20, once it was used (docs/adr/0015-traces.md).
+ * What is under way is remembered (`enter`) in services and workers only. The gateway hands its spans from call to call: once
+ * something is remembered, each awaited promise of the process costs nearly three times as much on Node 20 (docs/adr/0015-traces.md).
  */
 export class Tracing {
   private readonly underWay = new AsyncLocalStorage<Span>();

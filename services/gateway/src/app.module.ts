@@ -16,7 +16,7 @@ export class AppModule {
     const auth = AuthModule.forRoot(config, context, limits);
     const limiting = LimitsModule.forRoot(config, context, limits);
     const { events } = config;
-    // Not traced: what remembers a trace from event to event would slow down every request (see Tracing).
+    // Not traced: what remembers a trace from event to event has a price for every request (see Tracing).
     const { logger, metrics } = context;
     return {
       module: AppModule,
