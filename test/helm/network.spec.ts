@@ -70,7 +70,9 @@ describeWith('helm', 'the network of the chart', (helm) => {
       container.env.some(({ name }) => name === 'OTEL_EXPORTER_OTLP_ENDPOINT'),
     );
     expect(told).toHaveLength(6);
-    expect(senders.map(({ component }) => component).sort()).toEqual(told.map(({ process }) => process).sort());
+    expect(senders.map(({ component }) => component).sort()).toEqual(
+      told.map(({ process }) => process).sort(),
+    );
   });
 });
 

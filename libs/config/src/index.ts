@@ -1,4 +1,5 @@
 export * from './parse-config';
 export * from './settings';
+export * from './trace-config';
 export * from './trace-settings';
 export * from './variable';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TraceConfig } from './trace-settings';
+import type { TraceConfig } from './trace-config';
 
 const port = z.coerce.number().int().min(0).max(65_535).meta({ unit: 'port' });
 

@@ -23,7 +23,9 @@ describe('a request of a service', () => {
     ['POST', undefined],
   ])('has what it causes carry the trace of its caller (%s, body %j)', async (method, body) => {
     const headers = { traceparent: PARENT };
-    expect(await ask('traceparent', { method, body: body ?? null, headers })).toEqual({ traceparent: PARENT });
+    expect(await ask('traceparent', { method, body: body ?? null, headers })).toEqual({
+      traceparent: PARENT,
+    });
   });
 
   it.each([undefined, 'nonsense', `${PARENT},${PARENT}`])(
