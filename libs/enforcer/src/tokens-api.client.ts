@@ -16,18 +16,15 @@ import { ASSERTION_HEADER, type AssertionSigner } from '@libs/http';
 import { answeredWith, failSpan, type PoolState, traceHeadersOf, Tracing } from '@libs/telemetry';
 import { type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
-import { BalancedPool, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
+import { type InstancesSettings, TokensApiInstances } from './tokens-api-instances';
 
-export interface TokensApiSettings {
-  /** Base URLs of the tokens API's instances; calls are spread over them and leave out those that do not answer. */
-  urls: readonly string[];
+export interface TokensApiSettings extends InstancesSettings {
   /** Longest wait for an answer to a question or a release. */
   timeoutMs: number;
   /** Longest wait for an answer to a long poll: its hold and a margin. */
   longPollTimeoutMs: number;
-  /** Connections to each instance; introspections beyond them wait. */
-  connections: number;
 }
 
 /** The tokens API did not answer, or not as its contract says. Always trouble of ours, never a verdict on a token. */
@@ -50,7 +47,7 @@ interface Call {
 
 /** Calls the internal operations of the tokens API (libs/contracts, internal.api.ts), each vouched for by an assertion. */
 export class TokensApiClient {
-  private readonly pool: BalancedPool;
+  private readonly instances: TokensApiInstances;
   private underWay = 0;
 
   constructor(
@@ -58,11 +55,7 @@ export class TokensApiClient {
     private readonly signer: AssertionSigner,
     private readonly tracing = new Tracing(),
   ) {
-    this.pool = new BalancedPool([...settings.urls], {
-      connections: settings.connections,
-      pipelining: 1,
-      connect: { timeout: 1_000 },
-    });
+    this.instances = new TokensApiInstances(settings);
   }
 
   introspect(request: IntrospectRequest, signal?: AbortSignal, parent?: Span): Promise<IntrospectReply> {
@@ -92,15 +85,12 @@ export class TokensApiClient {
 
   /** Its connections at this moment. */
   connections(): PoolState {
-    const pools = this.pool.upstreams.flatMap((url) => this.pool.getUpstream(url)?.stats ?? []);
-    const connected = pools.reduce((sum, stats) => sum + stats.connected, 0);
-    const idle = pools.reduce((sum, { free }) => sum + free, 0);
-    const running = pools.reduce((sum, stats) => sum + stats.running, 0);
-    return { busy: connected - idle, idle, waiting: Math.max(0, this.underWay - running) };
+    const { busy, idle, running } = this.instances.connections();
+    return { busy, idle, waiting: Math.max(0, this.underWay - running) };
   }
 
   async close(): Promise<void> {
-    await this.pool.destroy();
+    await this.instances.close();
   }
 
   private async post<S extends z.ZodType>(name: InternalCall, call: Call, schema: S): Promise<z.output<S>>;
@@ -134,7 +124,7 @@ export class TokensApiClient {
   ): Promise<Dispatcher.ResponseData> {
     const limit = AbortSignal.timeout(timeoutMs);
     const assertion = await this.signer.sign('tokens', { method: 'POST', path });
-    return this.pool.request({
+    const request = {
       method: 'POST',
       path,
       headers: {
@@ -144,7 +134,8 @@ export class TokensApiClient {
       },
       body: JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
-    });
+    } as const;
+    return this.instances.request(request, { isRepeatable: path !== INTERNAL_PATHS.audit });
   }
 }
 

@@ -5,7 +5,7 @@ import type { RefusedUses } from './tokens/refused-uses';
 /** Lets go of the database when the last request was answered. */
 export class Connections implements OnApplicationShutdown {
   constructor(
-    private readonly db: ProtocolPool,
+    private readonly pools: readonly ProtocolPool[],
     private readonly refusedUses: RefusedUses,
   ) {}
 
@@ -14,6 +14,6 @@ export class Connections implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.db.close();
+    await Promise.all(this.pools.map((pool) => pool.close()));
   }
 }

@@ -25,7 +25,7 @@ import { ExpirySweeper } from './revocations/expiry-sweeper';
 import { HeadListener } from './revocations/head-listener';
 import { LeaseCleaner } from './revocations/lease-cleaner';
 import { PostgresLeaseStore } from './revocations/postgres-lease-store';
-import { ProtocolPool } from './revocations/protocol-pool';
+import { LeasePool, ProtocolPool } from './revocations/protocol-pool';
 import { Receipts } from './revocations/receipts';
 import { RevocationLogRetention } from './revocations/revocation-log-retention';
 import { RevocationProver } from './revocations/revocation-prover';
@@ -44,6 +44,8 @@ import { TokensService } from './tokens/tokens.service';
 
 const HEAD_POLL_MS = 500;
 const PROTOCOL_CONNECTIONS = 8;
+/** A renewal holds one for two short statements, and what waits for proofs reads the table of leases. */
+const LEASE_CONNECTIONS = 4;
 
 /** A provider that is made from others; the compiler checks that the factory takes what is injected. */
 const made = <T, A extends unknown[]>(
@@ -97,7 +99,11 @@ export function providersOf(config: TokensConfig, context: ProcessContext): Prov
       [ProtocolPool],
       (db) => new TokensMetrics(context.metrics, () => db.one<Levels>(LEVELS)),
     ),
-    made(Connections, [ProtocolPool, RefusedUses], (db, uses) => new Connections(db, uses)),
+    made(
+      Connections,
+      [ProtocolPool, LeasePool, RefusedUses],
+      (db, leases, uses) => new Connections([db, leases], uses),
+    ),
   ];
 }
 
@@ -108,7 +114,17 @@ function protocolProviders({ databaseUrl, lease }: TokensConfig, { logger }: Pro
       [],
       () => new ProtocolPool({ databaseUrl, connections: PROTOCOL_CONNECTIONS, logger }),
     ),
-    made(PostgresLeaseStore, [ProtocolPool], (db) => new PostgresLeaseStore(db)),
+    made(
+      LeasePool,
+      [],
+      () =>
+        new LeasePool({
+          ...{ databaseUrl, logger },
+          applicationName: 'portcullis-tokens-leases',
+          connections: LEASE_CONNECTIONS,
+        }),
+    ),
+    made(PostgresLeaseStore, [LeasePool], (db) => new PostgresLeaseStore(db)),
     made(HeadWatch, [], () => new HeadWatch(systemClock)),
     made(Bell, [], () => new Bell(systemClock)),
     made(

@@ -31,6 +31,9 @@ import { reportProblems } from './report-problems';
 
 const AUTHORITY_MS = 2_000;
 const LONG_POLL_MARGIN_MS = 2_000;
+/** One renewal is under way at a time, and a release. */
+const LEASE_CONNECTIONS = 2;
+const { maxConcurrentIntrospections: MAX_INTROSPECTIONS } = defaultDecisionEngineOptions;
 const REMEMBERED_REFUSALS = 10_000;
 /** After so long without a lease and without an answer this process is of no use to anybody. */
 const DEAF_MS = 15_000;
@@ -38,6 +41,11 @@ const DEAF_MS = 15_000;
 type SecondLevel = RedisEntryStore | MemoryEntryStore;
 const SECOND_LEVEL = Symbol('SECOND_LEVEL');
 const ENFORCEMENT = Symbol('ENFORCEMENT');
+/**
+ * The tokens API for the lease alone. Where no lease holds, each request asks, and a renewal that waited behind all these
+ * questions would keep the lease away for as long as there are any.
+ */
+const LEASE_WAY = Symbol('LEASE_WAY');
 
 /** Who may do what: the decision ladder and the lease that it stands on. */
 @Module({})
@@ -45,12 +53,15 @@ export class AuthModule implements OnApplicationShutdown {
   constructor(
     @Inject(SECOND_LEVEL) private readonly secondLevel: SecondLevel,
     private readonly tokensApi: TokensApiClient,
+    @Inject(LEASE_WAY) private readonly leaseWay: TokensApiClient,
     private readonly maintenance: Maintenance,
     private readonly leaseClient: LeaseClient,
   ) {}
 
   static forRoot(config: GatewayConfig, context: ProcessContext, limits: GatewayLimits): DynamicModule {
     const { logger } = context;
+    const clientOf = (pool: string, connections: number) => (signer: AssertionSigner) =>
+      tokensApiClient({ config, context, pool, connections }, signer);
     return {
       module: AuthModule,
       providers: [
@@ -58,27 +69,15 @@ export class AuthModule implements OnApplicationShutdown {
         {
           provide: TokensApiClient,
           inject: [AssertionSigner],
-          useFactory: (signer: AssertionSigner) => {
-            const tokensApi = new TokensApiClient(
-              {
-                urls: config.tokensUrls,
-                timeoutMs: AUTHORITY_MS,
-                longPollTimeoutMs: config.lease.pollMs + LONG_POLL_MARGIN_MS,
-                // So many questions at once leave room for the renewal: it must not queue behind them.
-                connections: defaultDecisionEngineOptions.maxConcurrentIntrospections + MAX_ASKED_AT_ONCE + 2,
-              },
-              signer,
-              context.tracing,
-            );
-            context.pools.watch('authority', () => tokensApi.connections());
-            return tokensApi;
-          },
+          // So many questions at once, and none of them waits for a connection.
+          useFactory: clientOf('authority', MAX_INTROSPECTIONS + MAX_ASKED_AT_ONCE),
         },
+        { provide: LEASE_WAY, inject: [AssertionSigner], useFactory: clientOf('lease', LEASE_CONNECTIONS) },
         {
           provide: ENFORCEMENT,
-          inject: [TokensApiClient],
-          useFactory: (tokensApi: TokensApiClient) =>
-            createEnforcement(tokensApi, { holder: context.instance, parameters: config.lease, logger }),
+          inject: [LEASE_WAY],
+          useFactory: (leaseWay: TokensApiClient) =>
+            createEnforcement(leaseWay, { holder: context.instance, parameters: config.lease, logger }),
         },
         {
           provide: LeaseClient,
@@ -145,8 +144,34 @@ export class AuthModule implements OnApplicationShutdown {
     this.maintenance.stop();
     await this.leaseClient.stop();
     this.secondLevel.close();
-    await this.tokensApi.close();
+    await Promise.all([this.tokensApi.close(), this.leaseWay.close()]);
   }
+}
+
+interface ClientOptions {
+  readonly config: GatewayConfig;
+  readonly context: ProcessContext;
+  /** Its name among the pools that are measured. */
+  readonly pool: string;
+  readonly connections: number;
+}
+
+function tokensApiClient(
+  { config, context, pool, connections }: ClientOptions,
+  signer: AssertionSigner,
+): TokensApiClient {
+  const client = new TokensApiClient(
+    {
+      urls: config.tokensUrls,
+      timeoutMs: AUTHORITY_MS,
+      longPollTimeoutMs: config.lease.pollMs + LONG_POLL_MARGIN_MS,
+      connections,
+    },
+    signer,
+    context.tracing,
+  );
+  context.pools.watch(pool, () => client.connections());
+  return client;
 }
 
 const STANDING_WATCH = Symbol('STANDING_WATCH');

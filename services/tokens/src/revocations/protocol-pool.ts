@@ -5,13 +5,15 @@ import { DatabaseUnavailable } from '../tokens.errors';
 
 export interface ProtocolPoolSettings {
   readonly databaseUrl: string;
+  /** Shown by pg_stat_activity; default: `portcullis-tokens-protocol`. */
+  readonly applicationName?: string;
   readonly connections: number;
   readonly logger: Logger;
 }
 
 /**
- * Connections of the protocol's own: renewals, introspections and waiting revocations never queue behind the business of the
- * public API, because a lease that lapses for want of a connection sends every gateway to the database.
+ * Connections of the protocol's own: introspections and the receipts of revocations never queue behind the business of the public
+ * API.
  */
 export class ProtocolPool {
   private readonly pool: Pool;
@@ -19,7 +21,7 @@ export class ProtocolPool {
   constructor(settings: ProtocolPoolSettings) {
     this.pool = new Pool({
       connectionString: settings.databaseUrl,
-      application_name: 'portcullis-tokens-protocol',
+      application_name: settings.applicationName ?? 'portcullis-tokens-protocol',
       max: settings.connections,
       keepAlive: true,
       connectionTimeoutMillis: 2_000,
@@ -54,3 +56,9 @@ export class ProtocolPool {
     await this.pool.end();
   }
 }
+
+/**
+ * Those of the leases alone. A lease that lapses for want of a connection has its gateway ask about every request, and a renewal
+ * that queued behind these questions would not come back while they last.
+ */
+export class LeasePool extends ProtocolPool {}
