@@ -40,6 +40,12 @@ export interface ProcessConfig {
   traces?: TraceConfig | undefined;
 }
 
+/** What a process that others send requests to takes besides. */
+export interface ServingConfig extends ProcessConfig {
+  /** How long it goes on serving when it is stopped; default: no time at all. */
+  drainPauseMs?: number | undefined;
+}
+
 /** L of the revocation protocol (ADR 0004), in milliseconds. */
 export const leaseDuration = z.coerce.number().int().min(200).max(60_000).default(5_000).meta({
   description: 'How long an enforcer lives without an authority; the same for every process',
@@ -59,6 +65,13 @@ export const retentionSweep = milliseconds
   .min(1_000)
   .default(3_600_000)
   .describe('How often this process looks for what its retention lets go');
+
+/** Of a process that others send requests to. */
+export const drainPause = z.coerce.number().int().min(0).max(60_000).default(0).meta({
+  description:
+    'After SIGTERM it goes on serving for so long, not ready, until whoever still sends here was led elsewhere; 5000 behind a load balancer',
+  unit: 'ms',
+});
 
 export const bytes = z.coerce.number().int().positive().meta({ unit: 'bytes' });
 export const count = z.coerce.number().int().positive().meta({ unit: 'count' });

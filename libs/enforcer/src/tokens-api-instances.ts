@@ -26,7 +26,7 @@ const AVOID_MS = 1_000;
 const CONNECT_WITHIN_MS = 1_000;
 /**
  * Below the pause in which a stopping API still serves and ends every connection with its reply: what has been idle through it is
- * closed from here, so that nothing is sent on a connection in the moment in which the other side closes it (ADR 0014).
+ * closed from here, so that nothing is sent on a connection in the moment in which the other side closes it (ADR 0016).
  */
 const IDLE_MS = 4_000;
 

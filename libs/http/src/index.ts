@@ -4,6 +4,7 @@ export * from './assertions';
 export * from './json-body.decorator';
 export * from './management.server';
 export * from './render-error';
+export * from './request-limits';
 export * from './run-main';
 export * from './error.filter';
 export * from './start-http-app';

@@ -12,6 +12,7 @@ export class OpenRequests {
   private readonly open = new Set<ServerResponse>();
   /** A pool opens connections ahead of its requests. To Node such a one is not idle, and a close would wait a minute for it. */
   private readonly silent = new Set<Socket>();
+  private draining = false;
   private stopping = false;
 
   constructor(private readonly server: Server) {
@@ -22,7 +23,7 @@ export class OpenRequests {
     server.prependListener('request', (request, response) => {
       this.silent.delete(request.socket);
       this.open.add(response);
-      if (this.stopping) lastOnItsConnection(response);
+      if (this.draining) lastOnItsConnection(response);
       response.once('close', () => {
         this.open.delete(response);
         // Not yet idle in this very tick.
@@ -31,10 +32,16 @@ export class OpenRequests {
     });
   }
 
-  /** Every connection ends with the answer it is waiting for. */
-  stop(): void {
-    this.stopping = true;
+  /** Every connection ends with the answer it is waiting for, or with its next one; the port stays open. */
+  drain(): void {
+    this.draining = true;
     for (const response of this.open) lastOnItsConnection(response);
+  }
+
+  /** Goes with the close of the server: also connections that are only opened end. */
+  stop(): void {
+    this.drain();
+    this.stopping = true;
     setTimeout(() => {
       for (const socket of this.silent) socket.destroy();
     }, SILENT_GRACE_MS).unref();

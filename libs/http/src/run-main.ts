@@ -1,7 +1,7 @@
 import { createLogger, type Logger } from '@libs/telemetry';
 import type { RunningProcess } from './start-http-app';
 
-/** A stop that takes longer than this is ended: whoever stops a process gives it a little more. */
+/** A stop that takes longer than this, beside its pause, is ended: whoever stops a process gives it a little more. */
 export const FORCED_EXIT_AFTER_MS = 30_000;
 
 /** What every main.ts does: start, stop gracefully on SIGTERM and SIGINT, and say in one sentence why a start failed. */
@@ -22,7 +22,8 @@ export function runMain(service: string, start: () => Promise<RunningProcess>): 
       (running) => {
         const stop = (signal: NodeJS.Signals): void => {
           logger.info({ signal }, 'Stopping');
-          const forced = setTimeout(() => process.exit(1), FORCED_EXIT_AFTER_MS).unref();
+          const patienceMs = (running.drainPauseMs ?? 0) + FORCED_EXIT_AFTER_MS;
+          const forced = setTimeout(() => process.exit(1), patienceMs).unref();
           running
             .close()
             .finally(() => clearTimeout(forced))

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,6 +10,7 @@ import { ErrorFilter } from './error.filter';
 import { measureOperations } from './measure-operations';
 import { startManaged, urlOf } from './management.server';
 import { OpenRequests } from './open-requests';
+import { limitRequests, type RequestLimits } from './request-limits';
 import { traceRequests } from './trace-requests';
 
 /** A started process: standalone mode and the tests hold several of them. */
@@ -18,6 +20,8 @@ export interface RunningProcess {
   readonly managementUrl: string;
   /** Stops taking work, finishes what was accepted, lets go of everything. Safe to call twice. */
   close(): Promise<void>;
+  /** How long of a close it goes on serving as before: see HttpAppOptions. */
+  readonly drainPauseMs?: number | undefined;
 }
 
 export interface HttpAppOptions {
@@ -30,10 +34,19 @@ export interface HttpAppOptions {
   bodyLimitBytes?: number;
   /** Whether requests are counted and traced here, by the names of the gateway's route table. The gateway sees to its own. */
   measured?: boolean;
+  /** Which requests are refused because others are under way; absent: the application sees to that. */
+  requestLimits?: RequestLimits;
+  /**
+   * How long it goes on serving after a stop was asked for: not ready, and with each connection ending with its next answer, so that
+   * whoever still sends here has been led elsewhere before the port closes. Default: no time at all.
+   */
+  drainPauseMs?: number | undefined;
   adapter?: FastifyAdapter;
   /** Awaited after the application is wired and before the port opens. */
   beforeListen?: (app: NestFastifyApplication) => Promise<void>;
-  /** Awaited when a stop begins, while requests are still served. */
+  /** Called when a stop begins, where the adapter sees to it by itself that each connection ends with its next answer. */
+  endConnections?: () => void;
+  /** Awaited after the pause, while requests are still served. */
   beforeClose?: (app: NestFastifyApplication) => Promise<void>;
 }
 
@@ -43,7 +56,7 @@ const HEAD_LIMIT_BYTES = 64 * 1024;
 
 /** Starts a Nest application on Fastify with our error model, and its management port beside it. */
 export async function startHttpApp(module: DynamicModule, options: HttpAppOptions): Promise<RunningProcess> {
-  const { context } = options;
+  const { context, drainPauseMs = 0 } = options;
   const adapter =
     options.adapter ??
     new FastifyAdapter({
@@ -63,7 +76,9 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
       abortOnError: false,
     });
     readBodies(app, options.bodies);
-    if (options.measured) watchRequests(app.getHttpAdapter().getInstance(), context);
+    const fastify = app.getHttpAdapter().getInstance();
+    if (options.measured) watchRequests(fastify, context);
+    if (options.requestLimits) limitRequests(fastify, options.requestLimits, context.metrics);
     app.useGlobalFilters(new ErrorFilter(context.logger));
     const openRequests = new OpenRequests(app.getHttpServer());
     await orClose(app, context, async () => {
@@ -80,13 +95,16 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
   let closing: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     context.readiness.drain();
+    if (options.endConnections) options.endConnections();
+    else openRequests.drain();
+    if (drainPauseMs > 0) await sleep(drainPauseMs);
     await options.beforeClose?.(app);
     openRequests.stop();
     await app.close();
     await context.tracing.close();
     await management.close();
   };
-  return { url, managementUrl: management.url, close: () => (closing ??= stop()) };
+  return { url, managementUrl: management.url, drainPauseMs, close: () => (closing ??= stop()) };
 }
 
 /** A start that fails half-way lets go of what it has already opened: other applications live on in this process. */

@@ -20,6 +20,7 @@ import {
   AssertionVerifier,
   CurrentAssertion,
   CurrentPrincipal,
+  type RequestLimits,
   type RunningProcess,
   startHttpApp,
   type TrustedKeys,
@@ -171,6 +172,8 @@ export async function startProbe(
     managementPort?: number;
     port?: number;
     measured?: boolean;
+    requestLimits?: RequestLimits;
+    drainPauseMs?: number;
   } = {},
 ): Promise<Probe> {
   const lines: string[] = [];
@@ -188,6 +191,8 @@ export async function startProbe(
     managementPort: options.managementPort ?? 0,
     bodies: options.bodies ?? 'json',
     measured: options.measured ?? false,
+    drainPauseMs: options.drainPauseMs,
+    ...(options.requestLimits && { requestLimits: options.requestLimits }),
   });
   return { ...running, url: running.url ?? '', gate, context, lines };
 }

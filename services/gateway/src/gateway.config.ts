@@ -1,15 +1,17 @@
 import {
   brokerList,
   bytes,
+  count,
+  drainPause,
   httpUrlList,
   jsonText,
   leaseDuration,
   listenPort,
   parseConfig,
-  type ProcessConfig,
   processConfigOf,
   processSettings,
   secretBytes,
+  type ServingConfig,
   settingsNeeded,
   traceConfigOf,
   traceSettings,
@@ -54,7 +56,7 @@ export interface GatewayLimits {
 export const defaultGatewayLimits: GatewayLimits = {
   uploadBytes: 10 * 1024 * 1024,
   smallBodyBytes: 64 * 1024,
-  requests: 4_096,
+  requests: 1_024,
   connections: 10_000,
   upstreamConnections: 256,
   rememberedDecisions: 100_000,
@@ -68,7 +70,7 @@ export const defaultGatewayLimits: GatewayLimits = {
   cacheMs: 50,
 };
 
-export interface GatewayConfig extends ProcessConfig {
+export interface GatewayConfig extends ServingConfig {
   port: number;
   /** Base URLs of the instances of each service. */
   tokensUrls: readonly string[];
@@ -92,6 +94,7 @@ export const gatewaySettings = z.object({
   ...traceSettings.shape,
   ...rateLimitSettings.shape,
   PORT: listenPort(3000),
+  DRAIN_PAUSE_MS: drainPause,
   TOKENS_URL: httpUrlList.describe('Base URL of the tokens API, or of each instance, separated by commas'),
   INGESTION_URL: httpUrlList.describe(
     'Base URL of the ingestion API, or of each instance, separated by commas',
@@ -124,6 +127,9 @@ export const gatewaySettings = z.object({
   MAX_UPLOAD_BYTES: bytes
     .default(defaultGatewayLimits.uploadBytes)
     .describe('Longest body of an upload, as sent'),
+  MAX_REQUESTS: count
+    .default(defaultGatewayLimits.requests)
+    .describe('Requests under way, uploads included; beyond it 503'),
   ACCESS_LOG: z.enum(['on', 'off']).default('on').describe('A line per request'),
 });
 
@@ -133,6 +139,7 @@ const schema = gatewaySettings
     ...processConfigOf(env),
     traces: traceConfigOf(env),
     port: env.PORT,
+    drainPauseMs: env.DRAIN_PAUSE_MS,
     tokensUrls: env.TOKENS_URL,
     ingestionUrls: env.INGESTION_URL,
     lease: leaseParametersFor(env.LEASE_MS),
@@ -145,7 +152,7 @@ const schema = gatewaySettings
       env.EVENT_BUS === 'kafka' && env.KAFKA_BROKERS !== undefined
         ? { kind: 'kafka', brokers: env.KAFKA_BROKERS, clientId: 'portcullis-gateway' }
         : undefined,
-    limits: { uploadBytes: env.MAX_UPLOAD_BYTES },
+    limits: { uploadBytes: env.MAX_UPLOAD_BYTES, requests: env.MAX_REQUESTS },
     rateLimits: rateLimitsOf(env),
     accessLog: env.ACCESS_LOG === 'on',
   }));

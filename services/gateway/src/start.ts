@@ -28,6 +28,7 @@ export function startGateway(config: GatewayConfig): Promise<RunningProcess> {
     host: config.host,
     port: config.port,
     managementPort: config.managementPort,
+    drainPauseMs: config.drainPauseMs,
     bodies: 'stream',
     adapter: new FastifyAdapter({
       serverFactory: (own: (request: IncomingMessage, response: ServerResponse) => void) => edge.create(own),
@@ -48,6 +49,7 @@ export function startGateway(config: GatewayConfig): Promise<RunningProcess> {
         });
       return Promise.resolve();
     },
+    endConnections: () => edge.endConnections(),
     // Requests that are still under way must not rest on a lease that was given back: it is dropped first, then released,
     // and from then on each decision is asked for.
     beforeClose: async (app) => {

@@ -3,6 +3,7 @@ import {
   brokerList,
   bytes,
   count,
+  drainPause,
   httpUrlList,
   jsonText,
   leaseDuration,
@@ -16,6 +17,7 @@ import {
   retentionPeriod,
   retentionSweep,
   secretBytes,
+  type ServingConfig,
   settingsNeeded,
   traceConfigOf,
   traceSettings,
@@ -44,7 +46,17 @@ export const defaultUploadLimits: UploadLimits = {
   bodyTimeoutMs: 30_000,
 };
 
-export interface IngestionApiConfig extends ServiceConfig {
+/** Requests under way; those beyond are answered 503. */
+export interface IngestionRequestLimits {
+  /** Beside what `maxBytesInFlight` allows of them: clients may take their time. */
+  uploads: number;
+  /** Everything else. */
+  requests: number;
+}
+
+export const defaultIngestionRequestLimits: IngestionRequestLimits = { uploads: 512, requests: 128 };
+
+export interface IngestionApiConfig extends ServiceConfig, ServingConfig {
   port: number;
   /** Connections to Postgres; an upload that waits longer than 5 s for one is answered 503. */
   databasePoolSize?: number | undefined;
@@ -58,6 +70,8 @@ export interface IngestionApiConfig extends ServiceConfig {
   /** The secrets of webhooks follow from it; with another one, every webhook has another secret. */
   webhookKey: Uint8Array;
   limits: UploadLimits;
+  /** Differences from `defaultIngestionRequestLimits`. */
+  requestLimits?: Partial<IngestionRequestLimits> | undefined;
   /** A JSON file with more tools and patterns than are shipped: see configuration/catalogue-file.ts. */
   toolCataloguePath?: string | undefined;
 }
@@ -137,6 +151,7 @@ export const ingestionApiSettings = z.object({
   ...traceSettings.shape,
   ...database,
   PORT: listenPort(3002),
+  DRAIN_PAUSE_MS: drainPause,
   DATABASE_POOL: count
     .default(20)
     .describe('Connections to Postgres; an upload that waits longer than 5 s for one is answered 503'),
@@ -158,6 +173,12 @@ export const ingestionApiSettings = z.object({
   MAX_BYTES_IN_FLIGHT: bytes
     .default(defaultUploadLimits.maxBytesInFlight)
     .describe('Bodies being received at one time, all together; beyond it 503'),
+  MAX_UPLOADS: count
+    .default(defaultIngestionRequestLimits.uploads)
+    .describe('Uploads under way; beyond it 503'),
+  MAX_REQUESTS: count
+    .default(defaultIngestionRequestLimits.requests)
+    .describe('Requests under way beside uploads; beyond it 503'),
   BODY_TIMEOUT_MS: milliseconds
     .default(defaultUploadLimits.bodyTimeoutMs)
     .describe('Within this the whole body must have arrived'),
@@ -176,6 +197,7 @@ const apiSchema = ingestionApiSettings
   .transform((env): IngestionApiConfig => ({
     ...serviceOf(env),
     port: env.PORT,
+    drainPauseMs: env.DRAIN_PAUSE_MS,
     databasePoolSize: env.DATABASE_POOL,
     tokensUrls: env.TOKENS_URL,
     lease: leaseParametersFor(env.LEASE_MS),
@@ -187,6 +209,7 @@ const apiSchema = ingestionApiSettings
       maxBytesInFlight: env.MAX_BYTES_IN_FLIGHT,
       bodyTimeoutMs: env.BODY_TIMEOUT_MS,
     },
+    requestLimits: { uploads: env.MAX_UPLOADS, requests: env.MAX_REQUESTS },
     toolCataloguePath: env.TOOL_CATALOGUE,
   }));
 

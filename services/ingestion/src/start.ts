@@ -13,6 +13,7 @@ import { IngestionApiModule } from './api.module';
 import { readToolCatalogue } from './configuration/read-tool-catalogue';
 import type { IngestionApiConfig, IngestionWorkerConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
+import { requestLimitsOf } from './request-limits';
 import { IngestionWorkerModule } from './worker.module';
 import { DeletedRepositories } from './retention/deleted-repositories';
 import { SupersededBodies } from './retention/superseded-bodies';
@@ -92,6 +93,8 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
         host: config.host,
         port: config.port,
         managementPort: config.managementPort,
+        drainPauseMs: config.drainPauseMs,
+        requestLimits: requestLimitsOf(config.requestLimits),
         bodies: 'stream',
         measured: true,
         beforeListen: async (app) => {
@@ -196,5 +199,5 @@ function afterClosing(running: RunningProcess, then: () => Promise<void>): Runni
       await then();
     }
   };
-  return { url: running.url, managementUrl: running.managementUrl, close: () => (closing ??= close()) };
+  return { ...running, close: () => (closing ??= close()) };
 }

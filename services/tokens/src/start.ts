@@ -7,7 +7,9 @@ import { AppModule } from './app.module';
 import { Background } from './background';
 import { isReachable } from './is-reachable';
 import { announceLease } from './revocations/announce-lease';
-import { ProtocolPool } from './revocations/protocol-pool';
+import { LeasePool, ProtocolPool } from './revocations/protocol-pool';
+import { requestLimitsOf } from './request-limits';
+import { RevocationProver } from './revocations/revocation-prover';
 import { migrations } from './schema';
 import { Stopping } from './stopping';
 import type { TokensConfig } from './tokens.config';
@@ -27,6 +29,9 @@ export type { DirectorySeed } from './directory/seed-directory';
 export { changeIncarnation } from './revocations/change-incarnation';
 export { defaultTokensRetention, type TokensConfig } from './tokens.config';
 
+/** How long a stop waits for the proofs that clients wait for. */
+const PROOFS_MS = 1_000;
+
 /** Issues, lists, introspects and revokes tokens; the authority that every gateway's lease is from. */
 export function startTokensApi(config: TokensConfig): Promise<RunningProcess> {
   const context = createProcessContext('tokens-api', config);
@@ -35,6 +40,8 @@ export function startTokensApi(config: TokensConfig): Promise<RunningProcess> {
     host: config.host,
     port: config.port,
     managementPort: config.managementPort,
+    drainPauseMs: config.drainPauseMs,
+    requestLimits: requestLimitsOf(config.requestLimits),
     bodies: 'json',
     measured: true,
     beforeListen: async (app) => {
@@ -42,14 +49,17 @@ export function startTokensApi(config: TokensConfig): Promise<RunningProcess> {
       await assertSchemaIsCurrent(db);
       context.pools.watch('database', () => connectionsOf(db));
       context.pools.watch('protocol', () => app.get(ProtocolPool).connections());
+      context.pools.watch('leases', () => app.get(LeasePool).connections());
       await announceLease(db, config.lease);
       await warnOfUnknownPeppers(db, app.get(TokenHasher), context.logger);
       app.get(Readiness).add('database', isReachable(app.get(ProtocolPool)));
       await app.get(Background).start();
     },
-    beforeClose: (app) => {
+    // In health a proof takes milliseconds. In trouble it may take a lease, and the same DELETE sent again waits for it as well.
+    beforeClose: async (app) => {
+      app.getHttpServer().close();
+      await app.get(RevocationProver).settled(PROOFS_MS);
       app.get(Stopping).begin();
-      return Promise.resolve();
     },
   });
 }

@@ -1,17 +1,19 @@
 import {
+  count,
+  drainPause,
   jsonText,
   leaseDuration,
   listenPort,
   milliseconds,
   parseConfig,
   postgresUrl,
-  type ProcessConfig,
   processConfigOf,
   processSettings,
   retentionPeriod,
   retentionSweep,
   traceConfigOf,
   traceSettings,
+  type ServingConfig,
 } from '@libs/config';
 import { type TrustedKeys, trustedKeys } from '@libs/http';
 import { type LeaseParameters, leaseParametersFor } from '@libs/revocation';
@@ -30,7 +32,17 @@ export const defaultTokensRetention: TokensRetention = {
   sweepMs: 3_600_000,
 };
 
-export interface TokensConfig extends ProcessConfig {
+/** Requests under way; those beyond are answered 503. Renewals of leases are always taken. */
+export interface TokensRequestLimits {
+  /** Questions of gateways about tokens. */
+  readonly introspections: number;
+  /** Everything else. */
+  readonly requests: number;
+}
+
+export const defaultTokensRequestLimits: TokensRequestLimits = { introspections: 128, requests: 256 };
+
+export interface TokensConfig extends ServingConfig {
   readonly port: number;
   readonly databaseUrl: string;
   readonly lease: LeaseParameters;
@@ -43,12 +55,15 @@ export interface TokensConfig extends ProcessConfig {
   /** After how long without a beat a lease row is removed. */
   readonly leaseCleanupMs: number;
   readonly retention: TokensRetention;
+  /** Differences from `defaultTokensRequestLimits`. */
+  readonly requestLimits?: Partial<TokensRequestLimits> | undefined;
 }
 
 export const tokensSettings = z.object({
   ...processSettings.shape,
   ...traceSettings.shape,
   PORT: listenPort(3001),
+  DRAIN_PAUSE_MS: drainPause,
   DATABASE_URL: postgresUrl,
   LEASE_MS: leaseDuration,
   ASSERTION_TRUSTED_KEYS: jsonText(trustedKeys).describe(
@@ -65,12 +80,19 @@ export const tokensSettings = z.object({
     'How long rows of the revocation log are kept; whoever was away for longer begins anew',
   ),
   RETENTION_SWEEP_MS: retentionSweep,
+  MAX_INTROSPECTIONS: count
+    .default(defaultTokensRequestLimits.introspections)
+    .describe('Questions of gateways about tokens under way; beyond it 503'),
+  MAX_REQUESTS: count
+    .default(defaultTokensRequestLimits.requests)
+    .describe('Other requests under way, without renewals of leases; beyond it 503'),
 });
 
 const schema = tokensSettings.transform((env): TokensConfig => ({
   ...processConfigOf(env),
   traces: traceConfigOf(env),
   port: env.PORT,
+  drainPauseMs: env.DRAIN_PAUSE_MS,
   databaseUrl: env.DATABASE_URL,
   lease: leaseParametersFor(env.LEASE_MS),
   trustedKeys: env.ASSERTION_TRUSTED_KEYS,
@@ -78,6 +100,7 @@ const schema = tokensSettings.transform((env): TokensConfig => ({
   expirySweepMs: env.EXPIRY_SWEEP_MS,
   leaseCleanupMs: env.LEASE_CLEANUP_MS,
   retention: { revocationLogMs: env.REVOCATION_LOG_RETENTION_MS, sweepMs: env.RETENTION_SWEEP_MS },
+  requestLimits: { introspections: env.MAX_INTROSPECTIONS, requests: env.MAX_REQUESTS },
 }));
 
 export const readTokensConfig = (env: NodeJS.ProcessEnv): TokensConfig => parseConfig(schema, env);

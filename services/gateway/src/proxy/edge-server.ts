@@ -76,10 +76,15 @@ export class EdgeServer {
     return server;
   }
 
-  /** Closes the port and the idle connections; what is under way goes on. */
-  stopAccepting(): void {
+  /** Every connection ends with the reply it is waiting for, or with its next one. */
+  endConnections(): void {
     this.isDraining = true;
     for (const response of this.open) response.shouldKeepAlive = false;
+  }
+
+  /** Closes the port and the idle connections; what is under way goes on. */
+  stopAccepting(): void {
+    this.endConnections();
     this.server?.close();
   }
 

@@ -20,6 +20,12 @@ interface Instance {
 /** An instance that could not be reached is tried last for this long. */
 const AVOID_MS = 1_000;
 
+/**
+ * Below the pause in which a stopping service still serves and ends every connection with its reply: what has been idle through it is
+ * closed from here, so that nothing is sent on a connection in the moment in which the other side closes it (ADR 0016).
+ */
+const IDLE_MS = 4_000;
+
 /** The instances of one service. Requests are spread over those that can be reached. */
 export class UpstreamPool {
   private readonly instances: readonly Instance[];
@@ -34,9 +40,8 @@ export class UpstreamPool {
         pipelining: 1,
         connect: { timeout: settings.connectMs },
         bodyTimeout: settings.replyIdleMs,
-        // Shorter than our services' own idle time-out, so that a connection is rarely closed under a request.
-        keepAliveTimeout: 30_000,
-        keepAliveMaxTimeout: 60_000,
+        keepAliveTimeout: IDLE_MS,
+        keepAliveMaxTimeout: IDLE_MS,
         maxResponseSize: -1,
       }),
     }));

@@ -52,6 +52,16 @@ export class RevocationProver {
     }
   }
 
+  /** Resolves when nobody waits for a proof any more, or after `ms` at the latest. */
+  async settled(ms: number): Promise<void> {
+    const late = new AbortController();
+    await Promise.race([
+      Promise.allSettled(this.underWay.values()),
+      this.ports.clock.sleep(ms, late.signal).catch(() => undefined),
+    ]);
+    late.abort();
+  }
+
   /** One wait for each position: a repeated revocation joins the one under way, which counts from an earlier moment. */
   private goOn(committed: Committed): Promise<Proof> {
     const key = `${committed.incarnation} ${committed.seq}`;
