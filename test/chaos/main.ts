@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { projectRoot } from '../../deploy/local/stack-directory';
+import { commitOf } from './commit-of';
 import { CONTROLS } from './controls';
 import { judgedRun } from './judged-run';
 import { BadOption } from './option-values';
@@ -72,14 +70,6 @@ function stopOnSignals(): AbortSignal {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   return stop.signal;
-}
-
-async function commitOf(): Promise<string> {
-  const git = promisify(execFile);
-  const { stdout } = await git('git', ['describe', '--always', '--dirty', '--abbrev=12'], {
-    cwd: projectRoot(),
-  });
-  return stdout.trim();
 }
 
 function whatThereIs(): string {

@@ -14,10 +14,16 @@ export interface MemoryTrend {
   readonly mibPerMinute: number | null;
 }
 
+export interface TrendOptions {
+  /** What is left out of a series at its begin. */
+  readonly warmUpMs: number;
+  /** How long what remains must be to say anything. */
+  readonly shortestMs: number;
+}
+
 const EVERY_MS = 2_000;
 /** A process fills its caches first, and its heap grows until the collector sees a reason not to. */
-const WARM_UP_MS = 120_000;
-const SHORTEST_MS = 120_000;
+const LONG_RUN: TrendOptions = { warmUpMs: 120_000, shortestMs: 120_000 };
 const MINUTE_MS = 60_000;
 
 /** Looks at the resident memory of processes until it is stopped. Each restart begins a new series. */
@@ -25,7 +31,10 @@ export class MemoryWatch {
   private readonly series = new Map<string, Sample[]>();
   private readonly timer: NodeJS.Timeout;
 
-  constructor(private readonly watched: readonly Watched[]) {
+  constructor(
+    private readonly watched: readonly Watched[],
+    private readonly options: TrendOptions = LONG_RUN,
+  ) {
     this.timer = setInterval(() => this.sample(), EVERY_MS);
   }
 
@@ -37,7 +46,7 @@ export class MemoryWatch {
         .filter(([key]) => key.startsWith(`${name} `))
         .map(([, samples]) => samples);
       const longest = mine.toSorted((a, b) => b.length - a.length)[0];
-      return longest ? [trendOf(name, longest)] : [];
+      return longest ? [trendOf(name, longest, this.options)] : [];
     });
   }
 
@@ -54,12 +63,16 @@ export class MemoryWatch {
   }
 }
 
-export function trendOf(name: string, samples: readonly Sample[]): MemoryTrend {
+export function trendOf(
+  name: string,
+  samples: readonly Sample[],
+  { warmUpMs, shortestMs }: TrendOptions = LONG_RUN,
+): MemoryTrend {
   const [first] = samples;
   const endMib = samples.at(-1)?.mib ?? 0;
-  const warm = samples.filter(({ at }) => at - (first?.at ?? 0) >= WARM_UP_MS);
+  const warm = samples.filter(({ at }) => at - (first?.at ?? 0) >= warmUpMs);
   const length = (warm.at(-1)?.at ?? 0) - (warm[0]?.at ?? 0);
-  return { name, endMib, mibPerMinute: length < SHORTEST_MS ? null : slope(warm) * MINUTE_MS };
+  return { name, endMib, mibPerMinute: length < shortestMs ? null : slope(warm) * MINUTE_MS };
 }
 
 function slope(samples: readonly Sample[]): number {

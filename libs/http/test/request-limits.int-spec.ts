@@ -21,12 +21,12 @@ describe('a process with a limit of requests under way', () => {
   });
 
   /** Two requests that have come so far that they count. */
-  async function full(): Promise<Promise<Response>[]> {
-    const underWay = [slow(), slow()];
+  async function full(): Promise<{ answers: Promise<Response[]> }> {
+    const answers = Promise.all([slow(), slow()]);
     await eventually(async () =>
       expect(await metrics()).toMatch(/requests_in_flight\{kind="slow",[^}]*\} 2/),
     );
-    return underWay;
+    return { answers };
   }
 
   it('refuses the next at once with 503 and when to come again, and says how often it did', async () => {
@@ -43,9 +43,9 @@ describe('a process with a limit of requests under way', () => {
   });
 
   it('takes the next as soon as one has been answered', async () => {
-    const underWay = await full();
+    const { answers } = await full();
     probe.gate.open();
-    for (const one of await Promise.all(underWay)) expect(one.status).toBe(200);
+    for (const one of await answers) expect(one.status).toBe(200);
     await eventually(async () => expect((await slow()).status).toBe(200));
   });
 

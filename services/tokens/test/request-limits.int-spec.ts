@@ -1,5 +1,4 @@
 import { INTERNAL_PATHS } from '@libs/contracts';
-import { eventually } from '@libs/testing';
 import { Client } from 'pg';
 import { TestEnforcer } from './support/enforcer';
 import { SHOP_TOKENS, shortLease, TestTokensApi } from './support/tokens-api';

@@ -23,7 +23,7 @@ export class Recorder {
     leftOut: 0,
   };
 
-  constructor(private readonly history: HistoryWriter<HistoryRecord>) {}
+  constructor(private readonly history: Pick<HistoryWriter<HistoryRecord>, 'write'>) {}
 
   request(of: Of<RequestRecord>, exchange: Exchange): void {
     const refusal = refusalIn(exchange);
