@@ -1,0 +1,72 @@
+import type { Tally } from './flood';
+import type { Watched } from './process-watch';
+
+export interface OverloadReport {
+  readonly sustainable: number;
+  readonly calm: Tally;
+  readonly overload: Tally;
+  readonly recovered: Tally;
+  readonly minutes: number;
+  readonly secondsToRecover: number | null;
+  readonly watched: Watched;
+}
+
+/** What the issue asks: it serves on at its rate, its memory stays, and it is itself again within ten seconds. */
+export interface Bounds {
+  readonly servedShare: number;
+  readonly mibPerMinute: number;
+  readonly secondsToRecover: number;
+}
+
+export const BOUNDS: Bounds = { servedShare: 0.8, mibPerMinute: 20, secondsToRecover: 10 };
+
+/** What is not as it must be, in sentences. */
+export function findings(report: OverloadReport, bounds: Bounds = BOUNDS): string[] {
+  const { sustainable, overload, secondsToRecover, watched } = report;
+  const found: string[] = [];
+  if (overload.served < bounds.servedShare * sustainable)
+    found.push(
+      `Under overload ${overload.served.toFixed(0)} a second were served, less than ${bounds.servedShare} of ${sustainable.toFixed(0)}.`,
+    );
+  for (const { name, mibPerMinute } of watched.memory)
+    if (mibPerMinute !== null && mibPerMinute > bounds.mibPerMinute)
+      found.push(`The memory of ${name} grew by ${mibPerMinute.toFixed(1)} MiB a minute.`);
+  if (secondsToRecover === null || secondsToRecover > bounds.secondsToRecover)
+    found.push(
+      `It had not recovered within ${bounds.secondsToRecover} s (${secondsToRecover?.toFixed(0) ?? 'never'}).`,
+    );
+  return found;
+}
+
+export function render(report: OverloadReport): string {
+  const { calm, overload, recovered, watched } = report;
+  const rows = [
+    ['', 'Offered/s', 'Served/s', 'Shed/s (503, Retry-After)', 'Otherwise/s', 'p50 / p99 of served, ms'],
+    ['---', '---', '---', '---', '---', '---'],
+    stage(`sustainable`, calm),
+    stage(`three times it, ${report.minutes} min`, overload),
+    stage('after it, at 80 %', recovered),
+  ];
+  const processes = [
+    ['Process', 'RSS at the end, MiB', 'RSS slope, MiB/min', 'Event-loop lag, max ms'],
+    ['---', '---', '---', '---'],
+    ...watched.memory.map(({ name, endMib, mibPerMinute }) => [
+      name,
+      endMib.toFixed(0),
+      mibPerMinute === null ? 'too short' : mibPerMinute.toFixed(1),
+      watched.lagMs.get(name)?.toFixed(0) ?? '',
+    ]),
+  ];
+  const { secondsToRecover } = report;
+  const recovery = secondsToRecover === null ? 'not within the time' : `${secondsToRecover.toFixed(0)} s`;
+  return [table(rows), `Recovered after: ${recovery}`, table(processes)].join('\n\n');
+}
+
+const stage = (name: string, { offered, served, shed, other, times }: Tally): string[] => [
+  name,
+  ...[offered, served, shed, other].map((value) => value.toFixed(0)),
+  times ? `${times.p50.toFixed(0)} / ${times.p99.toFixed(0)}` : '',
+];
+
+const table = (rows: readonly (readonly string[])[]): string =>
+  rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { freePort, type RunningServer, ServerProcess } from '@libs/server-process';
+import { eventually } from '@libs/testing';
+import { BACKEND, haproxyConfig, placeName } from './haproxy-config';
+import { type Row, rowsOf } from './haproxy-stats';
+
+export interface Behind {
+  readonly name: string;
+  readonly port: number;
+  /** Of /health/ready. */
+  readonly managementPort: number;
+}
+
+/** What the load balancer counted since it was started. */
+export interface Counted {
+  readonly requests: number;
+  /** Replies with a status of 500 or more that a client was given, whoever made them. */
+  readonly failures: number;
+  /** Connections tried again, and requests that were given to another gateway than the first. */
+  readonly retries: number;
+  readonly redispatches: number;
+}
+
+const CHECK_MS = 500;
+const PLACES = 8;
+const UP_WITHIN_MS = 30_000;
+
+/** HAProxy in front of the gateways, told through its runtime API which there are. */
+export class LoadBalancer {
+  private readonly places = new Map<string, string>();
+
+  private constructor(
+    readonly url: string,
+    private readonly socket: string,
+    private readonly server: RunningServer,
+  ) {}
+
+  static async start(directory: string): Promise<LoadBalancer> {
+    if (spawnSync('haproxy', ['-v'], { stdio: 'ignore' }).status !== 0)
+      throw new Error('This needs HAProxy as the load balancer. Install it with: apt-get install haproxy');
+    await mkdir(directory, { recursive: true });
+    const [port, config, socket] = [
+      await freePort(),
+      join(directory, 'haproxy.cfg'),
+      join(directory, 'haproxy.sock'),
+    ];
+    await writeFile(config, haproxyConfig({ port, socket, places: PLACES, checkMs: CHECK_MS }));
+    const server = new ServerProcess({
+      name: 'haproxy',
+      directory,
+      marker: config,
+      stopSignal: 'SIGTERM',
+      prepare: () => Promise.resolve({ command: 'haproxy', args: ['-db', '-f', config] }),
+      probe: async () => {
+        await ask(socket, 'show info');
+      },
+      readyTimeoutMs: 10_000,
+      stopTimeoutMs: 5_000,
+    });
+    await server.start();
+    return new LoadBalancer(`http://127.0.0.1:${String(port)}`, socket, server.running(port));
+  }
+
+  get pid(): number {
+    return this.server.pid;
+  }
+
+  /** Resolves when it gets requests. */
+  async add({ name, port, managementPort }: Behind): Promise<void> {
+    const taken = new Set(this.places.values());
+    const place = Array.from({ length: PLACES }, (_, index) => placeName(index + 1)).find(
+      (one) => !taken.has(one),
+    );
+    if (place === undefined)
+      throw new Error(`There is no place for ${name}: all ${String(PLACES)} are taken.`);
+    this.places.set(name, place);
+    const at = `${BACKEND}/${place}`;
+    await ask(this.socket, `set server ${at} addr 127.0.0.1 port ${String(port)}`);
+    await ask(this.socket, `set server ${at} check-addr 127.0.0.1 port ${String(managementPort)}`);
+    await ask(this.socket, `set server ${at} state ready`);
+    await this.serves(name);
+  }
+
+  /** Resolves when this gateway is ready as the load balancer sees it. */
+  async serves(name: string): Promise<void> {
+    await eventually(
+      async () => {
+        const row = (await this.rows()).find(({ svname }) => svname === this.places.get(name));
+        if (!row?.status.startsWith('UP')) throw new Error(`${name} is ${row?.status ?? 'unknown'}`);
+      },
+      { timeoutMs: UP_WITHIN_MS, everyMs: CHECK_MS / 2 },
+    );
+  }
+
+  /** Of a gateway that has been stopped: its place is free again. */
+  async forget(name: string): Promise<void> {
+    const place = this.places.get(name);
+    if (place === undefined) return;
+    await ask(this.socket, `set server ${BACKEND}/${place} state maint`);
+    this.places.delete(name);
+  }
+
+  async counted(): Promise<Counted> {
+    const rows = await this.rows();
+    const front = rows.find(({ pxname, svname }) => pxname === 'public' && svname === 'FRONTEND');
+    const back = rows.find(({ pxname, svname }) => pxname === BACKEND && svname === 'BACKEND');
+    return {
+      requests: Number(front?.req_tot),
+      failures: Number(front?.hrsp_5xx),
+      retries: Number(back?.wretr),
+      redispatches: Number(back?.wredis),
+    };
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop();
+  }
+
+  private async rows(): Promise<Row[]> {
+    return rowsOf(await ask(this.socket, 'show stat'));
+  }
+}
+
+/** One command of the runtime API and what it says to it. */
+async function ask(socket: string, command: string): Promise<string> {
+  const connection = connect(socket);
+  const chunks: Buffer[] = [];
+  connection.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = once(connection, 'close');
+  const failed = once(connection, 'error').then(([error]: unknown[]) => Promise.reject(asError(error)));
+  connection.write(`${command}\n`);
+  await Promise.race([ended, failed]);
+  failed.catch(() => undefined);
+  return Buffer.concat(chunks).toString();
+}
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

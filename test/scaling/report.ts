@@ -1,0 +1,72 @@
+import type { Verdict } from '../history/verdict';
+import type { Counted } from './load-balancer';
+import type { Size } from './fleet';
+import type { Summary, Window } from './timeline';
+
+export interface PhaseRow {
+  readonly name: string;
+  readonly summary: Summary;
+  /** When it began. */
+  readonly size: Size | undefined;
+}
+
+/** What the load balancer and the checker say beside the phases. */
+export interface Whole {
+  readonly verdict: Verdict;
+  readonly counted: Counted;
+  readonly failed: number;
+  /** Broken attempts of tokens that were being taken away. */
+  readonly ended: number;
+}
+
+const HEADINGS = [
+  'Phase',
+  'Seconds',
+  'Gateways',
+  'Workers',
+  'Requests/s',
+  'p50 / p99, ms',
+  'DELETE max, ms',
+  'Uploads acknowledged',
+  'Failed',
+] as const;
+
+/** A Markdown table, a row for each phase. */
+export function renderPhases(rows: readonly PhaseRow[]): string {
+  return [HEADINGS, HEADINGS.map(() => '---'), ...rows.map(cells)]
+    .map((line) => `| ${line.join(' | ')} |`)
+    .join('\n');
+}
+
+function cells({ name, summary, size }: PhaseRow): string[] {
+  const { times, revocations } = summary;
+  return [
+    name,
+    seconds(summary).toFixed(0),
+    String(size?.gateways ?? ''),
+    String(size?.workers ?? ''),
+    summary.perSecond.toFixed(0),
+    times ? `${times.p50.toFixed(1)} / ${times.p99.toFixed(1)}` : '',
+    revocations ? revocations.max.toFixed(0) : '',
+    String(summary.uploads),
+    String(summary.failed),
+  ];
+}
+
+export function renderWhole({ verdict, counted, failed, ended }: Whole): string {
+  const { revocations, uploads } = verdict.figures;
+  return [
+    `Requests that failed, of ${counted.requests}: ${failed}. Of tokens that were being taken away ${ended} more were told to ask again; ` +
+      `the load balancer counted ${counted.failures} replies of 500 and more (${counted.retries} retries, ` +
+      `${counted.redispatches} requests given to another gateway).`,
+    `Uploads: ${uploads.acknowledged} acknowledged, ${uploads.found} found, ${uploads.duplicated} duplicated, ${uploads.lost} lost.`,
+    revocations
+      ? `Revocations: ${revocations.count}, p50 ${revocations.p50.toFixed(0)} ms, p99 ${revocations.p99.toFixed(0)} ms, ` +
+        `max ${revocations.max.toFixed(0)} ms; bound ${verdict.revocationBoundMs.toFixed(0)} ms. ` +
+        `Uses after an answer: ${verdict.probesAfterAnswer}, accepted ${verdict.violations}.`
+      : 'Revocations: none answered.',
+    `History: ${verdict.isSound ? 'sound' : 'NOT sound'}.`,
+  ].join('\n');
+}
+
+const seconds = ({ from, to }: Window): number => (to - from) / 1_000;

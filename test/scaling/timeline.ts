@@ -1,0 +1,82 @@
+import { type Distribution, distributionOf } from '../history/distribution';
+import { loadHistory, sourceIn } from '../history/history';
+import { HistoryReader } from '../history/read-history';
+import { isBeingEnded, mayHaveExpired, type Use } from '../history/uses';
+
+/** One request of a client and what it saw; times of CLOCK_MONOTONIC. */
+export interface Sent {
+  readonly what: 'request' | 'upload' | 'revocation';
+  readonly sentAt: number;
+  readonly tookMs: number | null;
+  /** Null: no answer. */
+  readonly status: number | null;
+  /** Nobody took its token away, from its sending to its answer. */
+  readonly isOwed: boolean;
+}
+
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Summary extends Window {
+  readonly sent: number;
+  readonly perSecond: number;
+  /** Of requests, in milliseconds. */
+  readonly times: Distribution | undefined;
+  readonly revocations: Distribution | undefined;
+  readonly uploads: number;
+  readonly failed: number;
+}
+
+/** Everything that the clients of a recorded run sent, each attempt by itself, in the order of time. */
+export async function readSent(directory: string): Promise<Sent[]> {
+  const onTorn = (file: string): never => {
+    throw new Error(`${file} ends in the middle of a line; its recorder did not come to its end`);
+  };
+  const history = await loadHistory(await sourceIn(new HistoryReader(directory), onTorn));
+  const ofUse = (what: 'request' | 'upload', use: Use): Sent => ({
+    ...timesOf(what, use),
+    isOwed: !isBeingEnded(history, use) && !mayHaveExpired(history, use),
+  });
+  const sent = history.uploads.map((upload) => ofUse('upload', upload));
+  for await (const request of history.requests()) sent.push(ofUse('request', request));
+  for (const { attempts } of history.revocations)
+    sent.push(...attempts.map((attempt) => ({ ...timesOf('revocation', attempt), isOwed: true })));
+  return sent.sort((a, b) => a.sentAt - b.sentAt);
+}
+
+export function summaryOf(all: readonly Sent[], { from, to }: Window): Summary {
+  const sent = all.filter(({ sentAt }) => sentAt >= from && sentAt < to);
+  const times = (what: Sent['what']): Distribution | undefined =>
+    distributionOf(sent.flatMap((one) => (one.what === what && one.tookMs !== null ? [one.tookMs] : [])));
+  return {
+    ...{ from, to },
+    sent: sent.length,
+    perSecond: (1_000 * sent.length) / (to - from),
+    times: times('request'),
+    revocations: times('revocation'),
+    uploads: sent.filter(({ what, status }) => what === 'upload' && status === 200).length,
+    failed: sent.filter(isFailed).length,
+  };
+}
+
+/** Second by second. */
+export function secondsOf(sent: readonly Sent[], { from, to }: Window): Summary[] {
+  const seconds: Summary[] = [];
+  for (let at = from; at + 1_000 <= to; at += 1_000)
+    seconds.push(summaryOf(sent, { from: at, to: at + 1_000 }));
+  return seconds;
+}
+
+/** Without an answer, or with one that says that it is our fault. */
+export const isBroken = ({ status }: Pick<Sent, 'status'>): boolean =>
+  status === null || status >= 500 || status === 408 || status === 429;
+
+/** Broken where the token was good all the while: one that is being taken away may be answered "ask again" meanwhile. */
+export const isFailed = (sent: Pick<Sent, 'status' | 'isOwed'>): boolean => sent.isOwed && isBroken(sent);
+
+const timesOf = (
+  what: Sent['what'],
+  { sentAt, answeredAt, status }: Pick<Use, 'sentAt' | 'answeredAt' | 'status'>,
+): Omit<Sent, 'isOwed'> => ({ what, sentAt, tookMs: answeredAt === null ? null : answeredAt - sentAt, status });
