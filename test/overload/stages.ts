@@ -9,11 +9,13 @@ export interface Sustained {
 
 type Say = (line: string) => void;
 
+/** Before the first step: programs are compiled as they run, and caches are filled. */
+const WARM_UP_MS = 10_000;
 const STEP_MS = 6_000;
 /** What a step begins with is not judged: connections are made, and the step before ends. */
 const SETTLING_MS = 2_000;
-const FIRST_RATE = 50;
-const GROWTH = 1.3;
+const FIRST_RATE = 20;
+const GROWTH = 1.5;
 const HIGHEST_RATE = 20_000;
 /** Slower than this is no service. */
 const SLOW_MS = 1_000;
@@ -21,6 +23,8 @@ const SERVED_SHARE = 0.97;
 
 /** The highest of rising rates that is served almost entirely and without delay. */
 export async function findSustainable(flood: Flood, say: Say): Promise<Sustained> {
+  flood.rate = FIRST_RATE;
+  await delay(WARM_UP_MS);
   let best: Sustained | undefined;
   for (let perSecond = FIRST_RATE; perSecond <= HIGHEST_RATE; perSecond *= GROWTH) {
     flood.rate = perSecond;

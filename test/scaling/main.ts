@@ -43,7 +43,9 @@ async function main(): Promise<void> {
   await mkdir(dirname(out), { recursive: true });
   const seconds = secondsOf(sent, { from: started, to: phases.at(-1)?.to ?? started });
   await writeFile(out, plot({ seconds, sizes, phases }));
-  say(`\n${renderPhases(rows)}\n\n${renderWhole({ verdict, counted, failed, ended: broken - failed })}\n\nPlot: ${out}`);
+  say(
+    `\n${renderPhases(rows)}\n\n${renderWhole({ verdict, counted, failed, ended: broken - failed })}\n\nPlot: ${out}`,
+  );
   // What the load balancer counted and no record shows is a failure that the load hid by asking again.
   if (verdict.isSound && failed === 0 && counted.failures <= broken && rest.isEmpty) return;
   say(`Not as it must be. What was recorded: ${history}`);

@@ -79,4 +79,9 @@ export const isFailed = (sent: Pick<Sent, 'status' | 'isOwed'>): boolean => sent
 const timesOf = (
   what: Sent['what'],
   { sentAt, answeredAt, status }: Pick<Use, 'sentAt' | 'answeredAt' | 'status'>,
-): Omit<Sent, 'isOwed'> => ({ what, sentAt, tookMs: answeredAt === null ? null : answeredAt - sentAt, status });
+): Omit<Sent, 'isOwed'> => ({
+  what,
+  sentAt,
+  tookMs: answeredAt === null ? null : answeredAt - sentAt,
+  status,
+});
