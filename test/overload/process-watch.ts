@@ -11,7 +11,7 @@ export interface Watched {
 const EVERY_MS = 2_000;
 const WITHIN_MS = 5_000;
 /** The heap grows to what the load asks of it first. */
-const MEMORY = { warmUpMs: 30_000, shortestMs: 30_000 };
+const MEMORY = { warmUpMs: 30_000, shortestMs: 20_000 };
 const LAG = /^nodejs_eventloop_lag_max_seconds(?:\{[^}]*\})? (\S+)$/m;
 
 /** Looks at the memory and the event loops of processes until it is stopped. */

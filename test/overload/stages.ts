@@ -33,7 +33,7 @@ export async function findSustainable(flood: Flood, say: Say): Promise<Sustained
     await delay(STEP_MS - SETTLING_MS);
     const tally = flood.tally(from, monotonicMs());
     say(`  ${perSecond.toFixed(0)} a second: ${describe(tally)}`);
-    if (!isServed(tally, perSecond)) break;
+    if (!isServed(tally)) break;
     best = { perSecond, tally };
   }
   if (!best) throw new Error(`Not even ${String(FIRST_RATE)} requests a second are served here.`);
@@ -63,8 +63,9 @@ export async function secondsToRecover(flood: Flood, perSecond: number, say: Say
   return null;
 }
 
-const isServed = ({ served, other, times }: Tally, perSecond: number): boolean =>
-  served >= SERVED_SHARE * perSecond && other === 0 && (times?.p99 ?? Infinity) < SLOW_MS;
+/** Of what chance sent in this time, which at low rates is not just the rate. */
+const isServed = ({ offered, served, other, times }: Tally): boolean =>
+  served >= SERVED_SHARE * offered && other === 0 && (times?.p99 ?? Infinity) < SLOW_MS;
 
 export const describe = ({ served, shed, other, times }: Tally): string =>
   `${served.toFixed(0)} served, ${shed.toFixed(0)} shed, ${other.toFixed(0)} otherwise, ` +
