@@ -1,6 +1,7 @@
 import { DomainError } from '@libs/errors';
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { apiVersionOf, renderError } from './render-error';
 
 /** What a request is told apart by before anything of its body is read. */
 export interface RequestHead {
@@ -43,7 +44,9 @@ export function limitRequests<Kind extends string>(
     const count = underWay.get(kind) ?? 0;
     if (count >= limits.most[kind]) {
       shed.inc({ kind });
-      done(new TooManyUnderWay());
+      // Answered here, without a line in the log: there are many of them when there is least time. They are counted.
+      const { status, headers, body } = renderError(new TooManyUnderWay(), apiVersionOf(request.url));
+      void reply.status(status).headers(headers).send(body);
       return;
     }
     const change = (by: 1 | -1): void => {
