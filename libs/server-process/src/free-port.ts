@@ -6,7 +6,8 @@ import { createServer } from 'node:net';
 const [LOWEST, BEYOND] = [10_000, 32_768];
 const ATTEMPTS = 100;
 
-/** Ports belong to the machine; so the whole process keeps one list of those that it gave to a server, which may yet start. */
+/** Those that were given to a server, which may yet start. */
+// eslint-disable-next-line no-restricted-syntax -- ports belong to the machine, whatever asks for them in this process
 const given = new Set<number>();
 
 /**
