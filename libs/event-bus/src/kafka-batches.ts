@@ -1,6 +1,6 @@
 import type { Clock } from '@libs/clock';
 import { type Backoff, type EventLog, pause } from '@libs/outbox';
-import { parseTraceContext } from '@libs/telemetry';
+import { traceIdOf } from '@libs/telemetry';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { Dispatcher } from './dispatcher';
 import type { KafkaDeadLetters } from './kafka-dead-letters';
@@ -89,7 +89,7 @@ export class KafkaBatches {
     const { group } = this.dispatcher.to;
     const event = receivedEvent(topic, partition, message);
     const { id: eventId, type } = event;
-    const traceId = parseTraceContext(event.traceparent)?.traceId;
+    const traceId = traceIdOf(event.traceparent);
     const about = { group, topic, type, eventId, traceId, partition, offset: message.offset };
     try {
       const { poison } = await this.dispatcher.dispatch(event);

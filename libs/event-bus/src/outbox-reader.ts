@@ -1,6 +1,6 @@
 import { systemClock } from '@libs/clock';
 import { type Backoff, backoffMs, Bell, type DatabaseSession, pause, type SessionKeeper } from '@libs/outbox';
-import { parseTraceContext } from '@libs/telemetry';
+import { traceIdOf } from '@libs/telemetry';
 import type { Logger } from 'pino';
 import type { Dispatcher, ReceivedEvent } from './dispatcher';
 import { type Cursor, type OutboxRow, OutboxStream } from './outbox-stream';
@@ -117,7 +117,7 @@ export class OutboxReader {
     const { logger, redelivery, signal } = this.options;
     const { progress, to } = this.dispatcher;
     const { id: eventId, type } = row;
-    const traceId = parseTraceContext(row.traceparent ?? undefined)?.traceId;
+    const traceId = traceIdOf(row.traceparent);
     const about = { group: to.group, topic: this.topic, type, eventId, traceId };
     for (let attempt = 1; !this.isOver(session); attempt += 1) {
       try {

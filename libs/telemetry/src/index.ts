@@ -7,4 +7,5 @@ export * from './pool-metrics';
 export * from './process-context';
 export * from './readiness';
 export * from './trace-context';
+export * from './trace-id';
 export { failSpan, type SpanSource, Tracing } from './tracing';
