@@ -5,6 +5,7 @@ import type { Kafka } from 'kafkajs';
 import { historyConsumers, stateConsumer } from './consumers';
 import { contractsUnder, type TokenContracts } from './contracts-under';
 import { ForwardOnly } from './forward-only';
+import { keepRunning } from './keep-running';
 import { CLIENT_ID, connectKafka } from './kafka-connection';
 import {
   type Bounds,
@@ -55,6 +56,7 @@ class Beginning {
   private readonly states: KafkaEventBus;
   private readonly signal: AbortSignal;
   private readonly sharesView: boolean;
+  private readonly letEnd = keepRunning();
 
   constructor(private readonly options: TokenSubscriptionOptions) {
     const { kafka, log = standardErrorLog, redelivery, bootstrap, store, signal, topicPrefix = '' } = options;
@@ -89,10 +91,12 @@ class Beginning {
       topic: this.topic,
       keeps: this.sharesView ? 'shared positions' : 'own positions',
       forward: this.forward,
+      letEnd: this.letEnd,
     });
   }
 
   async giveUp(): Promise<void> {
+    this.letEnd();
     await Promise.all([this.states.close(), this.history.close()]);
   }
 

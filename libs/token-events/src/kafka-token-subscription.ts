@@ -12,6 +12,8 @@ interface Parts {
   /** Where positions are: with the group in Kafka, or in this instance. */
   readonly keeps: 'shared positions' | 'own positions';
   readonly forward: ForwardOnly;
+  /** The process need not run for it any more. */
+  readonly letEnd: () => void;
 }
 
 export class KafkaTokenSubscription implements TokenSubscription {
@@ -53,7 +55,8 @@ export class KafkaTokenSubscription implements TokenSubscription {
     });
   }
 
-  stop(): Promise<void> {
-    return this.parts.bus.close();
+  async stop(): Promise<void> {
+    await this.parts.bus.close();
+    this.parts.letEnd();
   }
 }
