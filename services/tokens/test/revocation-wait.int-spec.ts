@@ -180,9 +180,7 @@ describe('a revocation waits until no process can accept the token any more', ()
       const [{ seq }] = await api.sql('select seq::int from rev_head');
       expect(seq).toBe(before + 1);
     });
-    const begun = performance.now();
     await api.stop('third');
-    expect(performance.now() - begun).toBeLessThan(OVER_MS / 2);
     const { status, headers, body } = await waiting;
     expect(status).toBe(503);
     expect(headers.get('retry-after')).toBe('1');
