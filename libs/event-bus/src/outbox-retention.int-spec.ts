@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defineEvent } from '@libs/contracts';
 import { runMigrations } from '@libs/database';
 import { CreateOutbox1763000000000, DatabaseSession, Outbox, postgresRelayStores } from '@libs/outbox';
