@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
 /** What was asked for makes no sense; the text says which option and why. */
@@ -18,3 +19,32 @@ export const whole = (name: string, low: number, high: number): z.ZodType<number
 /** Of `--<of>`: of something that is listed. */
 export const name = (of: string): z.ZodType<string> =>
   z.string().regex(/^[a-z0-9-]+$/, `--${of} must be a name in lower case`);
+
+const isFlag = (schema: z.ZodType): boolean =>
+  schema instanceof z.ZodDefault ? isFlag(schema.unwrap() as z.ZodType) : schema instanceof z.ZodBoolean;
+
+/** The options that the schema names, and `--help`. Undefined: help was asked for. @throws BadOption */
+export function optionsIn<S extends z.ZodObject>(
+  args: readonly string[],
+  schema: S,
+): z.output<S> | undefined {
+  const { help, ...values } = valuesOf(args, Object.entries<z.ZodType>(schema.shape));
+  if (help === true) return undefined;
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) throw new BadOption(parsed.error.issues.map(({ message }) => message).join('\n'));
+  return parsed.data;
+}
+
+function valuesOf(args: readonly string[], known: readonly (readonly [string, z.ZodType])[]) {
+  const types = known.map(
+    ([option, schema]) => [option, { type: isFlag(schema) ? 'boolean' : 'string' }] as const,
+  );
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { ...Object.fromEntries(types), help: { type: 'boolean' } },
+    }).values;
+  } catch (error) {
+    throw new BadOption(error instanceof Error ? error.message : String(error));
+  }
+}

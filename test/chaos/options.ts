@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { BadOption, name, number, whole } from './option-values';
+import { name, number, optionsIn, whole } from './option-values';
 
 export const USAGE = `Usage: npm run chaos -- --profile NAME [options]
 
@@ -37,29 +36,5 @@ const options = z.object({
 });
 export type Options = z.output<typeof options>;
 
-const TEXT = { type: 'string' } as const;
-const FLAG = { type: 'boolean' } as const;
-
 /** Undefined: help was asked for. @throws BadOption */
-export function readOptions(args: readonly string[]): Options | undefined {
-  const values = valuesOf(args);
-  if (values.help === true) return undefined;
-  const parsed = options.safeParse(values);
-  if (!parsed.success) throw new BadOption(parsed.error.issues.map(({ message }) => message).join('\n'));
-  return parsed.data;
-}
-
-function valuesOf(args: readonly string[]): { help?: boolean } {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        ...{ profile: TEXT, minutes: TEXT, seed: TEXT, 'lease-ms': TEXT, rate: TEXT, 'load-processes': TEXT },
-        ...{ revocations: TEXT, 'allowance-ms': TEXT },
-        ...{ control: TEXT, data: TEXT, keep: FLAG, json: FLAG, help: FLAG },
-      },
-    }).values;
-  } catch (error) {
-    throw new BadOption(error instanceof Error ? error.message : String(error));
-  }
-}
+export const readOptions = (args: readonly string[]): Options | undefined => optionsIn(args, options);

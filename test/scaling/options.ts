@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { number, optionsIn, whole } from '../chaos/option-values';
 
 export const USAGE = `Usage: npm run scale-demo -- [options]
 
@@ -15,52 +15,17 @@ Needs HAProxy beside what the stack needs. Takes about five minutes.
   --data DIR         where the history and the logs are kept (default: a temporary directory)
   --help             this text`;
 
-/** What was asked for makes no sense; the text says which option and why. */
-export class BadOption extends Error {}
-
-const number = (name: string, low: number, high: number): z.ZodType<number, string> =>
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?$/, `--${name} must be a number`)
-    .transform(Number)
-    .pipe(
-      z.number().min(low, `--${name} must be at least ${low}`).max(high, `--${name} must be at most ${high}`),
-    );
-
 const options = z.object({
   quick: z.boolean().default(false),
   rate: number('rate', 1, 10_000).default(100),
   revocations: number('revocations', 0.1, 100).default(1),
-  'lease-ms': number('lease-ms', 500, 60_000).default(5_000),
-  'allowance-ms': number('allowance-ms', 0, 600_000).default(2_000),
-  seed: number('seed', 0, 2 ** 32 - 1).default(1),
+  'lease-ms': whole('lease-ms', 500, 60_000).default(5_000),
+  'allowance-ms': whole('allowance-ms', 0, 600_000).default(2_000),
+  seed: whole('seed', 0, 2 ** 32 - 1).default(1),
   out: z.string().min(1, '--out must name a file').optional(),
   data: z.string().min(1, '--data must name a directory').optional(),
 });
 export type Options = z.output<typeof options>;
 
-const TEXT = { type: 'string' } as const;
-const FLAG = { type: 'boolean' } as const;
-
 /** Undefined: help was asked for. @throws BadOption */
-export function readOptions(args: readonly string[]): Options | undefined {
-  const values = valuesOf(args);
-  if (values.help === true) return undefined;
-  const parsed = options.safeParse(values);
-  if (!parsed.success) throw new BadOption(parsed.error.issues.map(({ message }) => message).join('\n'));
-  return parsed.data;
-}
-
-function valuesOf(args: readonly string[]): { help?: boolean } {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        ...{ rate: TEXT, revocations: TEXT, 'lease-ms': TEXT, 'allowance-ms': TEXT, seed: TEXT },
-        ...{ out: TEXT, data: TEXT, quick: FLAG, help: FLAG },
-      },
-    }).values;
-  } catch (error) {
-    throw new BadOption(error instanceof Error ? error.message : String(error));
-  }
-}
+export const readOptions = (args: readonly string[]): Options | undefined => optionsIn(args, options);

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { BadOption, number, whole } from '../chaos/option-values';
+import { number, optionsIn, whole } from '../chaos/option-values';
 
 export const USAGE = `Usage: npm run upgrade-test -- [options]
 
@@ -29,28 +28,5 @@ const options = z.object({
 });
 export type Options = z.output<typeof options>;
 
-const TEXT = { type: 'string' } as const;
-const FLAG = { type: 'boolean' } as const;
-
 /** Undefined: help was asked for. @throws BadOption */
-export function readOptions(args: readonly string[]): Options | undefined {
-  const values = valuesOf(args);
-  if (values.help === true) return undefined;
-  const parsed = options.safeParse(values);
-  if (!parsed.success) throw new BadOption(parsed.error.issues.map(({ message }) => message).join('\n'));
-  return parsed.data;
-}
-
-function valuesOf(args: readonly string[]): { help?: boolean } {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        ...{ from: TEXT, 'mixed-seconds': TEXT, seed: TEXT, 'lease-ms': TEXT, 'allowance-ms': TEXT },
-        ...{ rate: TEXT, revocations: TEXT, data: TEXT, keep: FLAG, help: FLAG },
-      },
-    }).values;
-  } catch (error) {
-    throw new BadOption(error instanceof Error ? error.message : String(error));
-  }
-}
+export const readOptions = (args: readonly string[]): Options | undefined => optionsIn(args, options);

@@ -14,22 +14,16 @@ import { TracedDataSource } from './traced-data-source';
 export class DatabaseModule {
   static forRoot(settings: DatabaseSettings, schema: Schema): DynamicModule {
     const name = settings.applicationName;
+    const options = dataSourceOptions(settings, schema);
     return {
       module: DatabaseModule,
       global: true,
       imports: [
         TypeOrmModule.forRootAsync({
           name,
-          useFactory: () => ({
-            ...dataSourceOptions(settings, schema),
-            name,
-            retryAttempts: 5,
-            retryDelay: 1_000,
-          }),
+          useFactory: () => ({ name, retryAttempts: 5, retryDelay: 1_000, ...options }),
           dataSourceFactory: () =>
-            Promise.resolve(
-              new TracedDataSource(dataSourceOptions(settings, schema), settings.tracing ?? new Tracing()),
-            ),
+            Promise.resolve(new TracedDataSource(options, settings.tracing ?? new Tracing())),
         }),
       ],
       providers: [{ provide: DataSource, useExisting: getDataSourceToken(name) }],

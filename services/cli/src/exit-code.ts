@@ -1,3 +1,4 @@
+import { InvalidConfiguration } from '@libs/config';
 import { CommanderError } from 'commander';
 import { Interrupted, Misuse } from './cli.errors';
 
@@ -11,7 +12,7 @@ export const EXIT_CODES = `Exit codes:
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return EXIT.interrupted;
-  if (error instanceof Misuse) return EXIT.misuse;
+  if (error instanceof Misuse || error instanceof InvalidConfiguration) return EXIT.misuse;
   // Help that was asked for is an answer; help in place of a missing command is not.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.misuse;
   return EXIT.failed;

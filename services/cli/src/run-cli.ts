@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
-import { InvalidConfiguration } from '@libs/config';
 import { CommanderError } from 'commander';
 import { z } from 'zod';
 import type { Environment } from './cli.config';
@@ -36,7 +35,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   } catch (error) {
     // Commander has said already what it found.
     if (!(error instanceof CommanderError)) new Output(stdout, stderr, false).note(explain(error));
-    return error instanceof InvalidConfiguration ? EXIT.misuse : exitCodeOf(error);
+    return exitCodeOf(error);
   }
 }
 

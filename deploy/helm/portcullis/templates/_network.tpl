@@ -27,12 +27,13 @@ Who calls whom. `callers` and `calls` are components, `servers` are names below 
 A gateway reaches no database, and nothing but the gateways is reached from outside.
 */}}
 {{- define "portcullis.connections" -}}
-gateway: { calls: { tokens-api: 3001, ingestion-api: 3002 }, servers: [kafka{{ if eq .Values.gateway.cache "redis" }}, redis{{ end }}{{ if .Values.tracing.endpoint }}, collector{{ end }}], callers: [] }
-tokens-api: { calls: {}, servers: [postgres{{ if .Values.tracing.endpoint }}, collector{{ end }}], callers: [gateway, ingestion-api] }
-tokens-relay: { calls: {}, servers: [postgres, kafka{{ if .Values.tracing.endpoint }}, collector{{ end }}], callers: [] }
-ingestion-api: { calls: { tokens-api: 3001 }, servers: [postgres{{ if .Values.tracing.endpoint }}, collector{{ end }}], callers: [gateway] }
-ingestion-worker: { calls: {}, servers: [postgres, kafka{{ if .Values.tracing.endpoint }}, collector{{ end }}], callers: [] }
-ingestion-relay: { calls: {}, servers: [postgres, kafka{{ if .Values.tracing.endpoint }}, collector{{ end }}], callers: [] }
+{{- $collector := ternary ", collector" "" (ne .Values.tracing.endpoint "") -}}
+gateway: { calls: { tokens-api: 3001, ingestion-api: 3002 }, servers: [kafka{{ if eq .Values.gateway.cache "redis" }}, redis{{ end }}{{ $collector }}], callers: [] }
+tokens-api: { calls: {}, servers: [postgres{{ $collector }}], callers: [gateway, ingestion-api] }
+tokens-relay: { calls: {}, servers: [postgres, kafka{{ $collector }}], callers: [] }
+ingestion-api: { calls: { tokens-api: 3001 }, servers: [postgres{{ $collector }}], callers: [gateway] }
+ingestion-worker: { calls: {}, servers: [postgres, kafka{{ $collector }}], callers: [] }
+ingestion-relay: { calls: {}, servers: [postgres, kafka{{ $collector }}], callers: [] }
 {{- if .Values.canary.enabled }}
 canary: { calls: { gateway: 3000 }, servers: [], callers: [] }
 {{- end }}

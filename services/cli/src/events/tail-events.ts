@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readBrokers } from '../cli.config';
+import { Misuse } from '../cli.errors';
 import { type Column, counted, rowOf, titlesOf } from '../columns';
 import type { CommandContext } from '../context';
 import { moment } from '../moment';
@@ -9,7 +10,7 @@ import { type KafkaCluster, withCluster } from './kafka-cluster';
 import { type LoggedEvent, loggedEvent } from './kafka-logged-event';
 import { readLog } from './kafka-log-reader';
 import type { LogRange } from './open-ranges';
-import { eventFilter, isWanted, requireAtMostOne, warnOfUnknownTypes } from './which-events';
+import { eventFilter, isWanted, warnOfUnknownTypes } from './which-events';
 
 const COLUMNS: readonly Column<LoggedEvent>[] = [
   { title: 'TIME', width: 24, text: ({ time }) => time },
@@ -30,10 +31,8 @@ type TailOptions = z.output<ReturnType<typeof tailOptions>>;
 /** Shows events as they come, until it is told to end. */
 export async function tailEvents(context: CommandContext, given: unknown): Promise<void> {
   const options = parseOptions(tailOptions(context.now), given);
-  requireAtMostOne({ 'from-beginning': options.fromBeginning, since: options.since }, [
-    'from-beginning',
-    'since',
-  ]);
+  if (options.fromBeginning && options.since !== undefined)
+    throw new Misuse('--from-beginning and --since exclude each other.');
   const brokers = readBrokers(context.env);
   warnOfUnknownTypes(options, context);
   await withCluster(brokers, (cluster) => follow(cluster, options, context));

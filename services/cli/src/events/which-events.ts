@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { Misuse } from '../cli.errors';
 import type { CommandContext } from '../context';
 import { texts } from '../parse-options';
 import { EVENT_TYPES } from './event-topics';
@@ -23,11 +22,4 @@ export function warnOfUnknownTypes({ type }: EventFilter, { output }: CommandCon
     output.note(
       `This release knows no event ${unknown.join(', ')}; it knows ${EVENT_TYPES.join(', ')}. Going on all the same.`,
     );
-}
-
-export function requireAtMostOne(options: object, names: readonly string[]): void {
-  const given = Object.entries(options)
-    .filter(([name, value]) => names.includes(name) && value !== undefined && value !== false)
-    .map(([name]) => `--${name}`);
-  if (given.length > 1) throw new Misuse(`${given.join(' and ')} exclude each other.`);
 }
