@@ -48,7 +48,6 @@ interface Call {
 /** Calls the internal operations of the tokens API (libs/contracts, internal.api.ts), each vouched for by an assertion. */
 export class TokensApiClient {
   private readonly instances: TokensApiInstances;
-  private underWay = 0;
 
   constructor(
     private readonly settings: TokensApiSettings,
@@ -85,8 +84,7 @@ export class TokensApiClient {
 
   /** Its connections at this moment. */
   connections(): PoolState {
-    const { busy, idle, running } = this.instances.connections();
-    return { busy, idle, waiting: Math.max(0, this.underWay - running) };
+    return this.instances.connections();
   }
 
   async close(): Promise<void> {
@@ -97,7 +95,6 @@ export class TokensApiClient {
   private async post(name: InternalCall, call: Call): Promise<void>;
   private async post(name: InternalCall, call: Call, schema?: z.ZodType): Promise<unknown> {
     const span = this.tracing.part(name, CLIENT_SPAN, call.parent);
-    this.underWay += 1;
     try {
       const response = await this.send(INTERNAL_PATHS[name], call, span);
       answeredWith(span, response.statusCode, 'client');
@@ -112,7 +109,6 @@ export class TokensApiClient {
       failSpan(span, error);
       throw new TokensApiUnavailable(INTERNAL_PATHS[name], error);
     } finally {
-      this.underWay -= 1;
       span.end();
     }
   }

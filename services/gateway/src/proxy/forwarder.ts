@@ -1,4 +1,4 @@
-import { ASSERTION_HEADER, type Audience } from '@libs/http';
+import { ASSERTION_HEADER, type Audience, type UpstreamPool } from '@libs/http';
 import { answeredWith, failSpan, traceHeadersOf, type Tracing } from '@libs/telemetry';
 import { type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
@@ -12,7 +12,6 @@ import type { InboundHeaders } from './inbound-headers';
 import { UpstreamBroken, UpstreamUnavailable } from './proxy.errors';
 import type { RequestBody } from './request-body';
 import { UpstreamCall, UpstreamFailure } from './upstream-call';
-import type { UpstreamPool } from './upstream-pool';
 
 /** A request that may go upstream once it is (still) allowed to. */
 export interface Forwardable {

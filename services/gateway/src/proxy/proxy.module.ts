@@ -1,4 +1,4 @@
-import { AssertionSigner } from '@libs/http';
+import { AssertionSigner, UpstreamPool } from '@libs/http';
 import { AckBarrier, type LeaseParameters, LeaseClient } from '@libs/revocation';
 import type { ProcessContext } from '@libs/telemetry';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
@@ -16,7 +16,6 @@ import { Forwarder } from './forwarder';
 import { Gatekeeper } from './gatekeeper';
 import { OpenCallRegister } from './open-calls';
 import { TrafficLog } from './traffic-log';
-import { UpstreamPool } from './upstream-pool';
 
 const CONNECT_MS = 1_000;
 /** Connecting included. */

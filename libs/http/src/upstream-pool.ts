@@ -6,11 +6,11 @@ export interface UpstreamSettings {
   /** Connections to each instance. */
   connections: number;
   connectMs: number;
-  /** Longest silence in the middle of a reply. */
-  replyIdleMs: number;
+  /** Longest silence in the middle of a reply; default: undici's. */
+  replyIdleMs?: number;
 }
 
-interface Instance {
+export interface Instance {
   readonly url: string;
   readonly pool: Pool;
   /** Monotonic milliseconds until which others are preferred. */
@@ -39,7 +39,7 @@ export class UpstreamPool {
         connections: settings.connections,
         pipelining: 1,
         connect: { timeout: settings.connectMs },
-        bodyTimeout: settings.replyIdleMs,
+        ...(settings.replyIdleMs !== undefined && { bodyTimeout: settings.replyIdleMs }),
         keepAliveTimeout: IDLE_MS,
         keepAliveMaxTimeout: IDLE_MS,
         maxResponseSize: -1,
