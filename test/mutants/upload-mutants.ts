@@ -1,7 +1,7 @@
 import type { Mutant } from './mutant';
 
 const LANE = 'libs/outbox/src/relay-lane.ts';
-const PRODUCER = 'libs/outbox/src/kafka-event-producer.ts';
+const PRODUCER = 'libs/outbox/src/kafka-confirmed-producer.ts';
 const BATCHES = 'libs/event-bus/src/kafka-batches.ts';
 const SERVICE = 'services/ingestion/src/uploads/uploads.service.ts';
 const GATE = 'services/ingestion/src/uploads/upload-gate.ts';

@@ -6,6 +6,7 @@ export { CreateOutbox1763000000000 } from './create-outbox.migration';
 export { DatabaseSession } from './database-session';
 export { EventProducer, type OutboundEvent } from './event-producer';
 export { createKafka, type EventLog, type KafkaClientOptions, type KafkaConfig } from './kafka-client';
+export { EventsUnconfirmed, KafkaConfirmedProducer, type TopicMessage } from './kafka-confirmed-producer';
 export { KafkaEventProducer, kafkaEventProducers, type KafkaProducerOptions } from './kafka-event-producer';
 export { laneOf, OUTBOX_LANES } from './lanes';
 export { EventRejected, Outbox, OUTBOX_CHANNEL } from './outbox';

@@ -1,5 +1,6 @@
 import type { Kafka, ProducerBatch, ProducerConfig, RecordMetadata } from 'kafkajs';
-import { EventsUnconfirmed, KafkaEventProducer } from './kafka-event-producer';
+import { EventsUnconfirmed } from './kafka-confirmed-producer';
+import { KafkaEventProducer } from './kafka-event-producer';
 
 const PARTITIONS = [0, 1, 2, 3].map((partitionId) => ({
   partitionId,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describeWith } from '@libs/testing';
 import type { KafkaMessage } from 'kafkajs';
-import { KafkaRepublisher } from '../src/events/kafka-republisher';
+import { KafkaConfirmedProducer } from '@libs/outbox';
 import { cli } from './support/cli-run';
 import { byDoor, TestTopics, versionsOf } from './support/test-topic';
 
@@ -82,7 +82,9 @@ describeWith('kafka', 'portcullis events replay, from Kafka', (address) => {
     await topics.create(topic);
     await topics.create(other);
     await topics.publish(versionsOf(['a'], 150));
-    const send = jest.spyOn(KafkaRepublisher.prototype, 'send').mockRejectedValueOnce(new Error('no route'));
+    const send = jest
+      .spyOn(KafkaConfirmedProducer.prototype, 'send')
+      .mockRejectedValueOnce(new Error('no route'));
     const failed = await cli(`events replay --since 1h --topic ${topic} --to ${other}`, { env });
     send.mockRestore();
     expect([failed.code, failed.out]).toEqual([1, '']);

@@ -1,9 +1,9 @@
+import { KafkaConfirmedProducer, type TopicMessage } from '@libs/outbox';
 import { CommandFailed, Interrupted } from '../cli.errors';
 import type { CommandContext } from '../context';
 import type { KafkaCluster } from './kafka-cluster';
 import { loggedEvent } from './kafka-logged-event';
 import { type LogChunk, readLog } from './kafka-log-reader';
-import { type Copy, KafkaRepublisher } from './kafka-republisher';
 import { type BoundedRange, lengthOf, OpenRanges } from './open-ranges';
 import { rangeText } from './range-option';
 import { replayCommandLine } from './replay-command-line';
@@ -27,7 +27,7 @@ export async function replayFromKafka(
 class KafkaReplay {
   private readonly open: OpenRanges;
   private readonly tally: ReplayTally;
-  private readonly republisher: KafkaRepublisher;
+  private readonly producer: KafkaConfirmedProducer;
 
   constructor(
     private readonly cluster: KafkaCluster,
@@ -37,7 +37,7 @@ class KafkaReplay {
   ) {
     this.open = new OpenRanges(ranges);
     this.tally = new ReplayTally(lengthOf(ranges), 'message');
-    this.republisher = new KafkaRepublisher(cluster.kafka);
+    this.producer = new KafkaConfirmedProducer(cluster.kafka);
   }
 
   async run(): Promise<void> {
@@ -50,7 +50,7 @@ class KafkaReplay {
       if (!dryRun) output.note(this.howToGoOn());
       throw error;
     } finally {
-      await this.republisher.close();
+      await this.producer.close();
     }
     if (signal.aborted && this.isUnfinished())
       throw new Interrupted(dryRun ? 'Interrupted; nothing was sent.' : this.howToGoOn());
@@ -59,7 +59,7 @@ class KafkaReplay {
 
   private async take({ topic, partition, messages }: LogChunk): Promise<void> {
     const { dryRun, to = topic } = this.options;
-    const copies: Copy[] = [];
+    const copies: TopicMessage[] = [];
     for (const message of messages) {
       const event = loggedEvent(topic, partition, message);
       if (event.type === undefined || !isWanted(this.options, event)) continue;
@@ -67,7 +67,7 @@ class KafkaReplay {
       copies.push({ topic: to, key, value, headers: headers ?? {} });
       this.tally.add(topic, event.type);
     }
-    if (!dryRun) await this.republisher.send(copies);
+    if (!dryRun) await this.producer.send(copies);
     this.tally.looked += messages.length;
     const last = messages.at(-1);
     if (last) this.open.advance(topic, partition, BigInt(last.offset) + 1n);

@@ -1,8 +1,8 @@
+import { KafkaConfirmedProducer, type TopicMessage } from '@libs/outbox';
 import type { KafkaMessage } from 'kafkajs';
 import type { KafkaCluster } from './kafka-cluster';
 import { type DeadLetter, deadLetter, headersOfRetry, identityOf } from './kafka-dead-letter';
 import { type LogChunk, readLog } from './kafka-log-reader';
-import { type Copy, KafkaRepublisher } from './kafka-republisher';
 import type { BoundedRange } from './open-ranges';
 
 export type Settling = 'retry' | 'drop';
@@ -30,7 +30,7 @@ export type Partitions = (topic: string) => Promise<number | undefined>;
  */
 export class KafkaSettlement {
   private readonly handled = new Set<string>();
-  private readonly republisher: KafkaRepublisher;
+  private readonly producer: KafkaConfirmedProducer;
   settled = 0;
 
   constructor(
@@ -39,7 +39,7 @@ export class KafkaSettlement {
     private readonly includes: (letter: DeadLetter) => boolean,
     private readonly settling: Settling,
   ) {
-    this.republisher = new KafkaRepublisher(cluster.kafka);
+    this.producer = new KafkaConfirmedProducer(cluster.kafka);
   }
 
   /** Changes nothing. */
@@ -84,12 +84,12 @@ export class KafkaSettlement {
     try {
       await readLog(this.cluster, ranges, take, signal);
     } finally {
-      await this.republisher.close();
+      await this.producer.close();
     }
   }
 
   private async move({ partition, messages }: LogChunk, stuck: Survey['stuck']): Promise<void> {
-    const copies: Copy[] = [];
+    const copies: TopicMessage[] = [];
     let settled = 0;
     for (const message of messages) {
       const letter = deadLetter(this.queue, partition, message);
@@ -101,14 +101,14 @@ export class KafkaSettlement {
       if (!isChosen) copies.push(this.kept(partition, message));
       else if (this.settling === 'retry' && letter.from) copies.push(retried(letter.from, message));
     }
-    await this.republisher.send(copies);
+    await this.producer.send(copies);
     const last = messages.at(-1);
     if (last) await this.cluster.deleteBefore(this.queue, partition, BigInt(last.offset) + 1n);
     this.settled += settled;
   }
 
   /** With its time of before, from which its retention counts. */
-  private kept(partition: number, { key, value, headers, timestamp }: KafkaMessage): Copy {
+  private kept(partition: number, { key, value, headers, timestamp }: KafkaMessage): TopicMessage {
     return { topic: this.queue, partition, key, value, headers: headers ?? {}, timestamp };
   }
 
@@ -120,7 +120,7 @@ export class KafkaSettlement {
 const retried = (
   { topic, partition }: { readonly topic: string; readonly partition: number },
   { key, value, headers }: KafkaMessage,
-): Copy => ({ topic, partition, key, value, headers: headersOfRetry(headers) });
+): TopicMessage => ({ topic, partition, key, value, headers: headersOfRetry(headers) });
 
 async function whyStuck({ from, queue }: DeadLetter, partitionsOf: Partitions): Promise<string | undefined> {
   if (!from) return 'it does not say which topic it came from';

@@ -1,9 +1,8 @@
-import { cloudEventHeaders } from '@libs/outbox';
+import { cloudEventHeaders, KafkaConfirmedProducer, type TopicMessage } from '@libs/outbox';
 import { CommandFailed, Interrupted } from '../cli.errors';
 import type { CommandContext } from '../context';
 import { sourceOf } from './event-topics';
 import type { KafkaCluster } from './kafka-cluster';
-import { type Copy, KafkaRepublisher } from './kafka-republisher';
 import { type OutboxChoice, OutboxLog, type StoredCount, type StoredEvent } from './outbox-log';
 import { replayCommandLine } from './replay-command-line';
 import { type ReplayOptions, topicsOf } from './replay-options';
@@ -17,7 +16,7 @@ export async function replayFromOutbox(
   context: CommandContext,
 ): Promise<void> {
   const log = await OutboxLog.open(url);
-  const republisher = new KafkaRepublisher(cluster.kafka);
+  const producer = new KafkaConfirmedProducer(cluster.kafka);
   try {
     const choice = choiceOf(options);
     context.output.note('Counting what the outbox has of it …');
@@ -33,10 +32,10 @@ export async function replayFromOutbox(
       return;
     }
     const toPosition = counts.reduce(latest, 0n);
-    const replay = new OutboxReplay(log, republisher, tally, { ...options, toPosition }, context);
+    const replay = new OutboxReplay(log, producer, tally, { ...options, toPosition }, context);
     await replay.run(choice);
   } finally {
-    await republisher.close();
+    await producer.close();
     await log.close();
   }
 }
@@ -46,7 +45,7 @@ class OutboxReplay {
 
   constructor(
     private readonly log: OutboxLog,
-    private readonly republisher: KafkaRepublisher,
+    private readonly producer: KafkaConfirmedProducer,
     private readonly tally: ReplayTally,
     private readonly options: ReplayOptions & { readonly toPosition: bigint },
     private readonly context: CommandContext,
@@ -69,7 +68,7 @@ class OutboxReplay {
   }
 
   private async send(events: readonly StoredEvent[]): Promise<void> {
-    await this.republisher.send(events.map((event) => this.copyOf(event)));
+    await this.producer.send(events.map((event) => this.copyOf(event)));
     for (const { topic, type, position } of events) {
       this.tally.add(topic, type);
       this.next = position + 1n;
@@ -78,7 +77,7 @@ class OutboxReplay {
     this.context.output.progress(this.tally.progress(false));
   }
 
-  private copyOf(event: StoredEvent): Copy {
+  private copyOf(event: StoredEvent): TopicMessage {
     const { topic, key, json } = event;
     const source = sourceOf(topic);
     if (source === undefined) throw new CommandFailed(`Nothing says which service publishes ${topic}.`);
