@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultLeaseParameters } from '@libs/revocation';
 import { writeRun } from '../history/history-writer';
 import { judgeDirectory } from '../history/judge-directory';
 import { renderVerdict } from '../history/render-verdict';
@@ -10,6 +9,7 @@ import type { Options } from './options';
 import type { PlannedRun } from './plan';
 import { reportRow, type ReportRow } from './report';
 import { historyOf, runProfile } from './run-profile';
+import { USUAL_RUN } from './usual-run';
 
 export interface JudgedRunOptions extends Pick<
   Options,
@@ -28,9 +28,6 @@ export interface JudgedRun {
   /** No process died of a fault, and the history is sound; or, with a control, the checker found what the control breaks. */
   readonly isAsItMustBe: boolean;
 }
-
-/** A clock that is wrong by rho miscounts the few seconds of a short-lived token by this much. */
-const EXPIRY_TOLERANCE_MS = 100;
 
 /** One run of the rig, and what the checker says of its history. */
 export async function judgedRun(planned: PlannedRun, options: JudgedRunOptions): Promise<JudgedRun> {
@@ -52,15 +49,13 @@ export async function judgedRun(planned: PlannedRun, options: JudgedRunOptions):
     profile: profile.name,
     seed: String(seed),
     leaseMs: run.leaseMs,
-    driftRatio: defaultLeaseParameters.driftRatio,
+    ...USUAL_RUN,
     allowanceMs: options['allowance-ms'],
-    expiryToleranceMs: EXPIRY_TOLERANCE_MS,
     gateways: [...outcome.gateways],
     commit: options.commit,
     variant: control?.name ?? null,
     started: outcome.started,
     ended: outcome.ended,
-    notExercised: [],
   });
   const verdict = await judgeDirectory(historyOf(run), (line) => say(`  ${line}`));
   say(renderVerdict(verdict));

@@ -1,7 +1,6 @@
 import { writeFile, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { defaultLeaseParameters } from '@libs/revocation';
 import { writeRun } from '../history/history-writer';
 import { judgeDirectory } from '../history/judge-directory';
 import { renderVerdict } from '../history/render-verdict';
@@ -12,6 +11,7 @@ import { plot } from './plot';
 import { type PhaseRow, renderPhases, renderWhole } from './report';
 import { historyIn, type Played, playScaleDemo, PUBLIC_NAME } from './scale-run';
 import { isBroken, isFailed, readSent, secondsOf, summaryOf } from './timeline';
+import { USUAL_RUN } from '../chaos/usual-run';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -58,15 +58,13 @@ async function describeRun(directory: string, options: Options, { started, rest 
     profile: 'scale-demo',
     seed: String(options.seed),
     leaseMs: options['lease-ms'],
-    driftRatio: defaultLeaseParameters.driftRatio,
+    ...USUAL_RUN,
     allowanceMs: options['allowance-ms'],
-    expiryToleranceMs: 100,
     gateways: [PUBLIC_NAME],
     commit: await commitOf(),
     variant: null,
     started,
     ended: rest.ended,
-    notExercised: [],
   });
 }
 

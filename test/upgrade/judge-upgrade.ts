@@ -1,4 +1,3 @@
-import { defaultLeaseParameters } from '@libs/revocation';
 import type { FaultRecord } from '../history/records';
 import { HistoryReader } from '../history/read-history';
 import { writeRun } from '../history/history-writer';
@@ -10,6 +9,7 @@ import type { Options } from './options';
 import type { Release } from './previous-release';
 import type { UpgradeOutcome } from './run-upgrade';
 import { figuresOf, type StepFigures } from './step-figures';
+import { USUAL_RUN } from '../chaos/usual-run';
 
 export interface UpgradeVerdict {
   /** Of the invariants that hold in every run. */
@@ -19,9 +19,6 @@ export interface UpgradeVerdict {
   readonly findings: readonly string[];
   readonly isSound: boolean;
 }
-
-/** Times of the load and of the database are of one machine. */
-const EXPIRY_TOLERANCE_MS = 100;
 
 export async function judgeUpgrade(
   directory: string,
@@ -33,15 +30,13 @@ export async function judgeUpgrade(
     profile: 'upgrade',
     seed: String(options.seed),
     leaseMs: options['lease-ms'],
-    driftRatio: defaultLeaseParameters.driftRatio,
+    ...USUAL_RUN,
     allowanceMs: options['allowance-ms'],
-    expiryToleranceMs: EXPIRY_TOLERANCE_MS,
     gateways: [...outcome.gateways],
     commit: `from ${from.commit}`,
     variant: null,
     started: outcome.started,
     ended: outcome.ended,
-    notExercised: [],
   });
   const history = await judgeDirectory(directory, (line) => say(`  ${line}`));
   const { attempts, replacements, kafka } = await read(directory);

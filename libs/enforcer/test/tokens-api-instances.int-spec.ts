@@ -49,9 +49,7 @@ describe('the way to the instances of the tokens API', () => {
       response.end(JSON.stringify({ repositories: [], total: 0 }));
     };
   };
-  const question = { accountId: 1, provider: 'gh', organization: 'acme' } as unknown as Parameters<
-    TokensApiClient['repositories']
-  >[0];
+  const question = { accountId: 1, organizationId: 2, limit: 10 };
   const entry = { action: 'repositories.reanalyzecommit', repositoryId: 1, actor: {} } as const;
 
   // As while one of them is restarted: a question that met the closed port would be a 503 to a client.
