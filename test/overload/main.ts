@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { Narrator } from '@libs/local-instance';
+import { z } from 'zod';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
 import { monotonicMs } from '../chaos/monotonic';
+import { BadOption, number, optionsIn } from '../chaos/option-values';
 import { Random } from '../chaos/random';
 import { settle } from '../chaos/residents';
 import { Flood } from './flood';
@@ -28,22 +29,26 @@ const CALM = 0.8;
 const SETTLED_MS = 5_000;
 const ONE_OF_EACH = { gateway: 1, tokensApi: 1, ingestionApi: 1, ingestionWorker: 1 };
 
-interface Options {
-  readonly minutes: number;
-  readonly sustainable: number | undefined;
-}
+const options = z.object({
+  minutes: number('minutes', 0.1, 24 * 60).default(2),
+  sustainable: number('sustainable', 1, 1_000_000).optional(),
+});
+type Options = z.output<typeof options>;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** `npm run overload`: exit 0 only if it served on, its memory stayed and it recovered in time. */
 async function main(): Promise<void> {
-  const options = readOptions();
-  if (!options) return;
+  const chosen = optionsIn(process.argv.slice(2), options);
+  if (!chosen) {
+    say(USAGE);
+    return;
+  }
   const dataDir = await mkdtemp(join(tmpdir(), 'portcullis-overload-'));
   say(`Portcullis under overload. Data: ${dataDir}`);
   const stack = await startStack({ dataDir, narrator: new Narrator(say), replicas: ONE_OF_EACH });
   try {
-    const report = await measure(stack, dataDir, options);
+    const report = await measure(stack, dataDir, chosen);
     say(`\n${render(report)}`);
     const found = findings(report);
     for (const one of found) say(one);
@@ -94,32 +99,11 @@ async function held(flood: Flood, perSecond: number, ms: number): Promise<Return
   return flood.tally(from, monotonicMs());
 }
 
-/** Undefined: help was asked for. */
-function readOptions(): Options | undefined {
-  const TEXT = { type: 'string' } as const;
-  const { values } = parseArgs({
-    options: { minutes: TEXT, sustainable: TEXT, help: { type: 'boolean', default: false } },
-  });
-  if (values.help) {
-    say(USAGE);
-    return undefined;
-  }
-  return {
-    minutes: positive('minutes', values.minutes ?? '2'),
-    sustainable: values.sustainable === undefined ? undefined : positive('sustainable', values.sustainable),
-  };
-}
-
-function positive(name: string, text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < 1e6)) throw new Error(`--${name} must be a positive number\n\n${USAGE}`);
-  return value;
-}
-
 main().then(
   () => process.exit(),
   (error: unknown) => {
-    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    const text = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`\n${error instanceof BadOption ? `${text}\n\n${USAGE}` : text}\n`);
     process.exit(1);
   },
 );
