@@ -1,5 +1,5 @@
 import { variablesOf } from '@libs/config';
-import { FORCED_EXIT_AFTER_MS } from '@libs/http';
+import { FORCED_EXIT_AFTER_MS, UPSTREAM_IDLE_MS } from '@libs/http';
 import { describeWith } from '@libs/testing';
 import { compiledPathOf } from '../../deploy/configuration/processes';
 import { type KubernetesObject, valueFiles } from '../../deploy/helm/render-chart';
@@ -80,13 +80,16 @@ describeWith('helm', 'the pods of the chart', (helm) => {
       }
     });
 
-    it('gives a process as long as it takes to stop, after it was taken out of its Services', () => {
+    it('gives a process as long as it takes to stop, and a pause for those who still call it', () => {
       for (const { name, pod, container } of workloads.filter((one) => one.kind === 'Deployment')) {
-        const preStop = Number(container.lifecycle?.preStop.exec.command[1] ?? 0);
-        const grace = (pod.spec.terminationGracePeriodSeconds ?? 0) - preStop;
-        expect([name, grace * 1_000 > FORCED_EXIT_AFTER_MS]).toEqual([name, true]);
+        const pause = container.env.find((variable) => variable.name === 'DRAIN_PAUSE_MS');
+        const pauseMs = pause && 'value' in pause ? Number(pause.value) : 0;
+        const graceMs = (pod.spec.terminationGracePeriodSeconds ?? 0) * 1_000;
+        expect([name, graceMs > pauseMs + FORCED_EXIT_AFTER_MS]).toEqual([name, true]);
         const isCalled = container.ports.some((port) => port.name === 'http');
-        expect([name, preStop > 0]).toEqual([name, isCalled]);
+        expect([name, pauseMs > UPSTREAM_IDLE_MS]).toEqual([name, isCalled]);
+        // It would only be added to the pause.
+        expect([name, 'lifecycle' in container]).toEqual([name, false]);
       }
     });
   });

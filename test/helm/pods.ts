@@ -18,7 +18,6 @@ const container = z.looseObject({
     limits: z.object({ memory: z.string() }),
   }),
   securityContext: z.unknown(),
-  lifecycle: z.object({ preStop: z.object({ exec: z.object({ command: z.array(z.string()) }) }) }).optional(),
   ports: z.array(z.object({ name: z.string(), containerPort: z.number() })).default([]),
 });
 export type Container = z.output<typeof container>;

@@ -35,6 +35,7 @@ const MADE_BY_THE_CHART = new Set([
   ...['HOST', 'PORT', 'MANAGEMENT_PORT', 'INSTANCE_ID', 'LOG_LEVEL', 'LOG_FILE', 'LEASE_MS'],
   ...['TOKENS_URL', 'INGESTION_URL', 'CACHE', 'EVENT_BUS', 'KAFKA_BROKERS', 'ASSERTION_TRUSTED_KEYS'],
   ...['CANARY_GATEWAYS', 'CANARY_REPOSITORY', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_SAMPLER_ARG'],
+  'DRAIN_PAUSE_MS',
 ]);
 
 const valuesSchema = z.object({ properties: z.record(z.string(), z.unknown()) });
