@@ -1,19 +1,11 @@
 import { variablesOf } from '@libs/config';
 import { describeWith } from '@libs/testing';
-import { type KubernetesObject, valueFiles } from '../../deploy/helm/render-chart';
-import { type Workload, workloadsIn } from './pods';
-import { definitionOf, render } from './support';
+import { definitionOf, describeWithEachFile } from './support';
 
 describeWith('helm', 'the secrets of the chart', (helm) => {
-  describe.each(valueFiles())('with %s', (file) => {
-    let objects: KubernetesObject[] = [];
-    let workloads: Workload[] = [];
-    beforeAll(() => {
-      objects = render(helm, file);
-      workloads = workloadsIn(objects);
-    });
-
+  describeWithEachFile(helm, (chart) => {
     it('takes every secret from a Secret', () => {
+      const { objects, workloads } = chart();
       for (const workload of workloads) {
         const secret = new Set(
           variablesOf(definitionOf(workload).settings)
@@ -29,6 +21,7 @@ describeWith('helm', 'the secrets of the chart', (helm) => {
     });
 
     it('gives each Secret to those that need it alone', () => {
+      const { workloads } = chart();
       const holders = new Map<string, Set<string>>();
       for (const { process, container } of workloads)
         for (const variable of container.env)
