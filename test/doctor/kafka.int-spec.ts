@@ -36,7 +36,7 @@ describeWith('kafka', 'the check of Kafka', (address) => {
 
   /** What is said of the topic; that the test's cluster is small goes without saying. */
   const examined = async (topic: ITopicConfig): Promise<string[]> => {
-    const sentences = await told((findings) => examineKafka(brokers, [topic], findings));
+    const sentences = await told((findings) => examineKafka({ brokers }, [topic], findings));
     return sentences.filter((sentence) => !/^warning: Kafka has \d broker/.test(sentence));
   };
   const create = async (topic: ITopicConfig, changes: Partial<ITopicConfig>): Promise<void> => {
@@ -91,7 +91,7 @@ describeWith('kafka', 'the check of Kafka', (address) => {
   });
 
   it('says why there is no connection', async () => {
-    expect(await told((findings) => examineKafka(['127.0.0.1:1'], [], findings))).toEqual([
+    expect(await told((findings) => examineKafka({ brokers: ['127.0.0.1:1'] }, [], findings))).toEqual([
       matching(/^problem: Kafka cannot be reached or asked: /),
     ]);
   });

@@ -1,5 +1,5 @@
 import type { EventContract } from '@libs/contracts';
-import { createKafka } from '@libs/outbox';
+import { createKafka, type KafkaConnection } from '@libs/outbox';
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { type Logger, pino } from 'pino';
 
@@ -83,13 +83,13 @@ export const plannedTopics = (
  * are left as they are. A topic's partitions must never be changed under it: keys would move and lose their order.
  */
 export const ensureTopics = async (
-  brokers: readonly string[],
+  connection: KafkaConnection,
   contracts: readonly EventContract[],
   settings: TopicSettings,
 ): Promise<void> => {
   const { logger = pino({ level: 'silent' }) } = settings;
   const planned = plannedTopics(contracts, settings);
-  const admin = createKafka({ brokers, clientId: 'portcullis-topics', logger, retries: 5 }).admin();
+  const admin = createKafka({ ...connection, clientId: 'portcullis-topics', logger, retries: 5 }).admin();
   try {
     await admin.connect();
     await createMissing(admin, planned);

@@ -68,7 +68,11 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
       keyOf: ({ door }) => door,
     });
   const createTopics = (partitions = 1) =>
-    ensureTopics(brokers, [opened()], { partitions, replicationFactor: 1, groups: { [group]: [opened()] } });
+    ensureTopics({ brokers }, [opened()], {
+      partitions,
+      replicationFactor: 1,
+      groups: { [group]: [opened()] },
+    });
   const connectBus = (more: object = {}): KafkaEventBus => {
     const logger = pino({ level: 'info' }, { write: (line: string) => said.push(line) });
     const redelivery = { initialMs: 10, maxMs: 50 };
@@ -170,7 +174,7 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
 
   // Skipping an event that could not be parked would lose it.
   it('does not skip poison that it cannot park', async () => {
-    await ensureTopics(brokers, [opened()], { partitions: 1, replicationFactor: 1 });
+    await ensureTopics({ brokers }, [opened()], { partitions: 1, replicationFactor: 1 });
     const seen: number[] = [];
     const bus = connectBus();
     await bus.subscribe({ group, delivery: 'competing' }, recording(seen));
@@ -251,7 +255,7 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
   // Deleted by age, the states of tokens that nobody has touched for a month would be gone for every new subscriber.
   it('keeps the last event of each key of a compacted contract for ever, and its tombstones for a week', async () => {
     const compacted = defineEvent({ ...opened(), topic: `${topic}.state`, compacted: true });
-    await ensureTopics(brokers, [compacted], { partitions: 1, replicationFactor: 1 });
+    await ensureTopics({ brokers }, [compacted], { partitions: 1, replicationFactor: 1 });
     const names = ['cleanup.policy', 'delete.retention.ms', 'segment.ms'];
     await eventually(
       async () =>

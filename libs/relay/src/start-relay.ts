@@ -11,7 +11,7 @@ export async function startRelay(service: string, config: RelayConfig): Promise<
   const context = createProcessContext(`${service}-relay`, config);
   const { logger, tracing } = context;
   const createProducer = kafkaEventProducers({
-    brokers: config.kafka.brokers,
+    ...config.kafka,
     clientId: context.instance,
     source: `/portcullis/${service}`,
     logger,

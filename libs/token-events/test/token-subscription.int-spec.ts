@@ -28,7 +28,10 @@ describeWith('kafka', 'a subscription to token events', (address) => {
   let tokenId: string;
 
   beforeAll(async () => {
-    await ensureTopics(brokers, [...tokenEvents, ...tokenStates], { partitions: 3, replicationFactor: 1 });
+    await ensureTopics({ brokers }, [...tokenEvents, ...tokenStates], {
+      partitions: 3,
+      replicationFactor: 1,
+    });
     producer = kafka.producer({ allowAutoTopicCreation: false });
     await producer.connect();
   });

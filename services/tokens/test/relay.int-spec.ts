@@ -14,7 +14,10 @@ describeWith('kafka', 'the tokens relay', (address) => {
 
   beforeAll(async () => {
     api = await TestTokensApi.start();
-    await ensureTopics(brokers, [...tokenEvents, ...tokenStates], { partitions: 3, replicationFactor: 1 });
+    await ensureTopics({ brokers }, [...tokenEvents, ...tokenStates], {
+      partitions: 3,
+      replicationFactor: 1,
+    });
   });
   afterAll(() => api.close());
 

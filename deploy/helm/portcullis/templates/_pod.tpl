@@ -47,6 +47,8 @@ enableServiceLinks: false
 # Node is not made to be PID 1.
 shareProcessNamespace: true
 {{- $isCalled := hasKey .definition "port" }}
+{{- $servers := (index (include "portcullis.connections" .root | fromYaml) .component).servers }}
+{{- $trustsAuthority := and (has "kafka" $servers) (include "portcullis.hasKafkaAuthority" .root) }}
 # A process ends itself 30 s after SIGTERM and its pause at the latest.
 terminationGracePeriodSeconds: {{ ternary .values.drainPauseSeconds 0 $isCalled | add 35 }}
 securityContext:
@@ -112,8 +114,14 @@ containers:
       {{- include "portcullis.containerSecurity" . | nindent 6 }}
     volumeMounts:
       - { name: tmp, mountPath: /tmp }
+      {{- if $trustsAuthority }}
+      {{- include "portcullis.kafkaAuthorityMount" .root | nindent 6 }}
+      {{- end }}
 volumes:
   {{- include "portcullis.temporaryFiles" . | nindent 2 }}
+  {{- if $trustsAuthority }}
+  {{- include "portcullis.kafkaAuthorityVolume" .root | nindent 2 }}
+  {{- end }}
 {{- end -}}
 
 {{/* Whether something else than this chart decides how many replicas there are: "true" or nothing. Takes: values. */}}
