@@ -1,8 +1,9 @@
 import { type TokenState, tokenState } from '@libs/contracts';
-import type { EventEnvelope } from '@libs/event-bus';
+import { type EventEnvelope, NotYet } from '@libs/event-bus';
+import { laneOf } from '@libs/outbox';
 import { pino } from 'pino';
 import { ProtocolPool } from '../src/revocations/protocol-pool';
-import { StateGuard } from '../src/tokens/state-guard';
+import { LOOK, StateGuard, TELL_AGAIN } from '../src/tokens/state-guard';
 import { SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
 
 const MINUTE_MS = 60_000;
@@ -25,6 +26,7 @@ describe('a state that is read back from Kafka', () => {
     value = token;
     [{ token_id: tokenId }] = await api.sql('select token_id from tokens where id = $1', [id]);
     await api.stop();
+    await api.sql('delete from outbox');
     pool = new ProtocolPool({ databaseUrl: api.config.databaseUrl, connections: 2, logger });
   });
   beforeEach(() => {
@@ -93,16 +95,51 @@ describe('a state that is read back from Kafka', () => {
     expect(await stateVersion()).toBe(0);
   });
 
-  // A relay marks what it has sent afterwards: what seems to wait may be in Kafka, before the older one.
-  it('has the newest told again though that still waits in the outbox', async () => {
-    await isAt(2, 2);
+  // A relay marks what it has sent afterwards: what seems to wait may be in Kafka already, before the older one.
+  it('is delivered again while a newer one is on its way, and judged when that is there', async () => {
+    await isAt(3, 3);
+    const { topic, type } = tokenState;
     await api.sql(
       `insert into outbox (id, topic, type, key, payload, lane)
-       values (gen_random_uuid(), $1, $2, $3, '{"version":2}', 0)`,
-      [tokenState.topic, tokenState.type, tokenId],
+       select gen_random_uuid(), $1, $2, $3, jsonb_build_object('version', version), $4
+       from generate_series(2, 3) as versions(version)`,
+      [topic, type, tokenId, laneOf(tokenId)],
     );
-    await read(1);
-    expect(await stateVersion()).toBe(1);
+    await expect(read(2)).rejects.toThrow(NotYet);
+    await api.sql('update outbox set published_at = now()');
+    await expect(read(2)).rejects.toThrow(NotYet);
+    expect(await stateVersion()).toBe(3);
+    await api.sql(`update outbox set published_at = now() - interval '3 seconds'`);
+    await read(2);
+    expect(await stateVersion()).toBe(2);
+  });
+
+  it('has nothing to wait for when what is on its way is as old as it is', async () => {
+    await isAt(3, 3);
+    await api.sql('update outbox set published_at = null');
+    await api.sql(`delete from outbox where (payload->>'version')::int > 2`);
+    await read(2);
+    expect(await stateVersion()).toBe(2);
+    await api.sql('delete from outbox');
+  });
+
+  it('is compared by indexes', async () => {
+    const client = await api.pool.connect();
+    try {
+      // An index that cannot be used is not used even then.
+      await client.query('begin; set local enable_seqscan = off');
+      const plans = [
+        await client.query(`explain ${LOOK}`, [tokenId, 1, 0, tokenState.topic]),
+        await client.query(`explain ${TELL_AGAIN}`, [tokenId, 1]),
+      ].map(({ rows }) => JSON.stringify(rows));
+      for (const plan of plans) {
+        expect(plan).toContain('tokens_token_id_key');
+        expect(plan).not.toContain('Seq Scan');
+      }
+      await client.query('rollback');
+    } finally {
+      client.release();
+    }
   });
 
   it('neither waits for a revocation that is under way nor loses it', async () => {

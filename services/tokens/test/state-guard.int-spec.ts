@@ -64,6 +64,20 @@ describeWith('kafka', 'the guard of the states', (address) => {
     expect(await inOutbox(tokenId)).toEqual([1, 2]);
   });
 
+  // Its first state is read when the second is stored, and not yet in Kafka.
+  it('lets be what is told in order however fast', async () => {
+    const tokenIds: string[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      const { id, tokenId } = await issue();
+      await api.call('DELETE', `${USER_TOKENS}/${id}`);
+      tokenIds.push(tokenId);
+    }
+    for (const tokenId of tokenIds)
+      await eventually(() => expect(guard.readOf(tokenId).at(-1)).toBe('2'), patience);
+    for (const tokenId of tokenIds) expect(await inOutbox(tokenId)).toEqual([1, 2]);
+    expect([guard.toldAgain, await untold()]).toEqual([0, 0]);
+  });
+
   // Compaction keeps the last one: a new subscriber would hold the revoked token for good.
   it('has a token end with its newest state when an older one comes late, once', async () => {
     const tokenId = await issueAndRevoke();

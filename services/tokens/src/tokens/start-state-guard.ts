@@ -1,5 +1,6 @@
 import { systemClock } from '@libs/clock';
 import { createEventBus, measureConsumers } from '@libs/event-bus';
+import type { Backoff } from '@libs/outbox';
 import type { RelayConfig, RunningBeside } from '@libs/relay';
 import { measureTotal, type ProcessContext } from '@libs/telemetry';
 import { ProtocolPool } from '../revocations/protocol-pool';
@@ -8,6 +9,8 @@ import { StateGuard } from './state-guard';
 
 /** States of several partitions are compared at once. */
 const CONNECTIONS = 2;
+/** A newer state that is on its way is there in a moment. */
+export const STATE_REDELIVERY: Backoff = { initialMs: 200, maxMs: 5_000 };
 
 /**
  * Guards the states in Kafka, in the process of a tokens relay. Its instances share the partitions, and where they have got to is
@@ -24,7 +27,11 @@ export async function startStateGuard(
     connections: CONNECTIONS,
     logger,
   });
-  const bus = createEventBus({ kind: 'kafka', brokers: kafka.brokers, clientId: instance }, logger);
+  const { brokers } = kafka;
+  const bus = createEventBus(
+    { kind: 'kafka', brokers, clientId: instance, redelivery: STATE_REDELIVERY },
+    logger,
+  );
   const guard = new StateGuard(pool, systemClock, logger);
   pools.watch('state-guard', () => pool.connections());
   measureConsumers(bus, metrics);

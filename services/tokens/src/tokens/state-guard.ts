@@ -1,13 +1,26 @@
 import type { Clock } from '@libs/clock';
 import { tokenState } from '@libs/contracts';
-import { type EventConsumer, on } from '@libs/event-bus';
+import { type EventConsumer, NotYet, on } from '@libs/event-bus';
+import { laneOf } from '@libs/outbox';
 import type { Logger } from '@libs/telemetry';
 import type { ProtocolPool } from '../revocations/protocol-pool';
 
 /** A token that is to be told of already is left alone: whoever tells of it has yet to commit, and so comes after what was read. */
-const TELL_AGAIN = `
-  update tokens set state_version = $2 where token_id = $1 and version > $2 and state_version >= version
-  returning version`;
+const IS_AHEAD = 'token_id = $1::bpchar and version > $2 and state_version >= version';
+
+/** Whether a newer state is about to be sent, or has been within the time in which it may be read. */
+export const LOOK = `
+  select exists (
+    select from outbox
+    where lane = $3 and topic = $4 and key = $1 and (payload->>'version')::int > $2 and published_at is null
+  ) or exists (
+    select from outbox
+    where topic = $4 and key = $1 and (payload->>'version')::int > $2
+      and published_at > clock_timestamp() - interval '2 seconds'
+  ) as "isComing"
+  from tokens where ${IS_AHEAD}`;
+
+export const TELL_AGAIN = `update tokens set state_version = $2 where ${IS_AHEAD} returning version`;
 
 /** One line a minute: a guard that was away for long has much to say, and all of it is the same. */
 const SAY_EVERY_MS = 60_000;
@@ -19,16 +32,16 @@ const SAY_EVERY_MS = 60_000;
  * whose lane another relay has taken over meanwhile, is not fenced. So what was written is read, in the order in which it was written:
  * an older version than the database's sets `state_version` back, and StateBackfill tells the newest through the outbox.
  *
- * Guarantee: after every state that is older than its token, whoever wrote it, comes one at least as new as the token was when the older
- * one was read. Whatever is committed after the statement here is sent after it, too, and so is behind what was read. It ends,
- * for what is told is never older than the token. A state that is told again without need (the token changed after the one that
- * was read, and its next state is behind that one already) is a copy, which subscribers ignore.
+ * Guarantee: whoever writes a state that is older than its token, one at least as new as the token was when the older one was read
+ * comes after it. For whatever is committed after the look at the database here is sent after it, and so is behind what was read. It
+ * ends, since what is told is never older than the token.
  *
- * That a newer state waits in the outbox is no reason to let it be: a relay marks what it has sent afterwards, so that state may be in
- * Kafka already, before the one that was read. ADR 0017 has the rest.
+ * An older state is nothing bad while its successor is on its way. That this one waits in the outbox does not say so: it may be in Kafka
+ * already, before the one that was read. So the older one is not let be but delivered again, until a newer one has come behind it or
+ * none is coming. ADR 0017 has the rest.
  */
 export class StateGuard {
-  /** How often a token was found to be ahead of its state. */
+  /** How often a token was found to be ahead of its last state. */
   toldAgain = 0;
   private saidAt = -Infinity;
 
@@ -43,23 +56,33 @@ export class StateGuard {
    * of its business.
    */
   get consumer(): EventConsumer {
-    return on(
+    const consumer = on(
       tokenState,
       ({ version }, { key }) => this.compare(key, version),
       ({ key }) => this.compare(key, 0),
     );
+    return { ...consumer, latestOnly: true };
   }
 
+  /** @throws NotYet */
   private async compare(tokenId: string, read: number): Promise<void> {
-    const [behind] = await this.db.query<{ version: number }>(TELL_AGAIN, [tokenId, read], 'tell-again');
+    const asked = [tokenId, read, laneOf(tokenId), tokenState.topic];
+    const [ahead] = await this.db.query<{ isComing: boolean }>(LOOK, asked);
+    if (ahead === undefined) return;
+    if (ahead.isComing) throw new NotYet('A newer state of the token is on its way.');
+    const [behind] = await this.db.query<{ version: number }>(TELL_AGAIN, [tokenId, read]);
     if (behind === undefined) return;
     this.toldAgain += 1;
+    this.say({ tokenId, read, version: behind.version, toldAgain: this.toldAgain });
+  }
+
+  private say(what: object): void {
     const now = this.clock.now();
     const isDue = now - this.saidAt >= SAY_EVERY_MS;
     if (isDue) this.saidAt = now;
     this.logger[isDue ? 'warn' : 'debug'](
-      { tokenId, read, version: behind.version, toldAgain: this.toldAgain },
-      'The state of a token was followed by an older one; it is told again',
+      what,
+      'The last state of a token in Kafka is older than the token; it is told again',
     );
   }
 }

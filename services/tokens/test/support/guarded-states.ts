@@ -4,6 +4,7 @@ import { systemClock } from '@libs/clock';
 import { createLogger } from '@libs/telemetry';
 import { eventually } from '@libs/testing';
 import { ProtocolPool } from '../../src/revocations/protocol-pool';
+import { STATE_REDELIVERY } from '../../src/tokens/start-state-guard';
 import { StateGuard } from '../../src/tokens/state-guard';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -23,10 +24,10 @@ export class WatchedGuard {
 
   static async start(brokers: readonly string[], databaseUrl: string, group: string): Promise<WatchedGuard> {
     const pool = new ProtocolPool({ databaseUrl, connections: 2, logger });
-    const bus = new KafkaEventBus({ brokers, clientId: 'guard-test' }, logger);
+    const bus = new KafkaEventBus({ brokers, clientId: 'guard-test', redelivery: STATE_REDELIVERY }, logger);
     const guard = new StateGuard(pool, systemClock, logger);
     const watched = new WatchedGuard(guard, bus, pool);
-    const { handle, handleTombstone } = guard.consumer;
+    const { handle, handleTombstone, latestOnly } = guard.consumer;
     const consumer = on(
       tokenState,
       async (state, about) => {
@@ -38,7 +39,7 @@ export class WatchedGuard {
         watched.seen.push(`${about.key} tombstone`);
       },
     );
-    await bus.subscribe({ group, delivery: 'competing' }, consumer);
+    await bus.subscribe({ group, delivery: 'competing' }, { ...consumer, latestOnly });
     return watched;
   }
 
