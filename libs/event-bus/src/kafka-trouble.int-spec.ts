@@ -248,7 +248,6 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     });
   });
 
-  // Deleted by age, the states of tokens that nobody has touched for a month would be gone for every new subscriber.
   it('leaves out what has been overtaken where only the latest are wanted, and is done with it', async () => {
     await createTopics();
     const messages = ['a 1', 'b 1', 'a 2', 'b 2', 'a 3'].map((event) => {
@@ -268,16 +267,18 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     await eventually(async () => expect(await bus.lag()).toMatchObject([{ events: 0 }]), patience);
   });
 
-  it('keeps the last event of each key of a compacted contract for ever, and its tombstones for a week', async () => {
+  // Deleted by age, the states of tokens that nobody has touched for a month would be gone for every new subscriber.
+  it('keeps the last event of each key of a compacted contract for ever, its tombstones for a week, and what it has overtaken for a day', async () => {
     const compacted = defineEvent({ ...opened(), topic: `${topic}.state`, compacted: true });
     await ensureTopics(brokers, [compacted], { partitions: 1, replicationFactor: 1 });
-    const names = ['cleanup.policy', 'delete.retention.ms', 'segment.ms'];
+    const names = ['cleanup.policy', 'delete.retention.ms', 'segment.ms', 'min.compaction.lag.ms'];
     await eventually(
       async () =>
         expect(await settingsOf(compacted.topic, names)).toEqual({
           'cleanup.policy': 'compact',
           'delete.retention.ms': '604800000',
           'segment.ms': '86400000',
+          'min.compaction.lag.ms': '86400000',
         }),
       patience,
     );
