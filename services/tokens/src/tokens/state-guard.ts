@@ -16,7 +16,7 @@ export const LOOK = `
   ) or exists (
     select from outbox
     where topic = $4 and key = $1 and (payload->>'version')::int > $2
-      and published_at > clock_timestamp() - interval '2 seconds'
+      and published_at > now() - interval '2 seconds'
   ) as "isComing"
   from tokens where ${IS_AHEAD}`;
 
