@@ -102,6 +102,13 @@ function examineCleanup({ name, config }: Topic, plan: ITopicConfig, findings: F
     );
     return;
   }
+  const lag = Number(config.get('min.compaction.lag.ms') ?? 0);
+  const wantedLag = Number(planned.get('min.compaction.lag.ms') ?? 0);
+  if (lag < wantedLag)
+    findings.warning(
+      `The topic ${name} may be compacted at once: a record that came late can be all that is left of its key until it is mended.`,
+      `Set it: kafka-configs.sh --alter --topic ${name} --add-config min.compaction.lag.ms=${String(wantedLag)}.`,
+    );
   const kept = Number(config.get('retention.ms') ?? 0);
   const needed = Number(planned.get('retention.ms') ?? 0);
   if (wanted === 'delete' && kept !== -1 && kept < needed)

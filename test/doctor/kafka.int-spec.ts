@@ -75,6 +75,16 @@ describeWith('kafka', 'the check of Kafka', (address) => {
     expect(await examined(compacted)).toEqual([matching(/^problem: .* is delete and should be compact/)]);
   });
 
+  it('warns of a compacted topic that does not keep what was overtaken for a while', async () => {
+    const topic = plan();
+    const compacted = { ...topic, ...changed(topic, 'cleanup.policy', 'compact') };
+    await create(compacted, {});
+    const lagging = [...(compacted.configEntries ?? []), { name: 'min.compaction.lag.ms', value: '60000' }];
+    expect(await examined({ ...compacted, configEntries: lagging })).toEqual([
+      matching(/^warning: .* may be compacted at once/),
+    ]);
+  });
+
   it('finds a topic that nothing can be published to, warns of a short memory and of one partition', async () => {
     const topic = plan();
     const entries = [

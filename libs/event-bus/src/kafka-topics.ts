@@ -17,6 +17,8 @@ const EVENT_RETENTION_MS = 30 * DAY_MS;
 const TOMBSTONE_RETENTION_MS = 7 * DAY_MS;
 /** Only closed segments are compacted. */
 const COMPACTED_SEGMENT_MS = DAY_MS;
+/** For this long whoever reads all records of a key finds the newest, though one that came late may be behind it. */
+const COMPACTION_LAG_MS = DAY_MS;
 /** Somebody has to read these and decide. */
 const DEAD_LETTER_RETENTION_MS = 90 * DAY_MS;
 
@@ -33,6 +35,7 @@ const COMPACTED: Entries = [
   { name: 'cleanup.policy', value: 'compact' },
   { name: 'delete.retention.ms', value: String(TOMBSTONE_RETENTION_MS) },
   { name: 'segment.ms', value: String(COMPACTED_SEGMENT_MS) },
+  { name: 'min.compaction.lag.ms', value: String(COMPACTION_LAG_MS) },
 ];
 
 const topicConfig = (

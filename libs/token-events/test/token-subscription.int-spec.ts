@@ -153,6 +153,8 @@ describeWith('kafka', 'a subscription to token events', (address) => {
     const [heard, own] = [[] as string[], tokenId];
     await state(1, 'issued');
     await state(2, 'revoked');
+    // A relay that had stalled.
+    await state(1, 'issued');
     tokenId = own.replace(/./, 'z');
     await state(1, 'issued');
     await publish('token.state.v1', null, STATES);
