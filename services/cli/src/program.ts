@@ -2,9 +2,7 @@ import { Command, type OutputConfiguration } from 'commander';
 import type { Action } from './context';
 import { eventsCommand } from './events/events-command';
 import { EXIT_CODES } from './exit-code';
-
-/** The release that this is; the same as in package.json. */
-const VERSION = '0.1.0';
+import { VERSION } from './version';
 
 export type Perform = (action: Action, options: unknown) => Promise<void>;
 

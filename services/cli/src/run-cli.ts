@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
+import { TOKEN_PATTERN } from '@libs/token-format';
 import { CommanderError } from 'commander';
 import { z } from 'zod';
 import type { Environment } from './cli.config';
@@ -11,7 +12,10 @@ import { Output, type Sink } from './output';
 import { createProgram, type Perform } from './program';
 
 /** What the command line has around it. */
-export interface Surroundings extends Pick<CommandContext, 'env' | 'signal' | 'ask'> {
+export interface Surroundings extends Pick<
+  CommandContext,
+  'env' | 'signal' | 'ask' | 'askSecret' | 'readInput'
+> {
   readonly stdout: Sink;
   readonly stderr: Sink;
 }
@@ -30,6 +34,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
     writeErr: (text) => stderr.write(text),
   });
   try {
+    refuseTokens(argv);
     await program.parseAsync(argv, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
@@ -42,10 +47,11 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
 async function perform(
   action: Action,
   options: unknown,
-  { env, envFile, output, signal, ask }: Surroundings & { output: Output; envFile: string | undefined },
+  surroundings: Surroundings & { output: Output; envFile: string | undefined },
 ): Promise<void> {
+  const { env, envFile, output, signal, ask, askSecret, readInput } = surroundings;
   const given = envFile === undefined ? env : await environmentIn(envFile);
-  await action({ env: given, output, signal, ask, now: () => new Date() }, options);
+  await action({ env: given, output, signal, ask, askSecret, readInput, now: () => new Date() }, options);
 }
 
 async function environmentIn(file: string): Promise<Environment> {
@@ -54,4 +60,13 @@ async function environmentIn(file: string): Promise<Environment> {
   } catch (error) {
     throw new Misuse(`--env-file ${file} cannot be read: ${explain(error)}.`);
   }
+}
+
+/** Arguments are seen by every other user of the machine, and kept by the shell's history. */
+function refuseTokens(argv: readonly string[]): void {
+  if (argv.some((argument) => TOKEN_PATTERN.test(argument)))
+    throw new Misuse(
+      'A token is among the arguments, where the shell keeps it and others can see it: revoke it. ' +
+        'A token is taken from the environment, from --token-file FILE, from standard input (--token-file -), or typed when it is asked for.',
+    );
 }

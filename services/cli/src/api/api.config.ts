@@ -1,0 +1,28 @@
+import { httpUrl, parseConfig } from '@libs/config';
+import { z } from 'zod';
+import type { Environment } from '../cli.config';
+
+const proxy = z.string().optional();
+const text = z.string().optional();
+
+/** What commands that speak to the public API take from the environment. */
+export const apiSettings = z.object({
+  PORTCULLIS_URL: httpUrl.optional().describe('Base URL of Portcullis'),
+  CODACY_API_BASE_URL: httpUrl.optional().describe('The same, by the name that coverage reporters know'),
+  CODACY_API_TOKEN: text.describe('Account token'),
+  CODACY_PROJECT_TOKEN: text.describe('Repository token'),
+  XDG_CONFIG_HOME: text.describe('Directory of configurations; default: .config in the home directory'),
+  APPDATA: text,
+  HOME: text,
+  USERPROFILE: text,
+  http_proxy: proxy,
+  HTTP_PROXY: proxy,
+  https_proxy: proxy,
+  HTTPS_PROXY: proxy,
+  no_proxy: proxy,
+  NO_PROXY: proxy,
+});
+
+export type ApiSettings = z.output<typeof apiSettings>;
+
+export const readApiSettings = (env: Environment): ApiSettings => parseConfig(apiSettings, env);
