@@ -19,8 +19,6 @@ function stopSignal(): AbortSignal {
   return stopping.signal;
 }
 
-// A reader such as head has seen enough.
-stdout.on('error', () => process.exit(EXIT.ok));
 // kafkajs leaves some of its own behind when a connection breaks (docs/adr/0005-events.md); whoever awaits sees the others.
 process.on('unhandledRejection', (reason) => stderr.write(`${explain(reason)}\n`));
 
@@ -31,6 +29,8 @@ void runCli(process.argv.slice(2), {
   stdout,
   stderr,
   signal,
+  // A reader such as head has seen enough.
+  onUnread: () => process.exit(EXIT.ok),
   ask: stdin.isTTY ? (question) => ask(terminal, question) : undefined,
   askSecret: stdin.isTTY ? (question) => askSecret(terminal, question) : undefined,
   readInput: () => text(stdin),

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { Interrupted } from './cli.errors';
 
@@ -12,27 +12,24 @@ export interface Terminal {
 }
 
 export async function ask(terminal: Terminal, question: string): Promise<boolean> {
-  return /^y(es)?$/i.test((await readLine(terminal, terminal.output, `${question} [y/N] `)).trim());
+  const reader = createInterface({ input: terminal.input, output: terminal.output });
+  return /^y(es)?$/i.test((await answer(reader, terminal, `${question} [y/N] `)).trim());
 }
 
-/** What is typed is shown nowhere. */
+/** What is typed is shown nowhere: a reader that is there before the question is, and that writes to nowhere. */
 export async function askSecret(terminal: Terminal, question: string): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input: terminal.input, output: nowhere, terminal: true });
   terminal.output.write(question);
   try {
-    return await readLine(terminal, nowhere, '');
+    return await answer(reader, terminal, '');
   } finally {
     terminal.output.write('\n');
   }
 }
 
-async function readLine(
-  terminal: Terminal,
-  output: NodeJS.WritableStream,
-  question: string,
-): Promise<string> {
-  const { input, signal, onInterrupt } = terminal;
-  const reader = createInterface({ input, output, terminal: true });
+async function answer(reader: Interface, terminal: Terminal, question: string): Promise<string> {
+  const { signal, onInterrupt } = terminal;
   const closed = new AbortController();
   reader.once('SIGINT', onInterrupt);
   // Ctrl-D

@@ -3,13 +3,14 @@ import { parseEnv } from 'node:util';
 import { TOKEN_PATTERN } from '@libs/token-format';
 import { CommanderError } from 'commander';
 import { z } from 'zod';
+import type { Perform } from './bind';
 import type { Environment } from './cli.config';
 import { Misuse } from './cli.errors';
 import type { Action, CommandContext } from './context';
 import { EXIT, exitCodeOf } from './exit-code';
 import { explain } from './explain';
 import { Output, type Sink } from './output';
-import { createProgram, type Perform } from './program';
+import { createProgram } from './program';
 
 /** What the command line has around it. */
 export interface Surroundings extends Pick<
@@ -18,16 +19,23 @@ export interface Surroundings extends Pick<
 > {
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** Nobody reads the result any more, and nothing else has to be done: ends the process. */
+  readonly onUnread: () => void;
 }
 
 const globals = z.object({ json: z.boolean().default(false), envFile: z.string().optional() });
 
 /** Carries out a command line and resolves to its exit code; whatever went wrong has been said by then. */
 export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr } = surroundings;
+  const { stdout, stderr, onUnread } = surroundings;
+  let output: Output | undefined;
+  stdout.on('error', () => {
+    if (output?.isShowingSecret !== true) onUnread();
+  });
   const act: Perform = (action, options) => {
     const { json, envFile } = globals.parse(program.opts());
-    return perform(action, options, { ...surroundings, output: new Output(stdout, stderr, json), envFile });
+    output = new Output(stdout, stderr, json);
+    return perform(action, options, { ...surroundings, output, envFile });
   };
   const program = createProgram(act, {
     writeOut: (text) => stdout.write(text),

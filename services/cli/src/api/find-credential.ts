@@ -7,12 +7,12 @@ import { explain } from '../explain';
 import type { ApiSettings } from './api.config';
 import { ApiFailure } from './api.errors';
 import type { Credential } from './credential';
-import type { LoginsFile } from './logins-file';
 
 export interface Search {
   readonly baseUrl: string;
   readonly settings: ApiSettings;
-  readonly logins: LoginsFile;
+  /** By an earlier login, for this base URL. */
+  readonly stored: string | undefined;
   readonly accepted: readonly TokenKind[];
   readonly tokenFile: string | undefined;
 }
@@ -21,25 +21,24 @@ const VARIABLES = { account: 'CODACY_API_TOKEN', repository: 'CODACY_PROJECT_TOK
 
 /** The token of the file that is named, of the environment, of the login, or that a person types; in this order. */
 export async function findCredential(context: CommandContext, search: Search): Promise<Credential> {
-  const { baseUrl, settings, logins, accepted, tokenFile } = search;
+  const { baseUrl, settings, stored, accepted, tokenFile } = search;
   if (tokenFile !== undefined) return credentialOf(await readToken(context, tokenFile), tokenFile, accepted);
   for (const kind of accepted) {
     const token = settings[VARIABLES[kind]];
     if (token !== undefined) return credentialOf(token.trim(), VARIABLES[kind], accepted);
   }
-  const stored = (await logins.read()).tokens[baseUrl];
   if (stored !== undefined) return credentialOf(stored, `portcullis login (${baseUrl})`, accepted);
   if (context.askSecret !== undefined)
     return credentialOf((await context.askSecret(`Token for ${baseUrl}: `)).trim(), 'the prompt', accepted);
   const variables = accepted.map((kind) => VARIABLES[kind]).join(' or ');
   throw new ApiFailure(
-    `There is no token for ${baseUrl}: log in (portcullis login), set ${variables}, or name a file by --token-file.`,
+    `There is no token for ${baseUrl}: log in (portcullis login), set ${variables}, or name a file by --token-file (- is standard input).`,
     'unauthenticated',
   );
 }
 
 /** From a file, or with `-` from standard input; never from the command line. */
-export async function readToken(context: CommandContext, file: string): Promise<string> {
+async function readToken(context: CommandContext, file: string): Promise<string> {
   if (file === '-') return (await context.readInput()).trim();
   try {
     return (await readFile(file, 'utf8')).trim();

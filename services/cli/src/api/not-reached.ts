@@ -3,6 +3,7 @@ import { explain } from '../explain';
 import { ApiFailure } from './api.errors';
 
 const coded = z.object({ code: z.string() });
+const timedOut = z.object({ name: z.literal('TimeoutError') });
 
 /** Before anything was sent. */
 const NOT_SENT = new Set([
@@ -32,7 +33,7 @@ export class NotReached extends ApiFailure {
 
 export function notReached(baseUrl: string, error: unknown, timeoutMs: number): NotReached {
   const code = coded.safeParse(error).data?.code ?? '';
-  if (error instanceof Error && error.name === 'TimeoutError')
+  if (timedOut.safeParse(error).success)
     return new NotReached(
       `${baseUrl} has not answered within ${String(Math.round(timeoutMs / 1_000))} s.`,
       false,
@@ -47,7 +48,7 @@ export function notReached(baseUrl: string, error: unknown, timeoutMs: number): 
       error,
     );
   return new NotReached(
-    `${baseUrl} cannot be reached: ${explain(error)}.`,
+    `${baseUrl} cannot be reached: ${explain(error).replace(/\.$/, '')}.`,
     NOT_SENT.has(code),
     code === 'ENOTFOUND',
     error,

@@ -1,16 +1,12 @@
 import { Command } from 'commander';
-import type { Action } from '../context';
+import { type Bind, examples as examplesOf, several } from '../bind';
 import { listDeadLetters } from './list-dead-letters';
 import { replayEvents } from './replay-events';
 import { dropDeadLetters, retryDeadLetters } from './settle-dead-letters';
 import { tailEvents } from './tail-events';
 
-type Bind = (action: Action) => (options: unknown) => Promise<void>;
-
-const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-
 const examples = (...lines: readonly string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  $ portcullis events ${line}`).join('\n')}`;
+  examplesOf(...lines.map((line) => `events ${line}`));
 
 /** `portcullis events …`: what is done with events by hand. `bind` gives an action its context. */
 export function eventsCommand(bind: Bind): Command {
