@@ -26,13 +26,12 @@ function sectionOf({ command, path }: Leaf): string {
   ];
   const table = rows.length === 0 ? [] : ['', '|   |   |', '| --- | --- |', ...rows];
   return [
-    `### ${path.slice(1).join(' ')}`,
+    `### \`${[...path.slice(1), ...usage].join(' ')}\``,
     '',
     sentence(command.description()),
     ...table,
     '',
     '```sh',
-    [...path, ...usage].join(' '),
     ...examplesOf(command),
     '```',
   ].join('\n');

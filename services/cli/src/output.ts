@@ -36,12 +36,20 @@ export class Output {
     this.line(JSON.stringify(value));
   }
 
-  /** Rows for a person as a table, for a script as one document per line. */
-  table<Row extends object>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): void {
-    if (this.isJson) for (const row of rows) this.json(row);
-    else if (rows.length > 0)
-      for (const line of linesOf(columns, rows, this.result.isTTY === true ? this.result.columns : undefined))
-        this.line(line);
+  /** Rows for a person as a table, whose titles are said unless it goes on; for a script one document per line. */
+  table<Row extends object>(
+    columns: readonly TableColumn<Row>[],
+    rows: readonly Row[],
+    isContinued = false,
+  ): void {
+    if (this.isJson) {
+      for (const row of rows) this.json(row);
+      return;
+    }
+    if (rows.length === 0) return;
+    const [titles = '', ...lines] = linesOf(columns, rows, this.width);
+    if (!isContinued) this.line(titles);
+    for (const line of lines) this.line(line);
   }
 
   /**
@@ -62,6 +70,10 @@ export class Output {
       // The stream says that nobody reads after it has told the writer.
       setImmediate(() => (this.secretsUnderWay -= 1));
     }
+  }
+
+  private get width(): number | undefined {
+    return this.result.isTTY === true ? this.result.columns : undefined;
   }
 
   get isShowingSecret(): boolean {

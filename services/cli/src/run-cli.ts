@@ -47,7 +47,8 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
     return EXIT.ok;
   } catch (error) {
     // Commander has said already what it found.
-    if (!(error instanceof CommanderError)) new Output(stdout, stderr, false).note(explain(error));
+    if (!(error instanceof CommanderError))
+      (output ?? new Output(stdout, stderr, false)).note(explain(error));
     return exitCodeOf(error);
   }
 }

@@ -49,7 +49,7 @@ export async function showAuditLog(context: CommandContext, given: unknown): Pro
     const path = `${options.args.organization.path}/audit`;
     for await (const entries of auditLog(api, path, from.getTime(), to.getTime())) {
       const chosen = entries.filter((entry) => isChosen(entry, options));
-      output.table(COLUMNS, chosen);
+      output.table(COLUMNS, chosen, shown > 0);
       await output.flush();
       [read, shown] = [read + entries.length, shown + chosen.length];
       output.progress(

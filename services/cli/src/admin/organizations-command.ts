@@ -8,7 +8,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { path } from '../api/api-path';
 import { connected, withApi } from '../api/connection';
-import { everyItem } from '../api/every-page';
+import { everyItem } from '../api/every-item';
 import { organizationName } from '../api/names';
 import type { PublicApiClient } from '../api/public-api.client';
 import { type Bind, examples } from '../bind';

@@ -1,7 +1,7 @@
 import { person, type Person, removePeopleReply } from '@libs/contracts';
 import { z } from 'zod';
 import { withApi } from '../api/connection';
-import { everyPage } from '../api/every-page';
+import { everyItem } from '../api/every-item';
 import { parsed } from '../api/failed-reply';
 import { organizationName } from '../api/names';
 import { CommandFailed } from '../cli.errors';
@@ -29,12 +29,9 @@ export async function listPeople(context: CommandContext, given: unknown): Promi
   const { args, search, members } = parseOptions(listOptions, given);
   const query = { search, onlyMembers: members ? 'true' : undefined };
   await withApi(context, given, ['account'], async (api) => {
-    let total = 0;
-    for await (const people of everyPage(api, `${args.organization.path}/people`, person, query)) {
-      context.output.table(COLUMNS, people);
-      total += people.length;
-    }
-    context.output.note(`${counted(total, 'person', 'people')}.`);
+    const people = await everyItem(api, `${args.organization.path}/people`, person, query);
+    context.output.table(COLUMNS, people);
+    context.output.note(`${counted(people.length, 'person', 'people')}.`);
   });
 }
 

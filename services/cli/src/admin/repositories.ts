@@ -1,7 +1,7 @@
 import { repository, type RepositoryReply } from '@libs/contracts';
 import { z } from 'zod';
 import { withApi } from '../api/connection';
-import { everyPage } from '../api/every-page';
+import { everyItem } from '../api/every-item';
 import { organizationName, repositoryName } from '../api/names';
 import { Misuse } from '../cli.errors';
 import { counted } from '../columns';
@@ -26,13 +26,9 @@ const listOptions = z.object({
 export async function listRepositories(context: CommandContext, given: unknown): Promise<void> {
   const { args, search } = parseOptions(listOptions, given);
   await withApi(context, given, ['account'], async (api) => {
-    let total = 0;
-    const path = `${args.organization.path}/repositories`;
-    for await (const page of everyPage(api, path, repository, { search })) {
-      context.output.table(COLUMNS, page);
-      total += page.length;
-    }
-    context.output.note(`${counted(total, 'repository', 'repositories')}.`);
+    const found = await everyItem(api, `${args.organization.path}/repositories`, repository, { search });
+    context.output.table(COLUMNS, found);
+    context.output.note(`${counted(found.length, 'repository', 'repositories')}.`);
   });
 }
 

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { ApiFailure } from '../api/api.errors';
 import { connected, withApi } from '../api/connection';
-import { everyItem } from '../api/every-page';
+import { everyItem } from '../api/every-item';
 import { organizationName, type OrganizationName, repositoryName } from '../api/names';
 import type { PublicApiClient } from '../api/public-api.client';
 import { type Bind, examples } from '../bind';

@@ -1,11 +1,10 @@
-import { httpUrl } from '@libs/config';
 import type { TokenKind } from '@libs/contracts';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { Misuse } from '../cli.errors';
 import type { CommandContext } from '../context';
 import { parseOptions } from '../parse-options';
-import { type ApiSettings, readApiSettings } from './api.config';
+import { type ApiSettings, baseUrl as baseUrlOption, readApiSettings } from './api.config';
 import type { ApiFailure } from './api.errors';
 import type { Credential } from './credential';
 import { findCredential } from './find-credential';
@@ -14,7 +13,7 @@ import { dispatcherOf } from './proxy';
 import { PublicApiClient } from './public-api.client';
 
 const connectionOptions = z.object({
-  url: httpUrl.optional(),
+  url: baseUrlOption.optional(),
   tokenFile: z.string().min(1).optional(),
 });
 

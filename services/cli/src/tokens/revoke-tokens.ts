@@ -31,11 +31,14 @@ export async function revokeTokens(context: CommandContext, given: unknown): Pro
   );
   await withApi(context, given, ['account'], async (api) => {
     for (const together of batchesOf(owner, ids)) {
-      if (context.signal.aborted)
-        throw new Interrupted(
-          `Interrupted; not revoked: ${ids.slice(ids.indexOf(together[0] ?? 0)).join(', ')}.`,
-        );
-      showRevocation(context, together, await revoke(api, owner, together, options.wait));
+      const rest = ids.slice(ids.indexOf(together[0] ?? 0)).join(', ');
+      if (context.signal.aborted) throw new Interrupted(`Interrupted; not revoked: ${rest}.`);
+      try {
+        showRevocation(context, together, await revoke(api, owner, together, options.wait));
+      } catch (error) {
+        context.output.note(`Not known to be revoked: ${rest}.`);
+        throw error;
+      }
     }
   });
 }

@@ -1,7 +1,7 @@
 import { apiToken, type ApiToken } from '@libs/contracts';
 import { z } from 'zod';
 import { ApiFailure } from '../api/api.errors';
-import { everyItem } from '../api/every-page';
+import { everyItem } from '../api/every-item';
 import { repositoryName } from '../api/names';
 import type { PublicApiClient } from '../api/public-api.client';
 
