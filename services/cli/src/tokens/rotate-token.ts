@@ -36,10 +36,10 @@ export async function rotateToken(context: CommandContext, given: unknown): Prom
   if (options.keep && options.after !== undefined)
     throw new Misuse('--keep and --after exclude each other: the old token is revoked, or it is not.');
   await withApi(context, given, ['account'], async (api) => {
-    const old = await tokenOf(api, owner, options.args.id);
-    const taken = owner.kind === 'repository' ? await tokensOf(api, owner) : [];
+    const tokens = await tokensOf(api, owner);
+    const old = tokenOf(tokens, owner, options.args.id);
     const wanted = {
-      name: options.name ?? successorName(old, taken),
+      name: options.name ?? successorName(old, tokens),
       expiresAt: options.expires ?? sameLifetime(old, context.now()),
     };
     await showNewToken(context, owner, await issueToken(api, owner, wanted, context.now()), options);
@@ -75,9 +75,9 @@ function tellRevocation({ output }: CommandContext, { id }: ApiToken, receipt: R
 }
 
 /** `ci`, `ci-2`, `ci-3`: names of live tokens are unique in a repository. */
-function successorName({ name }: ApiToken, taken: readonly ApiToken[]): string | undefined {
-  if (name === undefined || taken.length === 0) return undefined;
-  const names = new Set(taken.map((token) => token.name));
+function successorName({ name }: ApiToken, tokens: readonly ApiToken[]): string | undefined {
+  if (name === undefined) return undefined;
+  const names = new Set(tokens.map((token) => token.name));
   const stem = name.replace(/-\d{1,6}$/, '');
   for (let number = 2; ; number += 1) {
     const suffix = `-${String(number)}`;

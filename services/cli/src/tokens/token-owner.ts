@@ -31,8 +31,8 @@ export const ownerOf = ({ repository }: z.output<typeof ownerOptions>): TokenOwn
 export const tokensOf = (api: PublicApiClient, { path }: TokenOwner): Promise<ApiToken[]> =>
   everyItem(api, path, apiToken);
 
-export async function tokenOf(api: PublicApiClient, owner: TokenOwner, id: number): Promise<ApiToken> {
-  const token = (await tokensOf(api, owner)).find((one) => one.id === id);
+export function tokenOf(tokens: readonly ApiToken[], owner: TokenOwner, id: number): ApiToken {
+  const token = tokens.find((one) => one.id === id);
   if (token === undefined)
     throw new ApiFailure(
       `${owner.text} has no token with the id ${String(id)}; portcullis tokens list${owner.option} shows those that there are.`,

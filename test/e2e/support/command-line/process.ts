@@ -47,11 +47,14 @@ export const describeProcess = (stand: () => CommandLineStand): void =>
       await stand().succeed('logout');
     });
 
-    it('ends with 130 when it is interrupted at a question', async () => {
+    it.each([
+      ['Ctrl-C', '\u0003'],
+      ['Ctrl-D', '\u0004'],
+    ])('ends with 130 when a question is answered by %s', async (_key, byte) => {
       const { baseUrl } = stand().rig.instance;
       const { child, said, ended } = inTerminal(`login --url ${baseUrl}`, { HOME: stand().home });
       await eventually(() => expect(said()).toContain('Token for'), patience);
-      child.stdin?.write('\u0003');
+      child.stdin?.write(byte);
       expect(await ended).toBe(130);
       expect(said()).toContain('Interrupted; nothing was done.');
     });
