@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
-import { TOKEN_PATTERN } from '@libs/token-format';
+import { redactTokens, TOKEN_PATTERN } from '@libs/token-format';
 import { CommanderError } from 'commander';
 import { z } from 'zod';
 import type { Perform } from './bind';
@@ -39,7 +39,8 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
   };
   const program = createProgram(act, {
     writeOut: (text) => stdout.write(text),
-    writeErr: (text) => stderr.write(text),
+    // It repeats what it does not understand, and that may be a token cut short.
+    writeErr: (text) => stderr.write(redactTokens(text)),
   });
   try {
     refuseTokens(argv);

@@ -65,7 +65,7 @@ export async function showAuditLog(context: CommandContext, given: unknown): Pro
  * given, and what of that moment was given already is left out.
  */
 export async function* auditLog(
-  api: PublicApiClient,
+  api: Pick<PublicApiClient, 'call'>,
   path: string,
   from: number,
   to: number,

@@ -43,8 +43,13 @@ export async function rotateToken(context: CommandContext, given: unknown): Prom
       expiresAt: options.expires ?? sameLifetime(old, context.now()),
     };
     await showNewToken(context, owner, await issueToken(api, owner, wanted, context.now()), options);
-    if (await mayRevoke(context, owner, options))
+    if (!(await mayRevoke(context, owner, options))) return;
+    try {
       tellRevocation(context, old, await revoke(api, owner, [old.id], true));
+    } catch (error) {
+      context.output.note(`The old token may still work. To revoke it: ${revocationOf(owner, old.id)}`);
+      throw error;
+    }
   });
 }
 
@@ -53,7 +58,7 @@ async function mayRevoke(
   owner: TokenOwner,
   { args: { id }, after = 0, keep }: RotateOptions,
 ): Promise<boolean> {
-  const rest = `portcullis tokens revoke ${String(id)}${owner.option}`;
+  const rest = revocationOf(owner, id);
   if (keep) {
     output.note(`Token ${String(id)} goes on working until it expires. To revoke it: ${rest}`);
     return false;
@@ -67,6 +72,9 @@ async function mayRevoke(
     throw new Interrupted(`Interrupted; token ${String(id)} still works. To revoke it: ${rest}`);
   return true;
 }
+
+const revocationOf = ({ option }: TokenOwner, id: number): string =>
+  `portcullis tokens revoke ${String(id)}${option}`;
 
 /** On standard error: standard output holds the new value alone. For a script it is a document of its own. */
 function tellRevocation({ output }: CommandContext, { id }: ApiToken, receipt: Receipt | undefined): void {

@@ -44,5 +44,9 @@ export const describeExitCodes = (stand: () => CommandLineStand): void =>
         err: expect.stringContaining('among the arguments') as string,
       });
       expect(run.err).not.toContain(stand().rig.accountToken.slice(-38));
+      const short = stand().rig.accountToken.slice(0, -2);
+      const cut = await stand().asAdmin(`${short} whoami`);
+      expect([cut.code, cut.err]).toEqual([2, expect.stringContaining('unknown command')]);
+      expect(cut.err).not.toContain(short.slice(-36));
     });
   });
