@@ -2,6 +2,7 @@ import { Command, type OutputConfiguration } from 'commander';
 import { adminCommand } from './admin/admin-command';
 import { bindTo, type Perform } from './bind';
 import { completionCommand } from './completion/completion-command';
+import { coverageCommand } from './coverage/coverage-command';
 import { doctorCommand } from './doctor/doctor-command';
 import { eventsCommand } from './events/events-command';
 import { EXIT_CODES } from './exit-code';
@@ -25,6 +26,7 @@ export function createProgram(perform: Perform, output: OutputConfiguration): Co
     .addCommand(logoutCommand(bind))
     .addCommand(whoamiCommand(bind))
     .addCommand(tokensCommand(bind))
+    .addCommand(coverageCommand(bind))
     .addCommand(adminCommand(bind))
     .addCommand(doctorCommand(bind))
     .addCommand(eventsCommand(bind))

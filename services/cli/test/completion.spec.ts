@@ -54,6 +54,14 @@ describe('completion', () => {
       expect(spawnSync(shell, ['-n', file], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
   });
 
+  it('goes on with names of files where a command takes them', async () => {
+    const files = mkdtempSync(join(directory, 'files-'));
+    writeFileSync(join(files, 'lcov.info'), '');
+    const program = `source "$0"; cd "$1"; complete -p portcullis; bind 2>/dev/null; COMP_WORDS=(portcullis coverage upload lc); COMP_CWORD=3; compopt() { echo "compopt $*"; }; _portcullis; echo "\${#COMPREPLY[@]}"`;
+    const out = execFileSync('bash', ['-c', program, await scriptOf('bash'), files], { encoding: 'utf8' });
+    expect(out.split('\n').slice(1, 3)).toEqual(['compopt -o default', '0']);
+  });
+
   it('knows no other shell', async () => {
     expect(await cli('completion tcsh')).toMatchObject({
       code: 2,

@@ -35,7 +35,7 @@ const flagsWith = (nodes: readonly CommandNode[], which: 'takesValue' | 'takesFi
 export const valued = (nodes: readonly CommandNode[]): readonly string[] => flagsWith(nodes, 'takesValue');
 const filed = (nodes: readonly CommandNode[]): readonly string[] => flagsWith(nodes, 'takesFile');
 
-const caseOf = ({ path, commands, options }: CommandNode): string => {
+const caseOf = ({ path, commands, options, takesFiles }: CommandNode): string => {
   const words = [...commands.map(({ name }) => name), ...options.flatMap(({ flags }) => flags)];
-  return `    '${path}'${commands.length === 0 && path !== '' ? ` | '${path} '*` : ''}) COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$current")) ;;`;
+  return `    '${path}'${commands.length === 0 && path !== '' ? ` | '${path} '*` : ''}) ${takesFiles ? 'compopt -o default; ' : ''}COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$current")) ;;`;
 };

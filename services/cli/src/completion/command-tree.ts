@@ -6,6 +6,8 @@ export interface CommandNode {
   readonly path: string;
   readonly commands: readonly { readonly name: string; readonly summary: string }[];
   readonly options: readonly OptionNode[];
+  /** Its arguments are names of files. */
+  readonly takesFiles: boolean;
 }
 
 export interface OptionNode {
@@ -36,6 +38,7 @@ function nodesOf(command: Command, path: readonly string[], inherited: readonly 
       path: path.join(' '),
       commands: visible.map((child) => ({ name: child.name(), summary: firstSentence(child.description()) })),
       options: [...own, ...inherited, help],
+      takesFiles: command.registeredArguments.some((argument) => argument.name() === 'file'),
     },
     // An option of a command is understood behind its subcommands as well, its release aside.
     ...visible.flatMap((child) =>

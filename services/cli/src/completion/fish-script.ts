@@ -28,10 +28,11 @@ complete -c portcullis -f
 ${nodes.flatMap(linesOf).join('\n')}
 `;
 
-function linesOf({ path, commands, options }: CommandNode): readonly string[] {
+function linesOf({ path, commands, options, takesFiles }: CommandNode): readonly string[] {
   const leaf = commands.length === 0 && path !== '' ? ' leaf' : '';
   const condition = `-n ${quoted(`__portcullis_at "${path}"${leaf}`)}`;
   return [
+    ...(takesFiles ? [`complete -c portcullis ${condition} -F`] : []),
     ...commands.map(
       ({ name, summary }) => `complete -c portcullis ${condition} -a ${quoted(name)} -d ${quoted(summary)}`,
     ),

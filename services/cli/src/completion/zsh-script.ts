@@ -25,7 +25,7 @@ ${nodes.map(caseOf).join('\n')}
 compdef _portcullis portcullis
 `;
 
-function caseOf({ path, commands, options }: CommandNode): string {
+function caseOf({ path, commands, options, takesFiles }: CommandNode): string {
   const found = [
     ...commands,
     ...options.flatMap(({ flags, summary }) => flags.map((name) => ({ name, summary }))),
@@ -34,7 +34,7 @@ function caseOf({ path, commands, options }: CommandNode): string {
   const lines = found.map(
     ({ name, summary }) => `      ${quoted(`${name.replaceAll(':', '\\:')}:${summary}`)}`,
   );
-  return `    '${path}'${deeper}) found=(\n${lines.join('\n')}\n    ) ;;`;
+  return `    '${path}'${deeper}) found=(\n${lines.join('\n')}\n    )${takesFiles ? '; _files' : ''} ;;`;
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
