@@ -38,6 +38,8 @@ export const DOCUMENTED_ACTIONS = [
 
 /** Of actions that Codacy documents no name for, in the same manner. */
 export const OWN_ACTIONS = [
+  /** The end of a session that its person asked for. */
+  'user.logout',
   /** The refused use of an expired or revoked token. */
   'user.tokens.use',
   'repositories.tokens.use',

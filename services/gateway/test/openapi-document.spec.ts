@@ -30,10 +30,11 @@ describe('the API document', () => {
 
   it('says which tokens open an operation', () => {
     expect(find('getVersion')?.security).toEqual([]);
-    expect(find('getUserApiTokens')?.security).toEqual([{ ApiKeyAuth: [] }]);
+    expect(find('getUserApiTokens')?.security).toEqual([{ ApiKeyAuth: [] }, { SessionCookie: [] }]);
     expect(find('uploadCoverage')?.security).toEqual([{ ProjectTokenAuth: [] }]);
     expect(find('getRepositoryWithAnalysis')?.security).toEqual([
       { ApiKeyAuth: [] },
+      { SessionCookie: [] },
       { ProjectTokenAuth: [] },
       {},
     ]);
