@@ -23,6 +23,8 @@ function secretFor(process: string, variable: string): string {
     case 'CACHE_MAC_KEY':
     case 'WEBHOOK_KEY':
       return secret();
+    case 'SIGN_IN_SECRETS':
+      return JSON.stringify({ github: 'secret' });
     case 'CANARY_TOKEN':
       return makeToken('account').token;
     default:

@@ -17,7 +17,7 @@ export const configurationStatusReply = z.object({
   metadata: z.object({ firstSignupDone: z.boolean() }),
 });
 
-/** Sent by editors; there are no sessions here, so nothing is done with it. */
+/** Sent by editors, which have no session here, so nothing is done with it. */
 export const heartbeatRequest = z.object({ wasActive: z.boolean() });
 export const heartbeatReply = z.object({
   lastActivity: instant,

@@ -36,7 +36,7 @@ export class SystemController {
     return { statuses: [], metadata: { firstSignupDone: true } };
   }
 
-  /** There are no sessions: nothing ends by inactivity, and a token lasts for a year at most. */
+  /** Of editors, which come with API tokens: none ends by inactivity, and one lasts for a year at most. */
   @Post('session/heartbeat')
   @HttpCode(200)
   @Header('cache-control', 'no-store')

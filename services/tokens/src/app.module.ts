@@ -19,6 +19,7 @@ import { LeaseController } from './revocations/lease.controller';
 import { RevocationsController } from './revocations/revocations.controller';
 import { entities, migrations } from './schema';
 import { SessionController } from './sessions/session.controller';
+import { SignInController } from './sign-in/sign-in.controller';
 import type { TokensConfig } from './tokens.config';
 import { IntrospectionController } from './tokens/introspection.controller';
 import { RepositoryTokensController } from './tokens/repository-tokens.controller';
@@ -49,6 +50,7 @@ export class AppModule {
         RepositoryTokensController,
         RevocationsController,
         SessionController,
+        SignInController,
         IntrospectionController,
         LeaseController,
         UserController,

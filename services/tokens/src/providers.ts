@@ -84,7 +84,7 @@ export function providersOf(config: TokensConfig, context: ProcessContext): Prov
     { provide: TokenHasher, useValue: new TokenHasher(config.peppers) },
     ...protocolProviders(config, context),
     ...revocationProviders(config, context),
-    ...sessionProviders(config),
+    ...sessionProviders(config, context),
     made(RefusedUses, [DataSource, AuditLog], (db, audit) => new RefusedUses(db, audit, context.logger)),
     made(
       IntrospectionService,

@@ -18,6 +18,7 @@ import { IndexUntoldTokens1764200000002 } from './migrations/1764200000002-index
 import { CreateSessions1764300000000 } from './migrations/1764300000000-create-sessions.migration';
 import { CheckSessionTokens1764300000001 } from './migrations/1764300000001-check-session-tokens.migration';
 import { IndexSessionTokens1764300000002 } from './migrations/1764300000002-index-session-tokens.migration';
+import { CreateIdentities1764300000003 } from './migrations/1764300000003-create-identities.migration';
 import { Session } from './sessions/session.entity';
 import { Token } from './tokens/token.entity';
 
@@ -49,4 +50,5 @@ export const migrations = [
   CreateSessions1764300000000,
   CheckSessionTokens1764300000001,
   IndexSessionTokens1764300000002,
+  CreateIdentities1764300000003,
 ];

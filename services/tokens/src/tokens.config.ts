@@ -20,6 +20,7 @@ import { type LeaseParameters, leaseParametersFor } from '@libs/revocation';
 import { z } from 'zod';
 import { peppers } from './peppers.config';
 import { type SessionSettings, sessionSettings, sessionSettingsOf } from './sessions/sessions.config';
+import { checkSignIn, type SignInConfig, signInConfigOf, signInSettings } from './sign-in/sign-in.config';
 import type { Pepper } from './tokens/token-hasher';
 
 export interface TokensRetention {
@@ -58,6 +59,8 @@ export interface TokensConfig extends ServingConfig {
   readonly retention: TokensRetention;
   /** Differences from `defaultSessionSettings`. */
   readonly sessions?: Partial<SessionSettings> | undefined;
+  /** Providers that people can sign in at; absent: none. */
+  readonly signIn?: SignInConfig | undefined;
   /** Differences from `defaultTokensRequestLimits`. */
   readonly requestLimits?: Partial<TokensRequestLimits> | undefined;
 }
@@ -74,6 +77,7 @@ export const tokensSettings = z.object({
   ),
   PEPPERS: peppers,
   ...sessionSettings.shape,
+  ...signInSettings.shape,
   EXPIRY_SWEEP_MS: milliseconds.min(100).default(5_000).describe('How often expired tokens are looked for'),
   // Twice the longest lease: a row that is gone counts as a lease that is over.
   LEASE_CLEANUP_MS: milliseconds
@@ -92,7 +96,7 @@ export const tokensSettings = z.object({
     .describe('Other requests under way, without renewals of leases; beyond it 503'),
 });
 
-const schema = tokensSettings.transform((env): TokensConfig => ({
+const schema = tokensSettings.superRefine(checkSignIn).transform((env): TokensConfig => ({
   ...processConfigOf(env),
   traces: traceConfigOf(env),
   port: env.PORT,
@@ -102,6 +106,7 @@ const schema = tokensSettings.transform((env): TokensConfig => ({
   trustedKeys: env.ASSERTION_TRUSTED_KEYS,
   peppers: env.PEPPERS,
   sessions: sessionSettingsOf(env),
+  signIn: signInConfigOf(env),
   expirySweepMs: env.EXPIRY_SWEEP_MS,
   leaseCleanupMs: env.LEASE_CLEANUP_MS,
   retention: { revocationLogMs: env.REVOCATION_LOG_RETENTION_MS, sweepMs: env.RETENTION_SWEEP_MS },

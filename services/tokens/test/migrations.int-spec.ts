@@ -52,6 +52,7 @@ describe('migrations', () => {
       CreateSessions1764300000000: `insert into sessions (account_id, started_at, ends_at) values (1, now(), now())`,
       CheckSessionTokens1764300000001: `update sessions set ended_at = now()`,
       IndexSessionTokens1764300000002: `update tokens set session_id = null`,
+      CreateIdentities1764300000003: `insert into identities (issuer, subject, account_id) values ('https://x', '1', 1)`,
     };
     for (const [index, { name }] of migrations.entries()) {
       expect(await runMigrations(database.url, migrations.slice(0, index + 1))).toEqual([name]);

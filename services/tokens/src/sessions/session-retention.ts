@@ -24,9 +24,19 @@ const REMOVE_SESSIONS = `
   )
   select count(*)::int as removed from gone`;
 
+const REMOVE_RETURNED = `
+  with due as (
+    select id from returned_sign_ins where expires_at < now() - $1::double precision * interval '1 millisecond'
+    limit $2 for update skip locked
+  ), gone as (
+    delete from returned_sign_ins r using due where r.id = due.id returning r.id
+  )
+  select count(*)::int as removed from gone`;
+
 /**
  * Removes sessions that are long over, and their tokens. A token goes only when the revocation log has told its end and would have
- * forgotten it: what is not in the table is not good, so nothing becomes good by it. The audit log keeps who signed in and out.
+ * forgotten it: what is not in the table is not good, so nothing becomes good by it. The audit log keeps who signed in and out. The
+ * marks of sign-ins that came back go with them.
  */
 export class SessionRetention {
   constructor(
@@ -36,9 +46,10 @@ export class SessionRetention {
   ) {}
 
   async removeBatch(): Promise<RemovedBatch> {
-    const tokens = await this.remove(REMOVE_TOKENS);
-    const sessions = await this.remove(REMOVE_SESSIONS);
-    return { removed: tokens + sessions, more: tokens === this.batch || sessions === this.batch };
+    const removed: number[] = [];
+    for (const statement of [REMOVE_TOKENS, REMOVE_SESSIONS, REMOVE_RETURNED])
+      removed.push(await this.remove(statement));
+    return { removed: sum(removed), more: removed.includes(this.batch) };
   }
 
   private async remove(statement: string): Promise<number> {
@@ -49,3 +60,5 @@ export class SessionRetention {
     return removed;
   }
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

@@ -1,4 +1,4 @@
-import { sessionReply, signInMethodsReply, startSessionRequest } from '@libs/contracts';
+import { sessionReply, signInMethodsReply, signInQuery, startSessionRequest } from '@libs/contracts';
 import type { Operation } from '../operation';
 import { account, bare, change, nobody, read, revoke } from './kinds';
 
@@ -76,6 +76,35 @@ export const SESSION: readonly Operation[] = [
       summary: 'Sign out; answers when every gateway refuses the session',
       reply: { status: 204, cookies: true },
       failures: [404],
+    },
+  },
+  {
+    ...read,
+    ...tokens,
+    operationId: 'startSignIn',
+    path: '/sign-in/:method',
+    access: nobody,
+    does: 'Signing in',
+    contract: {
+      tag,
+      summary: 'Where a browser goes to sign in at a provider; it is sent there',
+      query: signInQuery,
+      reply: { status: 302, cookies: true },
+    },
+  },
+  {
+    ...read,
+    ...tokens,
+    operationId: 'finishSignIn',
+    path: '/sign-in/:method/callback',
+    access: nobody,
+    does: 'Signing in',
+    endsSignIn: true,
+    contract: {
+      tag,
+      summary:
+        'Where a browser comes back from a provider; it is sent on, signed in or to the page that says why not',
+      reply: { status: 302, cookies: true },
     },
   },
 ];

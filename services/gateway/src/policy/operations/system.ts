@@ -38,7 +38,8 @@ export const SYSTEM: readonly Operation[] = [
     does: 'Listing the providers to log in by',
     contract: {
       tag,
-      summary: 'The Git providers that people log in by: none, there is no login',
+      summary:
+        'The Git providers that people log in by: none; the ways to sign in are at /api/v3/sign-in/methods',
       query: integrationsQuery,
       reply: { status: 200, body: loginIntegrationsReply },
     },
@@ -76,7 +77,7 @@ export const SYSTEM: readonly Operation[] = [
     does: 'Sending a heartbeat',
     contract: {
       tag,
-      summary: 'Keep a session alive; there are none, and no token ends by inactivity',
+      summary: 'Sent by editors; nothing comes of it, for no API token ends by inactivity',
       request: heartbeatRequest,
       isRequestOptional: true,
       reply: { status: 200, body: heartbeatReply },
