@@ -57,7 +57,8 @@ function processRow(process: ProcessDefinition): string {
   const variables = variablesOf(process.settings);
   const required = variables.filter(({ required }) => required).map(({ name }) => code(name));
   const conditional = variables
-    .filter(({ neededFor }) => neededFor !== undefined)
+    // What only another optional setting asks for is said where that one is described.
+    .filter(({ neededFor }) => neededFor?.includes('='))
     .map(({ name, neededFor = '' }) => `${code(name)} for ${code(neededFor)}`);
   const kind = process.kind === 'job' ? ' (job)' : '';
   return line([

@@ -1,9 +1,9 @@
-import { migrationSettings, parseConfig } from '@libs/config';
+import { migrationSettings, parseConfig, readMigrationConfig } from '@libs/config';
 import { readPublishAgainConfig, readRecoveryConfig, recoverySettings } from '@libs/recovery';
 import { readRelayConfig, relaySettings } from '@libs/relay';
 import type { z } from 'zod';
 import { canarySettings, readCanaryConfig } from '../../services/canary/src/canary.config';
-import { cliSettings } from '../../services/cli/src/cli.config';
+import { cliSettings, readCliConfig } from '../../services/cli/src/cli.config';
 import { gatewaySettings, readGatewayConfig } from '../../services/gateway/src/gateway.config';
 import {
   ingestionApiSettings,
@@ -28,7 +28,6 @@ export interface ProcessDefinition {
   readonly read: (env: Environment) => unknown;
 }
 
-const readMigration = (env: Environment): unknown => parseConfig(migrationSettings, env);
 const readPublishAgain = (env: Environment): unknown => readPublishAgainConfig(env, ['--everything']);
 
 /** Every program that reads the environment. */
@@ -87,14 +86,14 @@ export const PROCESSES = [
     source: 'services/tokens/src/migrate.main.ts',
     kind: 'job',
     settings: migrationSettings,
-    read: readMigration,
+    read: readMigrationConfig,
   },
   {
     name: 'ingestion-migrate',
     source: 'services/ingestion/src/migrate.main.ts',
     kind: 'job',
     settings: migrationSettings,
-    read: readMigration,
+    read: readMigrationConfig,
   },
   {
     name: 'audit-verify',
@@ -136,7 +135,7 @@ export const PROCESSES = [
     source: 'services/cli/src/main.ts',
     kind: 'job',
     settings: cliSettings,
-    read: (env) => parseConfig(cliSettings, env),
+    read: readCliConfig,
   },
 ] as const satisfies readonly ProcessDefinition[];
 

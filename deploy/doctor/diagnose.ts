@@ -1,4 +1,4 @@
-import { brokerList, httpUrlList, InvalidConfiguration, parseConfig } from '@libs/config';
+import { httpUrlList, InvalidConfiguration, parseConfig, readKafkaConnection } from '@libs/config';
 import { plannedTopics } from '@libs/event-bus';
 import { z } from 'zod';
 import { ingestionMigrations } from '../../services/ingestion/src/migrations/ingestion-migrations';
@@ -26,7 +26,7 @@ export async function diagnose(process: ProcessName, env: Environment): Promise<
   const all = await Promise.all([
     databaseOf(process, given),
     redisOf(given),
-    kafkaOf(process, given),
+    kafkaOf(process, env, given),
     peersOf(given),
   ]);
   return [...settings.all, ...keysOf(process, given), ...all.flat()];
@@ -103,13 +103,12 @@ async function redisOf(given: Given): Promise<readonly Finding[]> {
 /** How many replicas a topic should have is decided by what is there; of how many partitions, only that there are several. */
 const PLAN = { partitions: 6, replicationFactor: 1 };
 
-async function kafkaOf(process: ProcessName, given: Given): Promise<readonly Finding[]> {
+async function kafkaOf(process: ProcessName, env: Environment, given: Given): Promise<readonly Finding[]> {
   const findings = new Findings('kafka');
-  const text = given('KAFKA_BROKERS');
-  if (text === undefined || ['none', 'outbox'].includes(given('EVENT_BUS') ?? '')) return [];
-  const { brokers } = parseConfig(z.object({ brokers: brokerList }), { brokers: text });
+  if (given('KAFKA_BROKERS') === undefined || ['none', 'outbox'].includes(given('EVENT_BUS') ?? ''))
+    return [];
   const { contracts, groups } = process.startsWith('ingestion') ? ingestionTopics : tokensTopics;
-  await examineKafka(brokers, plannedTopics(contracts, { ...PLAN, groups }), findings);
+  await examineKafka(readKafkaConnection(env), plannedTopics(contracts, { ...PLAN, groups }), findings);
   return findings.all;
 }
 

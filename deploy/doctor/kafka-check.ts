@@ -1,4 +1,4 @@
-import { createKafka } from '@libs/outbox';
+import { createKafka, type KafkaConnection } from '@libs/outbox';
 import { type Admin, ConfigResourceTypes, type ITopicConfig } from 'kafkajs';
 import { pino } from 'pino';
 import { type Findings, reasonOf } from './finding';
@@ -13,12 +13,12 @@ interface Topic {
 
 /** `planned`: the topics as this release's migrations would make them; what is not theirs is left alone. */
 export async function examineKafka(
-  brokers: readonly string[],
+  connection: KafkaConnection,
   planned: readonly ITopicConfig[],
   findings: Findings,
 ): Promise<void> {
   const logger = pino({ level: 'silent' });
-  const admin = createKafka({ brokers, clientId: 'portcullis-doctor', logger }).admin();
+  const admin = createKafka({ ...connection, clientId: 'portcullis-doctor', logger }).admin();
   try {
     await admin.connect();
     const { brokers: members } = await admin.describeCluster();
@@ -41,7 +41,7 @@ export async function examineKafka(
   } catch (error) {
     findings.problem(
       `Kafka cannot be reached or asked: ${reasonOf(error)}.`,
-      'Check KAFKA_BROKERS, that each broker advertises an address that this process can reach, and that topics may be described.',
+      'Check KAFKA_BROKERS, KAFKA_TLS and KAFKA_SASL_*, that each broker advertises an address that this process can reach, and that topics may be described.',
     );
   } finally {
     await admin.disconnect();
@@ -102,6 +102,13 @@ function examineCleanup({ name, config }: Topic, plan: ITopicConfig, findings: F
     );
     return;
   }
+  const lag = Number(config.get('min.compaction.lag.ms') ?? 0);
+  const wantedLag = Number(planned.get('min.compaction.lag.ms') ?? 0);
+  if (lag < wantedLag)
+    findings.warning(
+      `The topic ${name} may be compacted at once: a record that came late can be all that is left of its key until it is mended.`,
+      `Set it: kafka-configs.sh --alter --topic ${name} --add-config min.compaction.lag.ms=${String(wantedLag)}.`,
+    );
   const kept = Number(config.get('retention.ms') ?? 0);
   const needed = Number(planned.get('retention.ms') ?? 0);
   if (wanted === 'delete' && kept !== -1 && kept < needed)

@@ -4,6 +4,8 @@ export interface KafkaListener {
   client: string;
   port: number;
   advertisedPort: number;
+  /** Default: PLAINTEXT. The others need `properties` of the broker. */
+  protocol?: 'PLAINTEXT' | 'SASL_PLAINTEXT' | 'SASL_SSL' | undefined;
 }
 
 /** A broker that is a controller too. */
@@ -20,18 +22,21 @@ export interface BrokerPlan {
   listeners: readonly KafkaListener[];
   /** Its log directory. */
   data: string;
+  /** More of server.properties, for listeners that ask who is there. */
+  properties?: Readonly<Record<string, string>> | undefined;
 }
 
 interface Listener {
   name: string;
   port: number;
   advertisedPort: number;
+  protocol?: KafkaListener['protocol'];
 }
 
 const address = (name: string, port: number): string => `${name}://127.0.0.1:${port}`;
 
 /** server.properties of one broker. Events survive the loss of any one of three brokers, as in production. */
-export function brokerConfig({ node, nodes, listeners, data }: BrokerPlan): string {
+export function brokerConfig({ node, nodes, listeners, data, properties = {} }: BrokerPlan): string {
   const all: Listener[] = [
     { name: 'BROKER', port: node.port, advertisedPort: node.port },
     ...listeners.map(({ client, ...ports }) => ({ name: nameOf(client), ...ports })),
@@ -42,7 +47,7 @@ export function brokerConfig({ node, nodes, listeners, data }: BrokerPlan): stri
 node.id=${node.id}
 listeners=${[...all.map(({ name, port }) => address(name, port)), address('CONTROLLER', node.controllerPort)].join(',')}
 advertised.listeners=${all.map(({ name, advertisedPort }) => address(name, advertisedPort)).join(',')}
-listener.security.protocol.map=${[...all.map(({ name }) => name), 'CONTROLLER'].map((name) => `${name}:PLAINTEXT`).join(',')}
+listener.security.protocol.map=${[...all, { name: 'CONTROLLER', protocol: undefined }].map(({ name, protocol = 'PLAINTEXT' }) => `${name}:${protocol}`).join(',')}
 inter.broker.listener.name=BROKER
 controller.listener.names=CONTROLLER
 controller.quorum.voters=${nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',')}
@@ -66,7 +71,9 @@ broker.heartbeat.interval.ms=500
 log.cleaner.dedupe.buffer.size=8388608
 num.network.threads=${listeners.length > 0 ? 1 : 2}
 num.io.threads=4
-`;
+${Object.entries(properties)
+  .map(([name, value]) => `${name}=${value}\n`)
+  .join('')}`;
 }
 
 /** Kafka's names of listeners are upper case. */

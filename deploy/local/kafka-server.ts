@@ -18,16 +18,32 @@ export interface LocalKafkaOptions extends LocalServerOptions {
   jars?: string | undefined;
   /** Addresses of its own for some clients. */
   listeners?: readonly KafkaListener[] | undefined;
+  properties?: BrokerPlan['properties'];
+  scramUser?: ScramUser | undefined;
+}
+
+/** Whom listeners with SCRAM-SHA-512 let in. */
+export interface ScramUser {
+  readonly name: string;
+  readonly password: string;
 }
 
 type Log = ((line: string) => void) | undefined;
 
 /** One Apache Kafka broker that is its own controller (KRaft). Topics have to be created; nothing makes them by itself. */
 export async function startKafka(options: LocalKafkaOptions): Promise<LocalKafka> {
-  const { dir, port = await freePort(), jars = defaultKafkaJars(), listeners = [], log } = options;
+  const {
+    dir,
+    port = await freePort(),
+    jars = defaultKafkaJars(),
+    listeners = [],
+    log,
+    properties,
+    scramUser,
+  } = options;
   const node: KafkaNode = { id: 1, port, controllerPort: await freePort() };
   await fetchKafkaJars(jars, log);
-  return startBroker({ dir, node, nodes: [node], listeners, cluster: dir, jars, log });
+  return startBroker({ dir, node, nodes: [node], listeners, cluster: dir, jars, log, properties, scramUser });
 }
 
 export interface BrokerOptions extends Omit<BrokerPlan, 'data'> {
@@ -36,6 +52,7 @@ export interface BrokerOptions extends Omit<BrokerPlan, 'data'> {
   cluster: string;
   jars: string;
   log: Log;
+  scramUser?: ScramUser | undefined;
 }
 
 /** One broker of a cluster. It is ready only when most of the cluster's nodes are. */
@@ -61,7 +78,7 @@ export async function startBroker(options: BrokerOptions): Promise<LocalKafka> {
 }
 
 async function prepare(directory: string, config: string, options: BrokerOptions): Promise<Launch> {
-  const { cluster, jars, log } = options;
+  const { cluster, jars, log, scramUser } = options;
   const logging = join(directory, 'log4j2.yaml');
   const data = join(directory, 'data');
   writeFileSync(config, brokerConfig({ ...options, data }));
@@ -76,6 +93,9 @@ async function prepare(directory: string, config: string, options: BrokerOptions
       clusterId(cluster),
       '--config',
       config,
+      ...(scramUser
+        ? ['--add-scram', `SCRAM-SHA-512=[name=${scramUser.name},password=${scramUser.password}]`]
+        : []),
     ];
     await promisify(execFile)('java', [...java, ...format]);
   }

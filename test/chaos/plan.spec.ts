@@ -19,9 +19,10 @@ describe('the plan', () => {
   });
 
   it('is one profile of each kind for "kinds", and everything together', () => {
-    const names = planRuns({ profile: 'kinds' }, repertoire).map(({ name }) => name);
-    expect(names).toHaveLength(10);
-    expect(names.at(-1)).toBe('mixed');
+    const runs = planRuns({ profile: 'kinds', minutes: 0.25 }, repertoire);
+    expect(runs).toHaveLength(10);
+    expect(runs.at(-1)).toMatchObject({ name: 'mixed', minutes: 1 });
+    expect(new Set(runs.slice(0, -1).map(({ minutes }) => minutes))).toEqual(new Set([0.25]));
   });
 
   it('is half an hour of everything for "soak"', () => {

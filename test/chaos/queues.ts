@@ -38,7 +38,8 @@ export async function empty(queues: Queues, withinMs: number): Promise<boolean> 
   const end = String(Number.MAX_SAFE_INTEGER);
   const all = { tokens: end, ingestion: end };
   const time = await passed(withinMs, async () => {
-    if ((await expiring(queues.tokens)) > 0 || (await unprocessed(queues.ingestion)) > 0) return false;
+    const untold = (await expiring(queues.tokens)) + (await untoldStates(queues.tokens));
+    if (untold > 0 || (await unprocessed(queues.ingestion)) > 0) return false;
     return (await drained(queues, all, 0)) !== undefined;
   });
   return time !== undefined;
@@ -72,6 +73,14 @@ async function expiring(db: Client): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
     `select count(*)::int as count from tokens
      where expires_at <= now() + interval '1 minute' and revoked_at is null and expired_seq is null`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Tokens whose state is to be told again, because an older one has overtaken it. */
+async function untoldStates(db: Client): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'select count(*)::int as count from tokens where state_version < version',
   );
   return rows[0]?.count ?? 0;
 }

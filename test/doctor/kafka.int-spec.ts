@@ -36,7 +36,7 @@ describeWith('kafka', 'the check of Kafka', (address) => {
 
   /** What is said of the topic; that the test's cluster is small goes without saying. */
   const examined = async (topic: ITopicConfig): Promise<string[]> => {
-    const sentences = await told((findings) => examineKafka(brokers, [topic], findings));
+    const sentences = await told((findings) => examineKafka({ brokers }, [topic], findings));
     return sentences.filter((sentence) => !/^warning: Kafka has \d broker/.test(sentence));
   };
   const create = async (topic: ITopicConfig, changes: Partial<ITopicConfig>): Promise<void> => {
@@ -75,6 +75,16 @@ describeWith('kafka', 'the check of Kafka', (address) => {
     expect(await examined(compacted)).toEqual([matching(/^problem: .* is delete and should be compact/)]);
   });
 
+  it('warns of a compacted topic that does not keep what was overtaken for a while', async () => {
+    const topic = plan();
+    const compacted = { ...topic, ...changed(topic, 'cleanup.policy', 'compact') };
+    await create(compacted, {});
+    const lagging = [...(compacted.configEntries ?? []), { name: 'min.compaction.lag.ms', value: '60000' }];
+    expect(await examined({ ...compacted, configEntries: lagging })).toEqual([
+      matching(/^warning: .* may be compacted at once/),
+    ]);
+  });
+
   it('finds a topic that nothing can be published to, warns of a short memory and of one partition', async () => {
     const topic = plan();
     const entries = [
@@ -91,7 +101,7 @@ describeWith('kafka', 'the check of Kafka', (address) => {
   });
 
   it('says why there is no connection', async () => {
-    expect(await told((findings) => examineKafka(['127.0.0.1:1'], [], findings))).toEqual([
+    expect(await told((findings) => examineKafka({ brokers: ['127.0.0.1:1'] }, [], findings))).toEqual([
       matching(/^problem: Kafka cannot be reached or asked: /),
     ]);
   });

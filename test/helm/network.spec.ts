@@ -1,19 +1,13 @@
 import { describeWith } from '@libs/testing';
 import { z } from 'zod';
-import { type KubernetesObject, valueFiles } from '../../deploy/helm/render-chart';
-import { type Workload, workloadsIn } from './pods';
-import { COMPONENT, MINIMAL, render } from './support';
+import type { KubernetesObject } from '../../deploy/helm/render-chart';
+import { workloadsIn } from './pods';
+import { COMPONENT, describeWithEachFile, MINIMAL, render } from './support';
 
 describeWith('helm', 'the network of the chart', (helm) => {
-  describe.each(valueFiles())('with %s', (file) => {
-    let objects: KubernetesObject[] = [];
-    let workloads: Workload[] = [];
-    beforeAll(() => {
-      objects = render(helm, file);
-      workloads = workloadsIn(objects);
-    });
-
+  describeWithEachFile(helm, (chart) => {
     it('selects with each Service the pods that have its port', () => {
+      const { objects, workloads } = chart();
       const services = objects.filter(({ kind }) => kind === 'Service');
       for (const service of services) {
         const { selector, ports } = serviceSpec.parse(service).spec;
@@ -26,6 +20,7 @@ describeWith('helm', 'the network of the chart', (helm) => {
     });
 
     it('names only Services that there are', () => {
+      const { objects, workloads } = chart();
       const services = objects.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name);
       const urls = workloads.flatMap(({ container }) =>
         container.env.map((one) => ('value' in one ? one.value : '')),

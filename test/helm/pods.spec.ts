@@ -1,22 +1,14 @@
 import { variablesOf } from '@libs/config';
-import { FORCED_EXIT_AFTER_MS } from '@libs/http';
+import { FORCED_EXIT_AFTER_MS, UPSTREAM_IDLE_MS } from '@libs/http';
 import { describeWith } from '@libs/testing';
 import { compiledPathOf } from '../../deploy/configuration/processes';
-import { type KubernetesObject, valueFiles } from '../../deploy/helm/render-chart';
-import { type Workload, workloadsIn } from './pods';
 import { sampleEnvironment } from './sample-environment';
-import { definitionOf, EVERYTHING, MINIMAL, processes, render } from './support';
+import { definitionOf, describeWithEachFile, EVERYTHING, MINIMAL, processes, render } from './support';
 
 describeWith('helm', 'the pods of the chart', (helm) => {
-  describe.each(valueFiles())('with %s', (file) => {
-    let objects: KubernetesObject[] = [];
-    let workloads: Workload[] = [];
-    beforeAll(() => {
-      objects = render(helm, file);
-      workloads = workloadsIn(objects);
-    });
-
+  describeWithEachFile(helm, (chart, file) => {
     it('runs every process that serves, each in a Deployment of its own, and a Job per database', () => {
+      const { workloads } = chart();
       const optional = file === EVERYTHING ? [] : ['canary'];
       const ofOperators = processes.filter(({ kind, name }) => kind === 'job' && !name.endsWith('-migrate'));
       const expected = processes
@@ -30,6 +22,7 @@ describeWith('helm', 'the pods of the chart', (helm) => {
     });
 
     it('sets nothing that the process does not read, and all that it needs', () => {
+      const { workloads } = chart();
       for (const workload of workloads) {
         const { settings, read } = definitionOf(workload);
         const set = workload.container.env.map(({ name }) => name);
@@ -42,6 +35,7 @@ describeWith('helm', 'the pods of the chart', (helm) => {
     });
 
     it('runs without rights: no root, no writing, no token of the cluster', () => {
+      const { objects, workloads } = chart();
       for (const { name, pod, container } of workloads) {
         expect([name, pod.spec.automountServiceAccountToken, pod.spec.enableServiceLinks]).toEqual([
           name,
@@ -66,6 +60,7 @@ describeWith('helm', 'the pods of the chart', (helm) => {
     });
 
     it('probes what the processes answer, on the port that they answer at', () => {
+      const { workloads } = chart();
       for (const { container, kind } of workloads.filter((one) => one.kind === 'Deployment')) {
         const at = (path: string) => ({ httpGet: { path, port: 'management' } });
         expect([kind, container]).toMatchObject([
@@ -80,13 +75,17 @@ describeWith('helm', 'the pods of the chart', (helm) => {
       }
     });
 
-    it('gives a process as long as it takes to stop, after it was taken out of its Services', () => {
+    it('gives a process as long as it takes to stop, and a pause for those who still call it', () => {
+      const { workloads } = chart();
       for (const { name, pod, container } of workloads.filter((one) => one.kind === 'Deployment')) {
-        const preStop = Number(container.lifecycle?.preStop.exec.command[1] ?? 0);
-        const grace = (pod.spec.terminationGracePeriodSeconds ?? 0) - preStop;
-        expect([name, grace * 1_000 > FORCED_EXIT_AFTER_MS]).toEqual([name, true]);
+        const pause = container.env.find((variable) => variable.name === 'DRAIN_PAUSE_MS');
+        const pauseMs = pause && 'value' in pause ? Number(pause.value) : 0;
+        const graceMs = (pod.spec.terminationGracePeriodSeconds ?? 0) * 1_000;
+        expect([name, graceMs > pauseMs + FORCED_EXIT_AFTER_MS]).toEqual([name, true]);
         const isCalled = container.ports.some((port) => port.name === 'http');
-        expect([name, preStop > 0]).toEqual([name, isCalled]);
+        expect([name, pauseMs > UPSTREAM_IDLE_MS]).toEqual([name, isCalled]);
+        // It would only be added to the pause.
+        expect([name, 'lifecycle' in container]).toEqual([name, false]);
       }
     });
   });

@@ -18,7 +18,7 @@ const container = z.looseObject({
     limits: z.object({ memory: z.string() }),
   }),
   securityContext: z.unknown(),
-  lifecycle: z.object({ preStop: z.object({ exec: z.object({ command: z.array(z.string()) }) }) }).optional(),
+  volumeMounts: z.array(z.object({ name: z.string(), mountPath: z.string() })),
   ports: z.array(z.object({ name: z.string(), containerPort: z.number() })).default([]),
 });
 export type Container = z.output<typeof container>;
@@ -32,6 +32,7 @@ const podTemplate = z.object({
     terminationGracePeriodSeconds: z.number().optional(),
     securityContext: z.unknown(),
     containers: z.tuple([container]),
+    volumes: z.array(z.looseObject({ name: z.string() })),
   }),
 });
 

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { generateSigningKey, publicPartOf } from '@libs/http';
 import { makeToken } from '@libs/token-format';
 import type { EnvironmentVariable } from './pods';
@@ -23,6 +26,10 @@ function secretFor(process: string, variable: string): string {
     case 'CACHE_MAC_KEY':
     case 'WEBHOOK_KEY':
       return secret();
+    case 'KAFKA_SASL_USERNAME':
+      return 'portcullis';
+    case 'KAFKA_SASL_PASSWORD':
+      return secret();
     case 'SIGN_IN_SECRETS':
       return JSON.stringify({ github: 'secret' });
     case 'CANARY_TOKEN':
@@ -32,12 +39,22 @@ function secretFor(process: string, variable: string): string {
   }
 }
 
+/** A file on this machine in place of the one that is mounted in a container. */
+function mountedAuthority(): string {
+  const file = join(tmpdir(), `portcullis-authority-${process.pid}.pem`);
+  writeFileSync(file, '-----BEGIN CERTIFICATE-----\n');
+  return file;
+}
+
+const valueOf = ({ name, value }: { name: string; value: string }): string =>
+  name === 'KAFKA_TLS' && value.startsWith('/') ? mountedAuthority() : value;
+
 /** The environment of a container, with good values in place of those that its Secrets hold. */
 export function sampleEnvironment(
-  process: string,
+  name: string,
   variables: readonly EnvironmentVariable[],
 ): Record<string, string> {
   return Object.fromEntries(
-    variables.map((one) => [one.name, 'value' in one ? one.value : secretFor(process, one.name)]),
+    variables.map((one) => [one.name, 'value' in one ? valueOf(one) : secretFor(name, one.name)]),
   );
 }

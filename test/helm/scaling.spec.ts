@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { accessChanged, analysisUploadReceived, coverageUploadReceived } from '@libs/contracts';
 import { describeWith } from '@libs/testing';
 import { z } from 'zod';
-import { type KubernetesObject, valueFiles } from '../../deploy/helm/render-chart';
-import { type Workload, workloadsIn } from './pods';
-import { COMPONENT, EVERYTHING, render } from './support';
+import type { KubernetesObject } from '../../deploy/helm/render-chart';
+import { workloadsIn } from './pods';
+import { COMPONENT, describeWithEachFile, EVERYTHING, render } from './support';
 
 const selecting = z.object({
   spec: z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }) }),
@@ -15,15 +15,9 @@ const componentsOf = (objects: readonly KubernetesObject[], kind: string): (stri
     .map((object) => selecting.parse(object).spec.selector.matchLabels[COMPONENT]);
 
 describeWith('helm', 'the scaling of the chart', (helm) => {
-  describe.each(valueFiles())('with %s', (file) => {
-    let objects: KubernetesObject[] = [];
-    let workloads: Workload[] = [];
-    beforeAll(() => {
-      objects = render(helm, file);
-      workloads = workloadsIn(objects);
-    });
-
+  describeWithEachFile(helm, (chart) => {
     it('protects what has more than one replica from being evicted at once, and nothing that has one', () => {
+      const { objects, workloads } = chart();
       const several = workloads
         .filter(({ kind, replicas }) => kind === 'Deployment' && (replicas ?? 2) > 1)
         .map(({ process }) => process);

@@ -1,19 +1,12 @@
+import { dirname } from 'node:path';
 import { variablesOf } from '@libs/config';
 import { describeWith } from '@libs/testing';
-import { type KubernetesObject, valueFiles } from '../../deploy/helm/render-chart';
-import { type Workload, workloadsIn } from './pods';
-import { definitionOf, render } from './support';
+import { definitionOf, describeWithEachFile } from './support';
 
 describeWith('helm', 'the secrets of the chart', (helm) => {
-  describe.each(valueFiles())('with %s', (file) => {
-    let objects: KubernetesObject[] = [];
-    let workloads: Workload[] = [];
-    beforeAll(() => {
-      objects = render(helm, file);
-      workloads = workloadsIn(objects);
-    });
-
+  describeWithEachFile(helm, (chart) => {
     it('takes every secret from a Secret', () => {
+      const { objects, workloads } = chart();
       for (const workload of workloads) {
         const secret = new Set(
           variablesOf(definitionOf(workload).settings)
@@ -28,7 +21,24 @@ describeWith('helm', 'the secrets of the chart', (helm) => {
       expect(objects.map(({ kind }) => kind)).not.toContain('Secret');
     });
 
+    it('mounts the authorities of Kafka where those look for them that speak to it, and nowhere else', () => {
+      for (const { name, pod, container } of chart().workloads) {
+        const told = container.env.find((variable) => variable.name === 'KAFKA_TLS');
+        const expected = told && 'value' in told && told.value !== 'true' ? [dirname(told.value)] : [];
+        const mounts = container.volumeMounts.filter((mount) => mount.name === 'kafka-authority');
+        expect([name, mounts.map(({ mountPath }) => mountPath)]).toEqual([name, expected]);
+        const volumes = pod.spec.volumes.filter((volume) => volume.name === 'kafka-authority');
+        expect(volumes).toEqual(
+          expected.map(() => ({
+            name: 'kafka-authority',
+            secret: { secretName: 'kafka-authority', items: [{ key: 'ca.crt', path: 'ca.crt' }] },
+          })),
+        );
+      }
+    });
+
     it('gives each Secret to those that need it alone', () => {
+      const { workloads } = chart();
       const holders = new Map<string, Set<string>>();
       for (const { process, container } of workloads)
         for (const variable of container.env)
@@ -39,7 +49,12 @@ describeWith('helm', 'the secrets of the chart', (helm) => {
           }
       const ofGateway = [...holders].filter(([, by]) => by.has('gateway'));
       expect(ofGateway.map(([name]) => name)).not.toContain('portcullis-tokens-database/url');
-      for (const [, by] of ofGateway) expect([...by]).toEqual(['gateway']);
+      // Kafka knows all of them by one name.
+      for (const [name, by] of ofGateway)
+        expect([name, [...by]]).toEqual([
+          name,
+          name.startsWith('portcullis-kafka/') ? SPEAK_TO_KAFKA : ['gateway'],
+        ]);
       expect([...(holders.get('portcullis-tokens/peppers') ?? [])]).toEqual(['tokens-api']);
       for (const [name, by] of holders)
         if (name.startsWith('portcullis-tokens-database'))
@@ -47,3 +62,8 @@ describeWith('helm', 'the secrets of the chart', (helm) => {
     });
   });
 });
+
+const SPEAK_TO_KAFKA = [
+  ...['gateway', 'ingestion-relay', 'ingestion-worker', 'tokens-relay'],
+  ...['ingestion-migrate', 'tokens-migrate'],
+];

@@ -1,6 +1,6 @@
 import { PROCESSES, type ProcessDefinition } from '../../deploy/configuration/processes';
-import { type KubernetesObject, objectsIn, renderChart } from '../../deploy/helm/render-chart';
-import type { Workload } from './pods';
+import { type KubernetesObject, objectsIn, renderChart, valueFiles } from '../../deploy/helm/render-chart';
+import { type Workload, workloadsIn } from './pods';
 
 export const COMPONENT = 'app.kubernetes.io/component';
 export const MINIMAL = 'deploy/helm/values/minimal.yaml';
@@ -18,3 +18,26 @@ export const definitionOf = (workload: Workload): ProcessDefinition => {
   if (!found) throw new Error(`${workload.process} is no process`);
   return found;
 };
+
+export interface RenderedChart {
+  readonly objects: readonly KubernetesObject[];
+  readonly workloads: readonly Workload[];
+}
+
+/** A `describe` for the chart with each of the files of values; `chart` gives what it was rendered to, once its tests run. */
+export function describeWithEachFile(
+  helm: string,
+  suite: (chart: () => RenderedChart, file: string) => void,
+): void {
+  describe.each(valueFiles())('with %s', (file) => {
+    let rendered: RenderedChart | undefined;
+    beforeAll(() => {
+      const objects = render(helm, file);
+      rendered = { objects, workloads: workloadsIn(objects) };
+    });
+    suite(() => {
+      if (!rendered) throw new Error('The chart is rendered when its tests run');
+      return rendered;
+    }, file);
+  });
+}

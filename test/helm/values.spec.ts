@@ -34,7 +34,9 @@ describe('the schema of the values', () => {
 const MADE_BY_THE_CHART = new Set([
   ...['HOST', 'PORT', 'MANAGEMENT_PORT', 'INSTANCE_ID', 'LOG_LEVEL', 'LOG_FILE', 'LEASE_MS'],
   ...['TOKENS_URL', 'INGESTION_URL', 'CACHE', 'EVENT_BUS', 'KAFKA_BROKERS', 'ASSERTION_TRUSTED_KEYS'],
+  ...['KAFKA_TLS', 'KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME'],
   ...['CANARY_GATEWAYS', 'CANARY_REPOSITORY', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_TRACES_SAMPLER_ARG'],
+  'DRAIN_PAUSE_MS',
 ]);
 
 const valuesSchema = z.object({ properties: z.record(z.string(), z.unknown()) });

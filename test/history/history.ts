@@ -2,6 +2,7 @@ import type { Dumps } from './dumps';
 import type { HistoryReader } from './read-history';
 import type {
   FaultRecord,
+  GrantedRecord,
   HistoryRecord,
   IssuedRecord,
   RequestRecord,
@@ -20,6 +21,7 @@ export interface History {
   readonly issued: ReadonlyMap<string, IssuedRecord>;
   readonly revocations: readonly Revocation[];
   readonly revocationsByToken: RevocationsByToken;
+  readonly granted: readonly GrantedRecord[];
   readonly uploads: readonly UploadRecord[];
   readonly faults: readonly FaultRecord[];
   readonly after: After;
@@ -38,6 +40,7 @@ export async function loadHistory({ run, after, records }: HistorySource): Promi
   const issued = new Map<string, IssuedRecord>();
   const attempts: RevocationRecord[] = [];
   const restored: RestoredRecord[] = [];
+  const granted: GrantedRecord[] = [];
   const uploads: UploadRecord[] = [];
   const faults: FaultRecord[] = [];
   for await (const record of records()) {
@@ -50,6 +53,9 @@ export async function loadHistory({ run, after, records }: HistorySource): Promi
         break;
       case 'restored':
         restored.push(record);
+        break;
+      case 'granted':
+        granted.push(record);
         break;
       case 'upload':
         uploads.push(record);
@@ -64,7 +70,7 @@ export async function loadHistory({ run, after, records }: HistorySource): Promi
   const revocations = groupRevocations(attempts, restored);
   const revocationsByToken = new RevocationsByToken(revocations);
   const requests = (): AsyncIterable<RequestRecord> => onlyRequests(records());
-  return { run, issued, revocations, revocationsByToken, uploads, faults, after, requests };
+  return { run, issued, revocations, revocationsByToken, granted, uploads, faults, after, requests };
 }
 
 async function* onlyRequests(

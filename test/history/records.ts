@@ -101,6 +101,17 @@ export const restoredRecord = z.strictObject({
   sentAt,
 });
 
+/**
+ * An account was given more and lost nothing. What was decided of its tokens before is decided anew: a use that is under way meanwhile
+ * may be told to ask again.
+ */
+export const grantedRecord = z.strictObject({
+  record: z.literal('granted'),
+  accountId: number,
+  sentAt,
+  answeredAt: instant,
+});
+
 /** One attempt to upload. Repeats of it carry the same `uploadKey`. */
 export const uploadRecord = z.strictObject({
   record: z.literal('upload'),
@@ -142,12 +153,14 @@ export const historyRecord = z.discriminatedUnion('record', [
   revocationRecord,
   issuedRecord,
   restoredRecord,
+  grantedRecord,
   faultRecord,
 ]);
 
 export type IssuedRecord = z.output<typeof issuedRecord>;
 export type RequestRecord = z.output<typeof requestRecord>;
 export type RevocationRecord = z.output<typeof revocationRecord>;
+export type GrantedRecord = z.output<typeof grantedRecord>;
 export type RestoredRecord = z.output<typeof restoredRecord>;
 export type UploadRecord = z.output<typeof uploadRecord>;
 export type FaultRecord = z.output<typeof faultRecord>;

@@ -22,6 +22,20 @@ export const isBeingEnded = ({ revocationsByToken }: History, use: Use): boolean
     .ending(use.tokenId, operationOf(use))
     .some(({ firstSentAt }) => firstSentAt <= (use.answeredAt ?? Infinity));
 
+/** So long after the answer a gateway may still have to hear of what an account was given. */
+const HEARD_WITHIN_MS = 1_000;
+
+/** Whether the account of the token was given more while it was used. */
+export function isBeingGranted({ issued, granted }: History, { tokenId, sentAt, answeredAt }: Use): boolean {
+  const accountId = issued.get(tokenId)?.accountId ?? null;
+  return granted.some(
+    (grant) =>
+      grant.accountId === accountId &&
+      grant.sentAt <= (answeredAt ?? Infinity) &&
+      sentAt <= grant.answeredAt + HEARD_WITHIN_MS,
+  );
+}
+
 /** Whether the token may have expired when the use was answered. */
 export function mayHaveExpired({ issued, run }: History, { tokenId, answeredAt }: Use): boolean {
   const expiresAt = issued.get(tokenId)?.expiresAt ?? null;

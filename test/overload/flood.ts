@@ -17,6 +17,7 @@ export interface Answered {
   readonly at: number;
   readonly tookMs: number;
   readonly outcome: 'served' | 'shed' | 'other';
+  readonly status: number | null;
 }
 
 export interface Tally {
@@ -27,6 +28,8 @@ export interface Tally {
   readonly shed: number;
   /** Anything else: no answer in time, or a failure that says nothing of coming again. */
   readonly other: number;
+  /** What the others were answered, and how many of each there were in all; null: nothing in time. */
+  readonly otherStatuses: ReadonlyMap<number | null, number>;
   /** Of what was served, in milliseconds. */
   readonly times: Distribution | undefined;
 }
@@ -86,6 +89,7 @@ export class Flood {
       served: perSecond(count('served')),
       shed: perSecond(count('shed')),
       other: perSecond(count('other')),
+      otherStatuses: countsOf(within.flatMap(({ outcome, status }) => (outcome === 'other' ? [status] : []))),
       times: distributionOf(times),
     };
   }
@@ -98,6 +102,7 @@ export class Flood {
       at,
       tookMs: (exchange.answeredAt ?? at) - exchange.sentAt,
       outcome: outcomeOf(exchange),
+      status: exchange.status,
     });
   }
 }
@@ -105,4 +110,10 @@ export class Flood {
 function outcomeOf({ status, reply }: Exchange): Answered['outcome'] {
   if (status !== null && status < 300) return 'served';
   return status === 503 && reply?.headers.get('retry-after') !== undefined ? 'shed' : 'other';
+}
+
+function countsOf(statuses: readonly (number | null)[]): Map<number | null, number> {
+  const counts = new Map<number | null, number>();
+  for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return counts;
 }

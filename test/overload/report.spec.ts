@@ -6,6 +6,7 @@ const tally = (served: number): Tally => ({
   served,
   shed: 300 - served,
   other: 0,
+  otherStatuses: new Map(),
   times: { count: 1, p50: 1, p99: 2, max: 3 },
 });
 const report = (changes: Partial<OverloadReport> = {}): OverloadReport => ({

@@ -59,8 +59,13 @@ export function render(report: OverloadReport): string {
   ];
   const { secondsToRecover } = report;
   const recovery = secondsToRecover === null ? 'not within the time' : `${secondsToRecover.toFixed(0)} s`;
-  return [table(rows), `Recovered after: ${recovery}`, table(processes)].join('\n\n');
+  return [table(rows), othersOf(overload), `Recovered after: ${recovery}`, table(processes)].join('\n\n');
 }
+
+const othersOf = ({ otherStatuses }: Tally): string =>
+  otherStatuses.size === 0
+    ? 'Everything was served or shed.'
+    : `Neither served nor shed: ${[...otherStatuses].map(([status, count]) => `${count} ${status ?? 'not answered'}`).join(', ')}.`;
 
 const stage = (name: string, { offered, served, shed, other, times }: Tally): string[] => [
   name,

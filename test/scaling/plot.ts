@@ -26,6 +26,8 @@ interface Panel {
 }
 
 const WIDTH = 1_000;
+/** Room for the name of a phase. */
+const NAME_WIDTH = 150;
 const PANEL = { left: 60, right: 20, height: 150, gap: 46, top: 64 };
 
 /** Requests per second, their times and the size of the fleet over time, one below the other, as an SVG. */
@@ -34,7 +36,7 @@ export function plot({ seconds, sizes, phases }: Plotted): string {
   const to = seconds.at(-1)?.to ?? from + 1;
   const x = (at: number): number =>
     PANEL.left + ((at - from) / (to - from)) * (WIDTH - PANEL.left - PANEL.right);
-  const panels = panelsOf(seconds, sizes, to);
+  const panels = panelsOf(seconds, sizes, { from, to });
   const height = PANEL.top + panels.length * (PANEL.height + PANEL.gap);
   const bottom = height - PANEL.gap;
   return [
@@ -48,12 +50,12 @@ export function plot({ seconds, sizes, phases }: Plotted): string {
   ].join('\n');
 }
 
-function panelsOf(seconds: readonly Summary[], sizes: readonly Size[], to: number): Panel[] {
+function panelsOf(seconds: readonly Summary[], sizes: readonly Size[], { from, to }: Window): Panel[] {
   const each = (of: (second: Summary) => number | undefined): Point[] =>
     seconds.map((second) => ({ at: second.from + 500, value: of(second) ?? 0 }));
   const steps = (of: (size: Size) => number): Point[] =>
     sizes.flatMap((size, index) => [
-      { at: size.at, value: of(size) },
+      { at: Math.max(from, size.at), value: of(size) },
       { at: sizes[index + 1]?.at ?? to, value: of(size) },
     ]);
   const rate = each(({ perSecond }) => perSecond);
@@ -79,7 +81,7 @@ function panelsOf(seconds: readonly Summary[], sizes: readonly Size[], to: numbe
     },
     {
       title: 'processes: gateways (orange), workers (purple)',
-      top: 5,
+      top: 4,
       series: [
         { name: 'gateways', color: '#ef6c00', points: steps(({ gateways }) => gateways) },
         { name: 'workers', color: '#6a1b9a', points: steps(({ workers }) => workers) },
@@ -107,11 +109,11 @@ function phaseMark(
   x: (at: number) => number,
   { bottom, row }: { bottom: number; row: number },
 ): string {
-  const at = x(from).toFixed(1);
-  return (
-    `<line x1="${at}" x2="${at}" y1="8" y2="${bottom}" stroke="#999" stroke-dasharray="3 3"/>` +
-    text(x(from) + 3, 16 + 13 * row, name)
-  );
+  const at = x(from);
+  const mark = at.toFixed(1);
+  const line = `<line x1="${mark}" x2="${mark}" y1="8" y2="${bottom}" stroke="#999" stroke-dasharray="3 3"/>`;
+  const isNearTheEdge = at > WIDTH - NAME_WIDTH;
+  return line + text(at + (isNearTheEdge ? -3 : 3), 16 + 13 * row, name, isNearTheEdge ? 'end' : 'start');
 }
 
 const text = (x: number, y: number, what: string, anchor: 'start' | 'end' = 'start'): string =>

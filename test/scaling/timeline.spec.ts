@@ -31,7 +31,7 @@ describe('what the clients of a run saw, over time', () => {
     );
   });
 
-  it('owes no answer to a token that is being taken away meanwhile', () => {
+  it('owes no answer to a token whose access is being changed meanwhile', () => {
     expect([true, false].filter((isOwed) => isFailed({ status: 503, isOwed }))).toEqual([true]);
   });
 

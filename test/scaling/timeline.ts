@@ -1,7 +1,7 @@
 import { type Distribution, distributionOf } from '../history/distribution';
 import { loadHistory, sourceIn } from '../history/history';
 import { HistoryReader } from '../history/read-history';
-import { isBeingEnded, mayHaveExpired, type Use } from '../history/uses';
+import { isBeingEnded, isBeingGranted, mayHaveExpired, type Use } from '../history/uses';
 
 /** One request of a client and what it saw; times of CLOCK_MONOTONIC. */
 export interface Sent {
@@ -10,7 +10,7 @@ export interface Sent {
   readonly tookMs: number | null;
   /** Null: no answer. */
   readonly status: number | null;
-  /** Nobody took its token away, from its sending to its answer. */
+  /** What its token may do was not being changed, from its sending to its answer. */
   readonly isOwed: boolean;
 }
 
@@ -37,7 +37,7 @@ export async function readSent(directory: string): Promise<Sent[]> {
   const history = await loadHistory(await sourceIn(new HistoryReader(directory), onTorn));
   const ofUse = (what: 'request' | 'upload', use: Use): Sent => ({
     ...timesOf(what, use),
-    isOwed: !isBeingEnded(history, use) && !mayHaveExpired(history, use),
+    isOwed: !isBeingEnded(history, use) && !isBeingGranted(history, use) && !mayHaveExpired(history, use),
   });
   const sent = history.uploads.map((upload) => ofUse('upload', upload));
   for await (const request of history.requests()) sent.push(ofUse('request', request));
@@ -73,7 +73,7 @@ export function secondsOf(sent: readonly Sent[], { from, to }: Window): Summary[
 export const isBroken = ({ status }: Pick<Sent, 'status'>): boolean =>
   status === null || status >= 500 || status === 408 || status === 429;
 
-/** Broken where the token was good all the while: one that is being taken away may be answered "ask again" meanwhile. */
+/** Broken where nobody changed what the token may do: while somebody does it may be answered "ask again". */
 export const isFailed = (sent: Pick<Sent, 'status' | 'isOwed'>): boolean => sent.isOwed && isBroken(sent);
 
 const timesOf = (

@@ -1,3 +1,5 @@
+export * from './kafka-settings';
+export * from './migration-settings';
 export * from './parse-config';
 export * from './settings';
 export * from './trace-config';

@@ -121,17 +121,3 @@ export const secretBytes = z
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length >= 32, 'must hold at least 32 bytes, e.g. from: openssl rand -base64 32')
   .meta({ secret: true });
-
-/** What a migration job takes: the database, and the brokers whose topics it creates where there is Kafka. */
-export const migrationSettings = z.object({
-  DATABASE_URL: postgresUrl,
-  KAFKA_BROKERS: brokerList
-    .optional()
-    .describe('Create the topics of this service there; absent: there is no Kafka'),
-  TOPIC_PARTITIONS: count
-    .default(6)
-    .describe('Partitions of a topic that is created; a topic that exists keeps its own'),
-  TOPIC_REPLICATION_FACTOR: count
-    .default(1)
-    .describe('Replicas of a topic that is created; 3 where there are three brokers'),
-});

@@ -6,7 +6,7 @@ declare module 'zod' {
     unit?: Unit;
     /** Whoever reads it can act as this Portcullis: it belongs into a secret store. */
     secret?: boolean;
-    /** `NAME=value`: the setting may be absent unless that one has this value. `settingsNeeded` checks it. */
+    /** `NAME=value`, or `NAME`: it may be absent unless that one has this value, or any. `settingsNeeded` checks it. */
     neededFor?: string;
   }
 }
@@ -76,7 +76,8 @@ export function settingsNeeded(
   return (env, context) => {
     for (const { name, neededFor = '' } of conditional) {
       const [other = '', value] = neededFor.split('=');
-      if (env[other] === value && env[name] === undefined)
+      const isNeeded = value === undefined ? env[other] !== undefined : env[other] === value;
+      if (isNeeded && env[name] === undefined)
         context.addIssue({ code: 'custom', path: [name], message: `is needed for ${neededFor}` });
     }
   };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tokenEvents, tokenStates } from '@libs/contracts';
 import { plannedTopics } from '@libs/event-bus';
-import { createKafka, type EventLog } from '@libs/outbox';
+import { createKafka, type EventLog, type KafkaConnection } from '@libs/outbox';
 import { type Admin, type Kafka, KafkaJSError } from 'kafkajs';
 import type { Place } from './consumer';
 import { KafkaSender } from './kafka-sender';
@@ -18,13 +18,18 @@ const silent: EventLog = { debug: ignore, info: ignore, warn: ignore, error: ign
 export class KafkaBroker {
   private readonly kafka: Kafka;
 
-  constructor(readonly brokers: readonly string[]) {
-    this.kafka = createKafka({ brokers, clientId: 'portcullis-conformance', logger: silent, retries: 5 });
+  constructor(private readonly connection: KafkaConnection) {
+    this.kafka = createKafka({
+      ...connection,
+      clientId: 'portcullis-conformance',
+      logger: silent,
+      retries: 5,
+    });
   }
 
   place(prefix: string): Place {
     const [history, states] = [prefix + TOPIC_NAMES.history, prefix + TOPIC_NAMES.states];
-    return { brokers: this.brokers, prefix, history, states };
+    return { brokers: this.connection.brokers, prefix, history, states };
   }
 
   /** Of the two topics, those that are there. */

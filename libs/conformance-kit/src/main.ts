@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readKafkaConnection } from '@libs/config';
 import { allScenarios } from './all-scenarios';
 import { askState } from './ask-state';
 import { CommandControl } from './command-control';
@@ -35,7 +36,7 @@ function judge(scenarios: readonly Scenario[], options: Options, signal: AbortSi
   const onOutput = verbose ? tell : undefined;
   const control =
     command === undefined ? undefined : new CommandControl({ command, environment: process.env, onOutput });
-  const broker = new KafkaBroker(brokers);
+  const broker = new KafkaBroker(readKafkaConnection({ ...process.env, KAFKA_BROKERS: brokers.join(',') }));
   const parts = {
     broker,
     consumer: { view: askState(state), control },

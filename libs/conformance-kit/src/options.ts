@@ -24,6 +24,9 @@ Sends the histories that Portcullis may ever send to a test broker, and judges w
                       sends to topics that are not empty; whoever listens there takes it for real
   --help              this text
 
+KAFKA_TLS, KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD of the environment say how the broker is spoken to, as
+they do for Portcullis itself; your consumer is given them too.
+
 The exit code is 0 when every scenario is ok, 1 when one is not, 2 when nothing could be judged.`;
 
 /** What was asked for makes no sense; the text says which option and why. */

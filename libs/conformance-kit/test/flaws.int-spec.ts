@@ -41,7 +41,7 @@ const FINDS: Readonly<Record<string, readonly Flaw[]>> = {
 const PAIRS = Object.entries(FINDS).flatMap(([name, flaws]) => flaws.map((flaw) => [name, flaw] as const));
 
 describeWith('kafka', 'the conformance kit', (address) => {
-  const broker = new KafkaBroker(address.split(','));
+  const broker = new KafkaBroker({ brokers: address.split(',') });
 
   const run = `kit-${randomUUID().slice(0, 8)}-`;
   let count = 0;

@@ -7,7 +7,7 @@ import type { Flaw } from './sample-reader';
 const scenarios = (...names: string[]) => allScenarios.filter(({ name }) => names.includes(name));
 
 describeWith('kafka', 'a consumer that runs by itself', (address) => {
-  const broker = new KafkaBroker(address.split(','));
+  const broker = new KafkaBroker({ brokers: address.split(',') });
   let prefix: string;
   beforeEach(() => (prefix = `running-${randomUUID().slice(0, 8)}-`));
   afterEach(() => broker.removeTopics(broker.place(prefix)));

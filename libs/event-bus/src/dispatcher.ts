@@ -45,6 +45,13 @@ export class Dispatcher {
     return contracts.filter((contract) => contract.topic === topic).map(({ type }) => type);
   }
 
+  /** Whether everyone who hears the topic wants no more than the last event of each key. */
+  isLatestOnly(topic: string): boolean {
+    return [...this.consumers.values()].every(
+      ({ contract, latestOnly }) => contract.topic !== topic || latestOnly === true,
+    );
+  }
+
   /** Rejects with the handler's own error, for the bus to deliver again. */
   async dispatch({ json, type, ...attributes }: ReceivedEvent): Promise<Outcome> {
     if (type === undefined) return { poison: 'It has no ce_type header.' };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type EventContract, type PayloadOf, defineEvent } from '@libs/contracts';
 import { eventually } from '@libs/testing';
 import { z } from 'zod';
-import { type EventBus, type EventEnvelope, on } from './event-bus';
+import { type EventBus, type EventEnvelope, NotYet, on } from './event-bus';
 
 /** One bus on real servers, and the ways into and out of it that the port does not have. */
 export interface BusUnderTest {
@@ -158,6 +158,43 @@ export function describeEventBus(
       await eventually(() =>
         expect(bus.progress()).toMatchObject([{ group: first, handled: 3, failed: 3, redelivering: 0 }]),
       );
+    });
+
+    it('delivers an event again whose handler cannot tell yet, and counts no failure', async () => {
+      const { connect, publish, opened, first } = await trial();
+      const calls: number[] = [];
+      const bus = connect();
+      await bus.subscribe(
+        { group: first, delivery: 'competing' },
+        on(
+          opened,
+          calling(({ n }) => {
+            calls.push(n);
+            if (calls.length < 3) throw new NotYet('the door is not there yet');
+          }),
+        ),
+      );
+      await publish(opened, ...numbers(2).map((n) => ({ door: 'a', n })));
+      await eventually(() => expect(calls).toEqual([1, 1, 1, 2]), patience);
+      await eventually(() => expect(bus.progress()).toMatchObject([{ handled: 2, failed: 0 }]));
+    });
+
+    // What is left out has been overtaken; what comes last has not.
+    it('never leaves out the last event of a key where only the latest are wanted', async () => {
+      const { connect, publish, state, first } = await trial();
+      const seen: Door[] = [];
+      await publish(state, ...numbers(60).map((n) => ({ door: `door-${n % 3}`, n })));
+      const consumer = on(
+        state,
+        calling((event) => void seen.push(event)),
+      );
+      await connect().subscribe({ group: first, delivery: 'competing' }, { ...consumer, latestOnly: true });
+      const of = (key: string): number[] => seen.filter((event) => event.door === key).map(({ n }) => n);
+      await eventually(() => {
+        expect(['door-0', 'door-1', 'door-2'].map((key) => of(key).at(-1))).toEqual([60, 58, 59]);
+      }, patience);
+      for (const key of ['door-0', 'door-1', 'door-2'])
+        expect(of(key)).toEqual(of(key).toSorted((a, b) => a - b));
     });
 
     it('parks an event that does not match its contract, with the reason, and goes on', async () => {

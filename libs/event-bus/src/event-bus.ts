@@ -35,6 +35,8 @@ export interface EventConsumer {
   readonly handle: EventHandler<EventContract>;
   /** Of a compacted contract: nothing is left of the envelope's key. Without it tombstones are skipped. */
   readonly handleTombstone?: TombstoneHandler | undefined;
+  /** Of a compacted contract: an event may be left out where a later one of its key is at hand. The last of a key never is. */
+  readonly latestOnly?: true | undefined;
 }
 
 export type TombstoneHandler = (envelope: EventEnvelope) => Promise<void>;
@@ -44,6 +46,14 @@ export const on = <C extends EventContract>(
   handle: EventHandler<C>,
   handleTombstone?: TombstoneHandler,
 ): EventConsumer => ({ contract, handle, handleTombstone });
+
+/** What a handler throws that cannot tell yet what to do: the event is delivered again like after a failure, and is none. */
+export class NotYet extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NotYet';
+  }
+}
 
 /** Numbers for readiness and metrics: a consumer is well while it makes progress, not while it claims to be alive. */
 export interface SubscriptionProgress {

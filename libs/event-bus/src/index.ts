@@ -7,6 +7,7 @@ export {
   type EventEnvelope,
   type EventHandler,
   type Lag,
+  NotYet,
   on,
   type Subscription,
   type SubscriptionProgress,

@@ -3,6 +3,7 @@ import { type Backoff, type EventLog, pause } from '@libs/outbox';
 import { traceIdOf } from '@libs/telemetry';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { Dispatcher } from './dispatcher';
+import { NotYet } from './event-bus';
 import type { KafkaDeadLetters } from './kafka-dead-letters';
 import { KafkaPartitionRetries } from './kafka-partition-retries';
 import { receivedEvent } from './kafka-received-event';
@@ -55,7 +56,7 @@ export class KafkaBatches {
     const over = new AbortController();
     void this.beatUntil(over.signal, payload);
     try {
-      for (const message of messages) {
+      for (const message of this.dispatcher.isLatestOnly(topic) ? lastOfEachKey(messages) : messages) {
         if (!payload.isRunning() || payload.isStale() || this.closing.aborted) return;
         const settled = await this.settle(topic, partition, message);
         // Another assignment has begun: this partition may be somebody else's, who delivers the event again.
@@ -99,11 +100,17 @@ export class KafkaBatches {
       logger.error({ ...about, reason: poison }, 'event bus: an event was parked in the dead letter topic');
       return true;
     } catch (error) {
-      logger.warn(
+      logger[error instanceof NotYet ? 'debug' : 'warn'](
         { ...about, err: error },
         'event bus: an event could not be handled; it will be delivered again',
       );
       return false;
     }
   }
+}
+
+/** To settle one of these settles those before it that are left out: what was fetched last is always among them. */
+function lastOfEachKey(messages: readonly KafkaMessage[]): KafkaMessage[] {
+  const last = new Map(messages.map(({ key, offset }) => [String(key), offset]));
+  return messages.filter(({ key, offset }) => last.get(String(key)) === offset);
 }

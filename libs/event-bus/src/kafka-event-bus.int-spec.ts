@@ -14,7 +14,7 @@ describeWith('kafka', 'Kafka', (address) => {
   const kafka = createKafka({ brokers, clientId: 'test', logger });
 
   describeEventBus('Kafka', async (contracts, groups): Promise<BusUnderTest> => {
-    await ensureTopics(brokers, contracts, {
+    await ensureTopics({ brokers }, contracts, {
       partitions: 3,
       replicationFactor: 1,
       groups: Object.fromEntries(groups.map((group) => [group, contracts])),

@@ -1,5 +1,5 @@
 import type { EventContract } from '@libs/contracts';
-import { createKafka } from '@libs/outbox';
+import { createKafka, type KafkaConnection } from '@libs/outbox';
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { type Logger, pino } from 'pino';
 
@@ -17,6 +17,8 @@ const EVENT_RETENTION_MS = 30 * DAY_MS;
 const TOMBSTONE_RETENTION_MS = 7 * DAY_MS;
 /** Only closed segments are compacted. */
 const COMPACTED_SEGMENT_MS = DAY_MS;
+/** For this long whoever reads all records of a key finds the newest, though one that came late may be behind it. */
+const COMPACTION_LAG_MS = DAY_MS;
 /** Somebody has to read these and decide. */
 const DEAD_LETTER_RETENTION_MS = 90 * DAY_MS;
 
@@ -33,6 +35,7 @@ const COMPACTED: Entries = [
   { name: 'cleanup.policy', value: 'compact' },
   { name: 'delete.retention.ms', value: String(TOMBSTONE_RETENTION_MS) },
   { name: 'segment.ms', value: String(COMPACTED_SEGMENT_MS) },
+  { name: 'min.compaction.lag.ms', value: String(COMPACTION_LAG_MS) },
 ];
 
 const topicConfig = (
@@ -83,13 +86,13 @@ export const plannedTopics = (
  * are left as they are. A topic's partitions must never be changed under it: keys would move and lose their order.
  */
 export const ensureTopics = async (
-  brokers: readonly string[],
+  connection: KafkaConnection,
   contracts: readonly EventContract[],
   settings: TopicSettings,
 ): Promise<void> => {
   const { logger = pino({ level: 'silent' }) } = settings;
   const planned = plannedTopics(contracts, settings);
-  const admin = createKafka({ brokers, clientId: 'portcullis-topics', logger, retries: 5 }).admin();
+  const admin = createKafka({ ...connection, clientId: 'portcullis-topics', logger, retries: 5 }).admin();
   try {
     await admin.connect();
     await createMissing(admin, planned);

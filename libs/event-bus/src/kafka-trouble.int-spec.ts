@@ -68,7 +68,11 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
       keyOf: ({ door }) => door,
     });
   const createTopics = (partitions = 1) =>
-    ensureTopics(brokers, [opened()], { partitions, replicationFactor: 1, groups: { [group]: [opened()] } });
+    ensureTopics({ brokers }, [opened()], {
+      partitions,
+      replicationFactor: 1,
+      groups: { [group]: [opened()] },
+    });
   const connectBus = (more: object = {}): KafkaEventBus => {
     const logger = pino({ level: 'info' }, { write: (line: string) => said.push(line) });
     const redelivery = { initialMs: 10, maxMs: 50 };
@@ -170,7 +174,7 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
 
   // Skipping an event that could not be parked would lose it.
   it('does not skip poison that it cannot park', async () => {
-    await ensureTopics(brokers, [opened()], { partitions: 1, replicationFactor: 1 });
+    await ensureTopics({ brokers }, [opened()], { partitions: 1, replicationFactor: 1 });
     const seen: number[] = [];
     const bus = connectBus();
     await bus.subscribe({ group, delivery: 'competing' }, recording(seen));
@@ -248,17 +252,37 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     });
   });
 
+  it('leaves out what has been overtaken where only the latest are wanted, and is done with it', async () => {
+    await createTopics();
+    const messages = ['a 1', 'b 1', 'a 2', 'b 2', 'a 3'].map((event) => {
+      const [door = '', n] = event.split(' ');
+      const headers = { ce_type: 'door.opened.v1' };
+      return { key: door, value: JSON.stringify({ door, n: Number(n) }), headers };
+    });
+    await producer.send({ topic, messages });
+    const seen: string[] = [];
+    const bus = connectBus();
+    const consumer = on(opened(), async ({ door, n }) => {
+      await Promise.resolve();
+      seen.push(`${door} ${n}`);
+    });
+    await bus.subscribe({ group, delivery: 'competing' }, { ...consumer, latestOnly: true });
+    await eventually(() => expect(seen).toEqual(['b 2', 'a 3']), patience);
+    await eventually(async () => expect(await bus.lag()).toMatchObject([{ events: 0 }]), patience);
+  });
+
   // Deleted by age, the states of tokens that nobody has touched for a month would be gone for every new subscriber.
-  it('keeps the last event of each key of a compacted contract for ever, and its tombstones for a week', async () => {
+  it('keeps the last event of each key of a compacted contract for ever, its tombstones for a week, and what it has overtaken for a day', async () => {
     const compacted = defineEvent({ ...opened(), topic: `${topic}.state`, compacted: true });
-    await ensureTopics(brokers, [compacted], { partitions: 1, replicationFactor: 1 });
-    const names = ['cleanup.policy', 'delete.retention.ms', 'segment.ms'];
+    await ensureTopics({ brokers }, [compacted], { partitions: 1, replicationFactor: 1 });
+    const names = ['cleanup.policy', 'delete.retention.ms', 'segment.ms', 'min.compaction.lag.ms'];
     await eventually(
       async () =>
         expect(await settingsOf(compacted.topic, names)).toEqual({
           'cleanup.policy': 'compact',
           'delete.retention.ms': '604800000',
           'segment.ms': '86400000',
+          'min.compaction.lag.ms': '86400000',
         }),
       patience,
     );

@@ -3,6 +3,7 @@ import { type Backoff, backoffMs, Bell, type DatabaseSession, pause, type Sessio
 import { traceIdOf } from '@libs/telemetry';
 import type { Logger } from 'pino';
 import type { Dispatcher, ReceivedEvent } from './dispatcher';
+import { NotYet } from './event-bus';
 import { type Cursor, type OutboxRow, OutboxStream } from './outbox-stream';
 
 export interface OutboxReaderOptions {
@@ -131,7 +132,7 @@ export class OutboxReader {
         if (this.isOver(session)) return false;
         progress.redelivering.add(this.topic);
         const text = 'event bus: an event could not be handled; it will be delivered again';
-        logger.warn({ ...about, err: error, attempt }, text);
+        logger[error instanceof NotYet ? 'debug' : 'warn']({ ...about, err: error, attempt }, text);
         await pause(systemClock, backoffMs(redelivery, attempt), signal, session.lost);
       }
     }

@@ -1,5 +1,5 @@
 import type { Clock } from '@libs/clock';
-import type { Subscription, SubscriptionProgress } from './event-bus';
+import { NotYet, type Subscription, type SubscriptionProgress } from './event-bus';
 
 /** Counts what one subscription does. */
 export class Progress {
@@ -35,7 +35,7 @@ export class Progress {
       this.handled += 1;
       return result;
     } catch (error) {
-      this.failed += 1;
+      if (!(error instanceof NotYet)) this.failed += 1;
       throw error;
     } finally {
       this.calls.delete(running);

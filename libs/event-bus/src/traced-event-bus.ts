@@ -41,9 +41,10 @@ export class TracedEventBus extends EventBus {
     return this.bus.close();
   }
 
-  private traced(to: Subscription, { contract, handle, handleTombstone }: EventConsumer): EventConsumer {
+  private traced(to: Subscription, consumer: EventConsumer): EventConsumer {
+    const { handle, handleTombstone } = consumer;
     return {
-      contract,
+      ...consumer,
       handle: (payload, envelope) => this.follow(to, envelope, () => handle(payload, envelope)),
       ...(handleTombstone && {
         handleTombstone: (envelope) => this.follow(to, envelope, () => handleTombstone(envelope)),

@@ -10,5 +10,5 @@ export * from './error.filter';
 export * from './start-http-app';
 export * from './start-worker';
 export * from './status-at-the-end';
-export { UpstreamPool, type UpstreamSettings } from './upstream-pool';
+export { UPSTREAM_IDLE_MS, UpstreamPool, type UpstreamSettings } from './upstream-pool';
 export * from './zod.pipe';

@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How long a connection that has asked for nothing yet may still do so once the server stops. */
+/** How long a connection to which no answer is owed may still ask for one, or read its last, once the server stops. */
 const SILENT_GRACE_MS = 250;
 
 /**
@@ -10,7 +10,10 @@ const SILENT_GRACE_MS = 250;
  */
 export class OpenRequests {
   private readonly open = new Set<ServerResponse>();
-  /** A pool opens connections ahead of its requests. To Node such a one is not idle, and a close would wait a minute for it. */
+  /**
+   * Connections to which no answer is owed though to Node they are not idle, and a close would wait minutes for them: a pool opens
+   * some ahead of its requests, and a client may keep back the rest of a body that was refused at its head.
+   */
   private readonly silent = new Set<Socket>();
   private draining = false;
   private stopping = false;
@@ -26,8 +29,11 @@ export class OpenRequests {
       if (this.draining) lastOnItsConnection(response);
       response.once('close', () => {
         this.open.delete(response);
+        if (!request.complete) this.silent.add(request.socket);
+        if (!this.stopping) return;
+        this.endSilent();
         // Not yet idle in this very tick.
-        if (this.stopping) setImmediate(() => this.server.closeIdleConnections());
+        setImmediate(() => this.server.closeIdleConnections());
       });
     });
   }
@@ -38,10 +44,14 @@ export class OpenRequests {
     for (const response of this.open) lastOnItsConnection(response);
   }
 
-  /** Goes with the close of the server: also connections that are only opened end. */
+  /** Goes with the close of the server: connections end to which no answer is owed. */
   stop(): void {
     this.drain();
     this.stopping = true;
+    this.endSilent();
+  }
+
+  private endSilent(): void {
     setTimeout(() => {
       for (const socket of this.silent) socket.destroy();
     }, SILENT_GRACE_MS).unref();

@@ -24,7 +24,7 @@ const AVOID_MS = 1_000;
  * Below the pause in which a stopping service still serves and ends every connection with its reply: what has been idle through it is
  * closed from here, so that nothing is sent on a connection in the moment in which the other side closes it (ADR 0016).
  */
-const IDLE_MS = 4_000;
+export const UPSTREAM_IDLE_MS = 4_000;
 
 /** The instances of one service. Requests are spread over those that can be reached. */
 export class UpstreamPool {
@@ -40,8 +40,8 @@ export class UpstreamPool {
         pipelining: 1,
         connect: { timeout: settings.connectMs },
         ...(settings.replyIdleMs !== undefined && { bodyTimeout: settings.replyIdleMs }),
-        keepAliveTimeout: IDLE_MS,
-        keepAliveMaxTimeout: IDLE_MS,
+        keepAliveTimeout: UPSTREAM_IDLE_MS,
+        keepAliveMaxTimeout: UPSTREAM_IDLE_MS,
         maxResponseSize: -1,
       }),
     }));

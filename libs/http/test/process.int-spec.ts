@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { Module } from '@nestjs/common';
 import { type RunningProcess, startManagementServer, startWorker } from '@libs/http';
 import { freePort } from '@libs/server-process';
@@ -148,6 +147,16 @@ describe('a stop', () => {
     expect(performance.now() - started).toBeLessThan(2_000);
     await expect(fetch(probe.managementUrl)).rejects.toThrow();
     agent.destroy();
+  });
+
+  // It would otherwise last for as long as such a client likes.
+  it('does not wait for the rest of a body that was refused at its head', async () => {
+    const probe = await startProbe({ requestLimits: { kindOf: () => 'any', most: { any: 0 } } });
+    const client = connect(portOf(probe.url), '127.0.0.1');
+    client.write('POST /api/v3/things HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{');
+    const [answer] = (await once(client, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 503 /);
+    await Promise.all([probe.close(), once(client, 'close')]);
   });
 
   it('happens once, however often it is asked for', async () => {

@@ -5,7 +5,13 @@ export { CE, cloudEventHeaders } from './cloud-events';
 export { CreateOutbox1763000000000 } from './create-outbox.migration';
 export { DatabaseSession } from './database-session';
 export { EventProducer, type OutboundEvent } from './event-producer';
-export { createKafka, type EventLog, type KafkaClientOptions, type KafkaConfig } from './kafka-client';
+export {
+  createKafka,
+  type EventLog,
+  type KafkaClientOptions,
+  type KafkaConfig,
+  type KafkaConnection,
+} from './kafka-client';
 export { EventsUnconfirmed, KafkaConfirmedProducer, type TopicMessage } from './kafka-confirmed-producer';
 export { KafkaEventProducer, kafkaEventProducers, type KafkaProducerOptions } from './kafka-event-producer';
 export { laneOf, OUTBOX_LANES } from './lanes';

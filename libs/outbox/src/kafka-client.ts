@@ -12,16 +12,19 @@ export type EventLog = Readonly<
   Record<'debug' | 'info' | 'warn' | 'error', (details: object, text: string) => void>
 >;
 
-export interface KafkaConfig {
+export interface KafkaConnection {
   readonly brokers: readonly string[];
+  /** For brokers that ask who is there, or are spoken to in private; the default is neither. */
+  readonly sasl?: SASLOptions | undefined;
+  readonly ssl?: KafkaJsConfig['ssl'] | undefined;
+}
+
+export interface KafkaConfig extends KafkaConnection {
   readonly clientId: string;
 }
 
 export interface KafkaClientOptions extends KafkaConfig {
   readonly logger: EventLog;
-  /** For brokers that ask who is there, or are spoken to in private; the default is neither. */
-  readonly sasl?: SASLOptions | undefined;
-  readonly ssl?: KafkaJsConfig['ssl'] | undefined;
   /** How connections are opened; the default is a plain TCP socket. */
   readonly socketFactory?: ISocketFactory | undefined;
   /** kafkajs nests its retries, so each one here is worth several; default 1. */

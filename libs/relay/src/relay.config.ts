@@ -1,11 +1,14 @@
 import {
-  brokerList,
+  type KafkaConnectionConfig,
+  kafkaConnectionOf,
+  kafkaSettings,
   parseConfig,
   postgresUrl,
   type ProcessConfig,
   processConfigOf,
   processSettings,
   retentionPeriod,
+  settingsNeeded,
   traceConfigOf,
   traceSettings,
 } from '@libs/config';
@@ -13,7 +16,7 @@ import { z } from 'zod';
 
 export interface RelayConfig extends ProcessConfig {
   readonly databaseUrl: string;
-  readonly kafka: { readonly brokers: readonly string[] };
+  readonly kafka: KafkaConnectionConfig;
   /** How long events that are in Kafka stay in the outbox too; seven days by default. */
   readonly outboxRetentionMs?: number | undefined;
 }
@@ -22,19 +25,21 @@ export const relaySettings = z.object({
   ...processSettings.shape,
   ...traceSettings.shape,
   DATABASE_URL: postgresUrl,
-  KAFKA_BROKERS: brokerList,
+  ...kafkaSettings.shape,
   OUTBOX_RETENTION_MS: retentionPeriod.describe(
     'How long events that are in Kafka stay in the outbox too, to be sent again from there',
   ),
 });
 
-const schema = relaySettings.transform((env): RelayConfig => ({
-  ...processConfigOf(env),
-  traces: traceConfigOf(env),
-  databaseUrl: env.DATABASE_URL,
-  kafka: { brokers: env.KAFKA_BROKERS },
-  outboxRetentionMs: env.OUTBOX_RETENTION_MS,
-}));
+const schema = relaySettings
+  .superRefine(settingsNeeded(relaySettings.shape))
+  .transform((env): RelayConfig => ({
+    ...processConfigOf(env),
+    traces: traceConfigOf(env),
+    databaseUrl: env.DATABASE_URL,
+    kafka: kafkaConnectionOf(env.KAFKA_BROKERS, env),
+    outboxRetentionMs: env.OUTBOX_RETENTION_MS,
+  }));
 
 export const readRelayConfig = (env: Readonly<Record<string, string | undefined>>): RelayConfig =>
   parseConfig(schema, env);

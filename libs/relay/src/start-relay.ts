@@ -1,17 +1,26 @@
 import { type RunningProcess, startManagementServer } from '@libs/http';
 import { kafkaEventProducers, OutboxRelay, postgresRelayStores } from '@libs/outbox';
-import { createProcessContext } from '@libs/telemetry';
+import { createProcessContext, type ProcessContext } from '@libs/telemetry';
 import { measureRelay } from './measure-relay';
 import type { RelayConfig } from './relay.config';
 import { relayReadiness } from './relay-readiness';
 import { TracedEventProducer } from './traced-event-producer';
 
+/** What else runs in the process of a relay. Whether it is well is no part of the relay's readiness. */
+export interface RunningBeside {
+  close(): Promise<void>;
+}
+
 /** Starts the process that moves one service's outbox into Kafka. Several of one service share its lanes. */
-export async function startRelay(service: string, config: RelayConfig): Promise<RunningProcess> {
+export async function startRelay(
+  service: string,
+  config: RelayConfig,
+  startBeside?: (context: ProcessContext) => Promise<RunningBeside>,
+): Promise<RunningProcess> {
   const context = createProcessContext(`${service}-relay`, config);
   const { logger, tracing } = context;
   const createProducer = kafkaEventProducers({
-    brokers: config.kafka.brokers,
+    ...config.kafka,
     clientId: context.instance,
     source: `/portcullis/${service}`,
     logger,
@@ -29,11 +38,12 @@ export async function startRelay(service: string, config: RelayConfig): Promise<
     port: config.managementPort,
   });
   relay.start();
+  const beside = await startBeside?.(context);
   management.started();
   let closing: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     context.readiness.drain();
-    await relay.stop();
+    await Promise.all([relay.stop(), beside?.close()]);
     await tracing.close();
     await management.close();
   };

@@ -76,7 +76,10 @@ describeWith('kafka', 'the packed client', (address) => {
     'runs its example: a token as it is, then what becomes of it',
     async () => {
       const brokers = address.split(',');
-      await ensureTopics(brokers, [...tokenEvents, ...tokenStates], { partitions: 3, replicationFactor: 1 });
+      await ensureTopics({ brokers }, [...tokenEvents, ...tokenStates], {
+        partitions: 3,
+        replicationFactor: 1,
+      });
       const producer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer();
       await producer.connect();
       const tokenId = randomUUID().replaceAll('-', '').slice(0, 12);

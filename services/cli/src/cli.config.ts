@@ -1,10 +1,10 @@
-import { brokerList, parseConfig, postgresUrl } from '@libs/config';
+import { kafkaSettings, parseConfig, postgresUrl, settingsNeeded } from '@libs/config';
 import { z } from 'zod';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export const cliSettings = z.object({
-  KAFKA_BROKERS: brokerList,
+  ...kafkaSettings.shape,
   DATABASE_URL: postgresUrl
     .optional()
     .describe('Database of the service whose events `portcullis events replay --from outbox` sends again'),
@@ -12,7 +12,8 @@ export const cliSettings = z.object({
 
 const outboxSettings = z.object({ DATABASE_URL: postgresUrl });
 
-export const readBrokers = (env: Environment): readonly string[] =>
-  parseConfig(cliSettings.pick({ KAFKA_BROKERS: true }), env).KAFKA_BROKERS;
-
 export const readOutboxUrl = (env: Environment): string => parseConfig(outboxSettings, env).DATABASE_URL;
+
+/** All that any of its commands may take. */
+export const readCliConfig = (env: Environment): z.output<typeof cliSettings> =>
+  parseConfig(cliSettings.superRefine(settingsNeeded(cliSettings.shape)), env);

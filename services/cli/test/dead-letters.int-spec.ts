@@ -53,7 +53,7 @@ describeWith('kafka', 'portcullis events dlq', (address) => {
     cli(`events dlq ${command} --topic ${topic}`, { env, ...rig });
   const listed = async () => (await dlq('list --json')).json;
   const length = async (): Promise<number> => {
-    const cluster = await KafkaCluster.connect(topics.brokers);
+    const cluster = await KafkaCluster.connect({ brokers: topics.brokers });
     const bounds = await cluster.bounds(queue);
     await cluster.close();
     return bounds.reduce((sum, { low, high }) => sum + Number(high - low), 0);

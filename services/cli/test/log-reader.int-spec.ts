@@ -12,7 +12,7 @@ describeWith('kafka', 'reading a log', (address) => {
   beforeAll(async () => {
     await topics.create(topic);
     await topics.publish(versionsOf(['a'], 250));
-    cluster = await KafkaCluster.connect(topics.brokers);
+    cluster = await KafkaCluster.connect({ brokers: topics.brokers });
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(async () => {

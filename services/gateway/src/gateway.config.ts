@@ -3,6 +3,8 @@ import {
   bytes,
   count,
   drainPause,
+  kafkaClientSettings,
+  kafkaConnectionOf,
   httpUrlList,
   jsonText,
   leaseDuration,
@@ -124,6 +126,7 @@ export const gatewaySettings = z.object({
     .default('kafka')
     .describe('Where revocations are heard of early; none: by the lease alone, which suffices'),
   KAFKA_BROKERS: brokerList.optional().meta({ neededFor: 'EVENT_BUS=kafka' }),
+  ...kafkaClientSettings.shape,
   MAX_UPLOAD_BYTES: bytes
     .default(defaultGatewayLimits.uploadBytes)
     .describe('Longest body of an upload, as sent'),
@@ -150,7 +153,7 @@ const schema = gatewaySettings
         : { kind: 'memory' },
     events:
       env.EVENT_BUS === 'kafka' && env.KAFKA_BROKERS !== undefined
-        ? { kind: 'kafka', brokers: env.KAFKA_BROKERS, clientId: 'portcullis-gateway' }
+        ? { kind: 'kafka', ...kafkaConnectionOf(env.KAFKA_BROKERS, env), clientId: 'portcullis-gateway' }
         : undefined,
     limits: { uploadBytes: env.MAX_UPLOAD_BYTES, requests: env.MAX_REQUESTS },
     rateLimits: rateLimitsOf(env),

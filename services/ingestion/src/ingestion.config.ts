@@ -4,6 +4,8 @@ import {
   bytes,
   count,
   drainPause,
+  kafkaClientSettings,
+  kafkaConnectionOf,
   httpUrlList,
   jsonText,
   leaseDuration,
@@ -222,6 +224,7 @@ export const ingestionWorkerSettings = z.object({
     .default('kafka')
     .describe('What wakes the worker: Kafka, or without Kafka the tables that the relays read'),
   KAFKA_BROKERS: brokerList.optional().meta({ neededFor: 'EVENT_BUS=kafka' }),
+  ...kafkaClientSettings.shape,
   TOKENS_DATABASE_URL: postgresUrl
     .optional()
     .describe('EVENT_BUS=outbox: where the tokens service publishes; without it deletions are not heard of'),
@@ -270,8 +273,8 @@ const workerSchema = ingestionWorkerSettings
       return { ...shared, events: outboxesOf(own, tokens, OUTBOX_POLL_MS, retentionMs) };
     }
     // They are there: settingsNeeded has seen to it.
-    const brokers = env.KAFKA_BROKERS ?? [];
-    return { ...shared, events: { kind: 'kafka', brokers, clientId: 'portcullis-ingestion-worker' } };
+    const connection = kafkaConnectionOf(env.KAFKA_BROKERS ?? [], env);
+    return { ...shared, events: { kind: 'kafka', ...connection, clientId: 'portcullis-ingestion-worker' } };
   });
 
 type Environment = Readonly<Record<string, string | undefined>>;

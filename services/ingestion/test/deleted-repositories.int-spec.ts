@@ -146,7 +146,7 @@ describeDeletion('the outbox of the tokens database', async (rig) => {
 describeWith('kafka', 'ingestion on Kafka', (address) => {
   describeDeletion('Kafka', async () => {
     const brokers = address.split(',');
-    await ensureTopics(brokers, [accessChanged], {
+    await ensureTopics({ brokers }, [accessChanged], {
       partitions: 3,
       replicationFactor: 1,
       groups: { 'ingestion-repositories': [accessChanged] },

@@ -23,7 +23,7 @@ describeWith('kafka', 'ingestion on Kafka', (address) => {
 
   it('publishes each upload and each report through the relay, in order', async () => {
     const logger = createLogger({ service: 'test', level: 'silent' });
-    await ensureTopics(brokers, [...coverageEvents, ...analysisEvents, accessChanged], {
+    await ensureTopics({ brokers }, [...coverageEvents, ...analysisEvents, accessChanged], {
       partitions: 3,
       replicationFactor: 1,
       groups: {

@@ -259,7 +259,9 @@ async function slowUploads(rig: IngestionRig, count: number, bytes: number, sent
 
 async function bytesInFlight(rig: IngestionRig): Promise<number> {
   const reply = await request(`${rig.api.managementUrl}/metrics`, { dispatcher: rig.agent });
-  return Number(/^portcullis_upload_in_flight_bytes(?:\{[^}]*\})? (\d+)$/m.exec(await reply.body.text())?.[1]);
+  return Number(
+    /^portcullis_upload_in_flight_bytes(?:\{[^}]*\})? (\d+)$/m.exec(await reply.body.text())?.[1],
+  );
 }
 
 const noneInFlight = (rig: IngestionRig): Promise<void> =>

@@ -14,6 +14,7 @@ import { migrations } from './schema';
 import { Stopping } from './stopping';
 import type { TokensConfig } from './tokens.config';
 import { TokenHasher } from './tokens/token-hasher';
+import { startStateGuard } from './tokens/start-state-guard';
 import { warnOfUnknownPeppers } from './tokens/warn-of-unknown-peppers';
 
 export { readPeppers } from './peppers.config';
@@ -64,9 +65,9 @@ export function startTokensApi(config: TokensConfig): Promise<RunningProcess> {
   });
 }
 
-/** Moves token events from the outbox to Kafka. */
+/** Moves token events from the outbox to Kafka, and guards the states there. */
 export const startTokensRelay = (config: RelayConfig): Promise<RunningProcess> =>
-  startRelay('tokens', config);
+  startRelay('tokens', config, (context) => startStateGuard(config, context));
 
 /** Brings the database to this release's schema. Gives the names of the migrations that were run. */
 export const migrateTokens = (databaseUrl: string): Promise<string[]> =>

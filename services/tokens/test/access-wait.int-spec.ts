@@ -3,11 +3,11 @@ import { eventually } from '@libs/testing';
 import { TestEnforcer } from './support/enforcer';
 import { TestOrganization } from './support/organization';
 import { KINDS, ofAccount, ofShop, prepareTaking, type Taking } from './support/takings';
+import { proofsOf } from './support/proofs';
 import { call, type Call, shortLease, TestTokensApi } from './support/tokens-api';
 
-/** Short enough to wait for; long enough to tell an acknowledgement from a lease that ran out, and for one change of each kind. */
+/** Short enough to wait for; long enough for one change of each kind. */
 const lease = shortLease(3_000);
-const OVER_MS = lease.durationMs * (1 + lease.driftRatio);
 
 const byNumber = (one: number, other: number): number => one - other;
 
@@ -23,14 +23,9 @@ describe('access that is taken away is gone everywhere when the answer comes', (
     return one;
   };
   const ask = async (taking: Taking, options: Call = {}) => {
-    const begun = performance.now();
     const body = taking.body === undefined ? {} : { body: taking.body };
     const reply = await taking.in.call(taking.method, taking.tail, { ...body, ...options });
-    return {
-      ...reply,
-      tookMs: performance.now() - begun,
-      seq: Number(reply.headers.get('portcullis-revocation-seq')),
-    };
+    return { ...reply, seq: Number(reply.headers.get('portcullis-revocation-seq')) };
   };
 
   beforeAll(async () => {
@@ -69,16 +64,20 @@ describe('access that is taken away is gone everywhere when the answer comes', (
 
   it.each(KINDS)('%s: every enforcer has applied it, with a receipt', async (kind) => {
     const all = [await enforcer('gateway-1'), await enforcer('gateway-2', 'second')];
-    const taking = await prepare(kind);
-    const { status, headers, seq, tookMs } = await ask(taking);
+    // A machine that stalls for a lease lets it run out; then another change is asked for.
+    const { taking, status, headers } = await eventually(async () => {
+      const prepared = await prepare(kind);
+      const { result, proofs } = await proofsOf(api.managementUrl, () => ask(prepared));
+      const subject = await prepared.subject();
+      for (const one of all) {
+        expect(one.applied).toBeGreaterThanOrEqual(result.seq);
+        expect(one.denies(subject)).toBe(true);
+      }
+      expect(proofs).toEqual(['acknowledged']);
+      return { ...result, taking: prepared };
+    });
     expect(status).toBe(taking.method === 'POST' ? 200 : 204);
     expect(headers.get('portcullis-revocation-enforcers')).toBe('2');
-    const subject = await taking.subject();
-    for (const one of all) {
-      expect(one.applied).toBeGreaterThanOrEqual(seq);
-      expect(one.denies(subject)).toBe(true);
-    }
-    expect(tookMs).toBeLessThan(OVER_MS / 2);
   });
 
   it('of each kind: the answer waits for an enforcer that says nothing', async () => {
@@ -86,10 +85,9 @@ describe('access that is taken away is gone everywhere when the answer comes', (
     const dead = await enforcer('gateway-2');
     const takings = await prepareAll();
     dead.cutOff();
-    for (const { taking, status, isFresh, tookMs } of await askAll(takings, dead)) {
+    for (const { taking, status, isFresh } of await askAll(takings, dead)) {
       const { kind, method } = taking;
       expect([kind, status, isFresh]).toEqual([kind, method === 'POST' ? 200 : 204, false]);
-      expect([kind, tookMs > OVER_MS / 2]).toEqual([kind, true]);
     }
   });
 
@@ -113,10 +111,6 @@ describe('access that is taken away is gone everywhere when the answer comes', (
   });
 
   it('of each kind, with Prefer: wait=0: it is 202, and whoever did it can follow it', async () => {
-    const dead = await enforcer('gateway-1');
-    const takings = await prepareAll();
-    dead.cutOff();
-    const replies = await askAll(takings, dead, { headers: { prefer: 'wait=0' } });
     const follow = (seq: number, who: Principal) =>
       api.call('GET', `/api/v3/revocations/${String(seq)}`, { as: who });
     // As an account alone: whatever role it had may be what it took away.
@@ -125,18 +119,30 @@ describe('access that is taken away is gone everywhere when the answer comes', (
       tokenId: admin.tokenId,
       accountId: admin.accountId,
     });
-    const states = () =>
+    const statesOf = (replies: readonly { taking: Taking; seq: number }[]) =>
       Promise.all(
         replies.map(async ({ taking, seq }) => (await follow(seq, asAccount(taking))).body.data.state),
       );
-    const atOnce = await states();
-    if (dead.isFresh) expect(atOnce).toEqual(KINDS.map(() => 'pending'));
+    const { dead, replies } = await eventually(
+      async () => {
+        const silent = await enforcer('gateway-1');
+        const takings = await prepareAll();
+        silent.cutOff();
+        const asked = await askAll(takings, silent, { headers: { prefer: 'wait=0' } });
+        const states = await statesOf(asked);
+        // Its lease was not over yet when all had been answered; on a machine that stalls for so long it is tried again.
+        expect(silent.isFresh).toBe(true);
+        expect(states).toEqual(KINDS.map(() => 'pending'));
+        return { dead: silent, replies: asked };
+      },
+      { timeoutMs: 30_000 },
+    );
     for (const { taking, status, headers, seq } of replies) {
       expect([taking.kind, status]).toEqual([taking.kind, 202]);
       expect(headers.get('location')).toBe(`/api/v3/revocations/${String(seq)}`);
       expect((await follow(seq, { ...asAccount(taking), accountId: 9_999 })).status).toBe(404);
     }
-    await eventually(async () => expect(await states()).toEqual(KINDS.map(() => 'enforced')));
+    await eventually(async () => expect(await statesOf(replies)).toEqual(KINDS.map(() => 'enforced')));
     expect(dead.isFresh).toBe(false);
   });
 
@@ -155,17 +161,19 @@ describe('access that is taken away is gone everywhere when the answer comes', (
     acme = await TestOrganization.create(api, { name: `hooli-${++count}` });
     dead.cutOff();
     const email = `given${++count}@hooli.example`;
-    for (const [method, tail, body] of [
-      ['POST', '/people', [email]],
-      ['PUT', '/people/roles', { people: [{ email, organizationRole: 'manager' }] }],
-      ['PATCH', '/analysisConfigurationMinimumPermission', { permission: 'read' }],
-      ['PATCH', '/repositories/shop', { visibility: 'Public', defaultBranch: 'trunk' }],
-    ] as const) {
-      const { status, headers } = await acme.call(method, tail, { body });
-      expect([method, tail, status]).toEqual([method, tail, 204]);
-      expect(headers.get('portcullis-revocation-seq')).toBeNull();
-    }
-    expect(dead.isFresh).toBe(true);
+    const { proofs } = await proofsOf(api.managementUrl, async () => {
+      for (const [method, tail, body] of [
+        ['POST', '/people', [email]],
+        ['PUT', '/people/roles', { people: [{ email, organizationRole: 'manager' }] }],
+        ['PATCH', '/analysisConfigurationMinimumPermission', { permission: 'read' }],
+        ['PATCH', '/repositories/shop', { visibility: 'Public', defaultBranch: 'trunk' }],
+      ] as const) {
+        const { status, headers } = await acme.call(method, tail, { body });
+        expect([method, tail, status]).toEqual([method, tail, 204]);
+        expect(headers.get('portcullis-revocation-seq')).toBeNull();
+      }
+    });
+    expect(proofs).toEqual([]);
     await eventually(async () => {
       expect(alive.denies(await ofAccount(acme, email)())).toBe(true);
       expect(alive.denies(await ofShop(acme)())).toBe(true);

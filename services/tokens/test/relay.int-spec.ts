@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { tokenEvents, tokenStates } from '@libs/contracts';
 import { ensureTopics } from '@libs/event-bus';
 import { createKafka } from '@libs/outbox';
-import { describeWith, eventually } from '@libs/testing';
+import { describeWith, eventually, testDatabase } from '@libs/testing';
 import { pino } from 'pino';
-import { startTokensRelay } from '../src/start';
+import { migrateTokens, startTokensRelay } from '../src/start';
 import { SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
+
+const patience = { timeoutMs: 40_000 };
 
 describeWith('kafka', 'the tokens relay', (address) => {
   const brokers = address.split(',');
@@ -14,7 +16,10 @@ describeWith('kafka', 'the tokens relay', (address) => {
 
   beforeAll(async () => {
     api = await TestTokensApi.start();
-    await ensureTopics(brokers, [...tokenEvents, ...tokenStates], { partitions: 3, replicationFactor: 1 });
+    await ensureTopics({ brokers }, [...tokenEvents, ...tokenStates], {
+      partitions: 3,
+      replicationFactor: 1,
+    });
   });
   afterAll(() => api.close());
 
@@ -44,14 +49,46 @@ describeWith('kafka', 'the tokens relay', (address) => {
             history: ['token.issued.v1', 'token.revoked.v1'],
             states: ['token.state.v1', 'token.state.v1'],
           }),
-        { timeoutMs: 40_000 },
+        patience,
       );
       expect((await fetch(`${relay.managementUrl}/health/ready`)).status).toBe(200);
       const metrics = await (await fetch(`${relay.managementUrl}/metrics`)).text();
       expect(metrics).toMatch(/portcullis_relay_published_events_total\{[^}]*\} 4/);
+      expect(metrics).toMatch(/portcullis_token_states_told_again_total\{[^}]*\} 0/);
+      await eventually(async () => {
+        const later = await (await fetch(`${relay.managementUrl}/metrics`)).text();
+        expect(later).toMatch(/portcullis_consumer_connected\{group="tokens-state-guard"[^}]*\} 1/);
+        expect(later).toMatch(
+          /portcullis_consumer_lag_events\{[^}]*topic="portcullis.token.state.v1"[^}]*\} \d/,
+        );
+      }, patience);
     } finally {
       await relay.close();
       await consumer.disconnect();
     }
   });
+});
+
+// The guard mends what is rare; to publish is what the process is for.
+it('a tokens relay whose guard hears nothing says so in its metrics, and is ready', async () => {
+  const database = await testDatabase();
+  await migrateTokens(database.url);
+  const relay = await startTokensRelay({
+    host: '127.0.0.1',
+    managementPort: 0,
+    logLevel: 'silent',
+    databaseUrl: database.url,
+    // Nobody listens there.
+    kafka: { brokers: ['127.0.0.1:1'] },
+  });
+  try {
+    await eventually(async () =>
+      expect((await fetch(`${relay.managementUrl}/health/ready`)).status).toBe(200),
+    );
+    const metrics = await (await fetch(`${relay.managementUrl}/metrics`)).text();
+    expect(metrics).toMatch(/portcullis_consumer_connected\{group="tokens-state-guard"[^}]*\} 0/);
+  } finally {
+    await relay.close();
+    await database.drop();
+  }
 });

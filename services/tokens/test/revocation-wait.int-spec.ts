@@ -1,24 +1,36 @@
 import { eventually } from '@libs/testing';
 import { TestEnforcer } from './support/enforcer';
+import { proofsOf } from './support/proofs';
 import { SHOP_TOKENS, TestTokensApi, call, shortLease, some } from './support/tokens-api';
 
-/** Short enough to wait for, long enough to tell an acknowledgement from a lease that ran out. */
+/** Short enough to wait for. On a machine that stalls for so long a lease may run out before it is acknowledged: then it is asked again. */
 const lease = shortLease(2_000);
-const OVER_MS = lease.durationMs * (1 + lease.driftRatio);
+/** For what can be seen only while the lease of a silent enforcer lasts. */
+const WHILE_FRESH = { timeoutMs: 30_000 };
 
 describe('a revocation waits until no process can accept the token any more', () => {
   let api: TestTokensApi;
   let enforcers: TestEnforcer[];
   const create = async (): Promise<number> => (await api.call('POST', SHOP_TOKENS)).body.data.id;
   const revoke = async (id: number, headers: Record<string, string> = {}) => {
-    const begun = performance.now();
     const reply = await api.call('DELETE', `${SHOP_TOKENS}/${id}`, { headers });
-    return {
-      ...reply,
-      tookMs: performance.now() - begun,
-      seq: Number(reply.headers.get('portcullis-revocation-seq')),
-    };
+    return { ...reply, seq: Number(reply.headers.get('portcullis-revocation-seq')) };
   };
+  /** Its answer, and what it had waited for. */
+  const revokeOne = async () => {
+    const id = await create();
+    const { result, proofs } = await proofsOf(api.managementUrl, () => revoke(id));
+    return { ...result, proofs };
+  };
+  const committedSeqOf = (id: number): Promise<number> =>
+    eventually(async () => {
+      const rows = await api.sql(
+        'select revoked_seq::int as seq from tokens where id = $1 and revoked_at is not null',
+        [id],
+      );
+      expect(rows).toHaveLength(1);
+      return rows[0].seq;
+    });
   const enforcer = async (holder: string, replica = 'first'): Promise<TestEnforcer> => {
     const one = await new TestEnforcer(() => api.urlOf(replica), lease, holder).start();
     enforcers.push(one);
@@ -39,11 +51,13 @@ describe('a revocation waits until no process can accept the token any more', ()
 
   it('and answers as soon as every enforcer has acknowledged, wherever their leases are from', async () => {
     const all = [await enforcer('gateway-1'), await enforcer('gateway-2', 'second')];
-    const { status, headers, seq, tookMs } = await revoke(await create());
-    expect(status).toBe(204);
+    const { headers, seq } = await eventually(async () => {
+      const reply = await revokeOne();
+      for (const one of all) expect(one.applied).toBeGreaterThanOrEqual(reply.seq);
+      expect([reply.status, reply.proofs]).toEqual([204, ['acknowledged']]);
+      return reply;
+    });
     expect(headers.get('portcullis-revocation-enforcers')).toBe('2');
-    for (const one of all) expect(one.applied).toBeGreaterThanOrEqual(seq);
-    expect(tookMs).toBeLessThan(OVER_MS / 2);
     const [receipt] = await api.sql('select enforcers, enforced_at from receipts where seq = $1', [seq]);
     expect(receipt).toEqual({
       enforcers: 2,
@@ -54,25 +68,27 @@ describe('a revocation waits until no process can accept the token any more', ()
   it('and is delayed by a silent enforcer until its lease is over, and not longer', async () => {
     const [, dead] = [await enforcer('gateway-1'), await enforcer('gateway-2')];
     dead.cutOff();
-    const { status, tookMs } = await revoke(await create());
-    expect(status).toBe(204);
-    expect(dead.isFresh).toBe(false);
-    // By its silence it may be known a little before a whole lease has passed since the commit.
-    expect(tookMs).toBeGreaterThan(OVER_MS / 2);
-    expect(tookMs).toBeLessThan(OVER_MS + 1_000);
-    // Its row is still there; it delays nobody any more, and does not count.
-    await api.sql('select 1');
-    const next = await revoke(await create());
+    const { status, proofs } = await revokeOne();
+    expect([status, dead.isFresh]).toEqual([204, false]);
+    expect(['silent', 'elapsed']).toContain(proofs.join());
+    // Its row is still there; it delays nobody for a lease any more, and does not count.
+    const next = await eventually(async () => {
+      const reply = await revokeOne();
+      expect(reply.proofs).toEqual(['silent']);
+      return reply;
+    });
     expect(next.headers.get('portcullis-revocation-enforcers')).toBe('1');
-    expect(next.tookMs).toBeLessThan(OVER_MS / 2);
   });
 
   it('and is not delayed by an enforcer that gave its lease back', async () => {
     const gone = await enforcer('gateway-3');
     await gone.release();
-    const { headers, tookMs } = await revoke(await create());
-    expect(Number(headers.get('portcullis-revocation-enforcers'))).toBeGreaterThanOrEqual(0);
-    expect(tookMs).toBeLessThan(OVER_MS / 2);
+    const { headers } = await eventually(async () => {
+      const reply = await revokeOne();
+      expect(reply.proofs).toEqual(['acknowledged']);
+      return reply;
+    });
+    expect(headers.get('portcullis-revocation-enforcers')).toBe('0');
   });
 
   it('of many tokens once: one wait for the highest position', async () => {
@@ -87,14 +103,21 @@ describe('a revocation waits until no process can accept the token any more', ()
 
   describe('and with Prefer: wait=N', () => {
     it('answers 202 with where it stands when that is too short; the status becomes enforced by itself', async () => {
-      const dead = await enforcer('gateway-1');
-      dead.cutOff();
-      const id = await create();
-      const { status, headers, body, seq, tookMs } = await revoke(id, { prefer: 'respond-async, wait=0' });
+      const { dead, id, location, status, headers, body, seq } = await eventually(async () => {
+        const silent = await enforcer('gateway-1');
+        const token = await create();
+        silent.cutOff();
+        const reply = await revoke(token, { prefer: 'respond-async, wait=0' });
+        const at = reply.headers.get('location')!;
+        const shown = await api.call('GET', at);
+        // Its lease was not over yet when both had been answered.
+        expect(silent.isFresh).toBe(true);
+        expect(shown.body.data).toEqual({ seq: reply.seq, state: 'pending' });
+        return { ...reply, dead: silent, id: token, location: at };
+      }, WHILE_FRESH);
       expect(status).toBe(202);
-      expect(tookMs).toBeLessThan(OVER_MS / 2);
       expect(headers.get('preference-applied')).toBe('wait=0');
-      expect(headers.get('location')).toBe(`/api/v3/revocations/${seq}`);
+      expect(location).toBe(`/api/v3/revocations/${seq}`);
       expect(body).toEqual({ data: { seq, state: 'pending' } });
       const [{ revoked }] = await api.sql(
         'select revoked_at is not null as revoked from tokens where id = $1',
@@ -102,8 +125,6 @@ describe('a revocation waits until no process can accept the token any more', ()
       );
       expect(revoked).toBe(true);
 
-      const location = headers.get('location')!;
-      expect((await api.call('GET', location)).body.data).toEqual({ seq, state: 'pending' });
       const { data } = await eventually(async () => {
         const reply = await api.call('GET', location);
         expect(reply.body.data.state).toBe('enforced');
@@ -148,21 +169,17 @@ describe('a revocation waits until no process can accept the token any more', ()
   });
 
   it('also when the client has left: the revocation stands and its proof is kept', async () => {
-    const dead = await enforcer('gateway-1');
-    dead.cutOff();
-    const id = await create();
-    const leaving = new AbortController();
-    const left = api.call('DELETE', `${SHOP_TOKENS}/${id}`, { signal: leaving.signal });
-    const [{ seq }] = await eventually(async () => {
-      const rows = await api.sql(
-        'select revoked_seq::int as seq from tokens where id = $1 and revoked_at is not null',
-        [id],
-      );
-      expect(rows).toHaveLength(1);
-      return rows;
-    });
-    leaving.abort();
-    await expect(left).rejects.toThrow();
+    const seq = await eventually(async () => {
+      const id = await create();
+      const dead = await enforcer('gateway-1');
+      dead.cutOff();
+      const leaving = new AbortController();
+      const left = api.call('DELETE', `${SHOP_TOKENS}/${id}`, { signal: leaving.signal });
+      const committed = await committedSeqOf(id);
+      leaving.abort();
+      await expect(left).rejects.toThrow();
+      return committed;
+    }, WHILE_FRESH);
     await eventually(async () => {
       const kept = await api.sql('select 1 from receipts where seq = $1 and enforced_at is not null', [seq]);
       expect(kept).toHaveLength(1);
@@ -170,23 +187,22 @@ describe('a revocation waits until no process can accept the token any more', ()
   });
 
   it('and says 503 with Retry-After when its process stops first; sent again elsewhere it is proven', async () => {
-    const dead = await enforcer('gateway-1');
-    dead.cutOff();
-    const url = await api.startReplica('third');
-    const path = `${SHOP_TOKENS}/${await create()}`;
-    const [{ seq: before }] = await api.sql('select seq::int from rev_head');
-    const waiting = call(url, 'DELETE', path, { as: api.owner });
-    await eventually(async () => {
-      const [{ seq }] = await api.sql('select seq::int from rev_head');
-      expect(seq).toBe(before + 1);
-    });
-    await api.stop('third');
-    const { status, headers, body } = await waiting;
-    expect(status).toBe(503);
+    const { path, seq, headers, body } = await eventually(async () => {
+      const url = await api.startReplica('third');
+      const id = await create();
+      const dead = await enforcer('gateway-1');
+      dead.cutOff();
+      const waiting = call(url, 'DELETE', `${SHOP_TOKENS}/${id}`, { as: api.owner });
+      const committed = await committedSeqOf(id);
+      await api.stop('third');
+      const reply = await waiting;
+      expect(reply.status).toBe(503);
+      return { ...reply, path: `${SHOP_TOKENS}/${id}`, seq: committed };
+    }, WHILE_FRESH);
     expect(headers.get('retry-after')).toBe('1');
     expect(body.message).toContain('is revoked');
     const again = await call(api.urlOf(), 'DELETE', path, { as: api.owner });
     expect(again.status).toBe(204);
-    expect(again.headers.get('portcullis-revocation-seq')).toBe(String(before + 1));
+    expect(again.headers.get('portcullis-revocation-seq')).toBe(String(seq));
   });
 });

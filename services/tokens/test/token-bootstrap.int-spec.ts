@@ -47,7 +47,10 @@ describeWith('kafka', 'a new subscriber', (address) => {
 
   beforeAll(async () => {
     api = await TestTokensApi.start();
-    await ensureTopics(brokers, [...tokenEvents, ...tokenStates], { partitions: 3, replicationFactor: 1 });
+    await ensureTopics({ brokers }, [...tokenEvents, ...tokenStates], {
+      partitions: 3,
+      replicationFactor: 1,
+    });
     const { host, managementPort, logLevel, databaseUrl } = api.config;
     relay = await startTokensRelay({ host, managementPort, logLevel, databaseUrl, kafka: { brokers } });
   });

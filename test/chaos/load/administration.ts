@@ -90,7 +90,10 @@ export class Administration {
     const json = JSON.stringify({ repositoryFullPath: `${organization}/${name}`, provider });
     const path = '/api/v3/repositories';
     const request = { operation: 'addRepository', method: 'POST', path, by: this.owner, json } as const;
+    const sentAt = monotonicMs();
     const exchange = await this.gateways.persist(request, PATIENCE);
+    const { accountId } = this.residents.owner;
+    this.recorder.write({ record: 'granted', accountId, sentAt, answeredAt: monotonicMs() });
     // 409: it was made by an attempt whose answer was lost; who it is was in that answer.
     if (exchange?.status !== 200 || !exchange.reply) return undefined;
     const { repositoryId } = repositoryReply.parse(bodyOf(exchange));

@@ -7,9 +7,36 @@
       key: {{ .from.key }}
 {{- end -}}
 
-{{- define "portcullis.brokers" -}}
+{{- define "portcullis.kafka" -}}
 - name: KAFKA_BROKERS
   value: {{ required "kafka.brokers is needed: host:port,host:port of your Kafka" .Values.kafka.brokers | quote }}
+{{- if .Values.kafka.tls.enabled }}
+- name: KAFKA_TLS
+  value: {{ ternary "/etc/portcullis/kafka/ca.crt" "true" (ne .Values.kafka.tls.authority.existingSecret "") | quote }}
+{{- end }}
+{{- with .Values.kafka.saslMechanism }}
+- name: KAFKA_SASL_MECHANISM
+  value: {{ . }}
+{{ include "portcullis.secretVariable" (dict "name" "KAFKA_SASL_USERNAME" "from" $.Values.secrets.kafkaUsername) }}
+{{ include "portcullis.secretVariable" (dict "name" "KAFKA_SASL_PASSWORD" "from" $.Values.secrets.kafkaPassword) }}
+{{- end }}
+{{- end -}}
+
+{{/* Whether there are authorities of Kafka's own to be mounted: "true" or nothing. */}}
+{{- define "portcullis.hasKafkaAuthority" -}}
+{{- if and .Values.kafka.tls.enabled .Values.kafka.tls.authority.existingSecret -}}true{{- end -}}
+{{- end -}}
+
+{{- define "portcullis.kafkaAuthorityMount" -}}
+- { name: kafka-authority, mountPath: /etc/portcullis/kafka, readOnly: true }
+{{- end -}}
+
+{{- define "portcullis.kafkaAuthorityVolume" -}}
+- name: kafka-authority
+  secret:
+    secretName: {{ .Values.kafka.tls.authority.existingSecret }}
+    items:
+      - { key: {{ .Values.kafka.tls.authority.key }}, path: ca.crt }
 {{- end -}}
 
 {{- define "portcullis.lease" -}}
@@ -36,7 +63,7 @@
 {{- end }}
 - name: EVENT_BUS
   value: kafka
-{{ include "portcullis.brokers" . }}
+{{ include "portcullis.kafka" . }}
 {{- end -}}
 
 {{- define "portcullis.environment.tokens-api" -}}
@@ -51,7 +78,7 @@
 
 {{- define "portcullis.environment.tokens-relay" -}}
 {{ include "portcullis.secretVariable" (dict "name" "DATABASE_URL" "from" .Values.secrets.tokensDatabaseUrl) }}
-{{ include "portcullis.brokers" . }}
+{{ include "portcullis.kafka" . }}
 {{- end -}}
 
 {{- define "portcullis.environment.ingestion-api" -}}
@@ -67,12 +94,12 @@
 {{ include "portcullis.secretVariable" (dict "name" "DATABASE_URL" "from" .Values.secrets.ingestionDatabaseUrl) }}
 - name: EVENT_BUS
   value: kafka
-{{ include "portcullis.brokers" . }}
+{{ include "portcullis.kafka" . }}
 {{- end -}}
 
 {{- define "portcullis.environment.ingestion-relay" -}}
 {{ include "portcullis.secretVariable" (dict "name" "DATABASE_URL" "from" .Values.secrets.ingestionDatabaseUrl) }}
-{{ include "portcullis.brokers" . }}
+{{ include "portcullis.kafka" . }}
 {{- end -}}
 
 {{- define "portcullis.environment.canary" -}}
@@ -85,7 +112,7 @@
 {{- end -}}
 
 {{- define "portcullis.environment.migrate" -}}
-{{ include "portcullis.brokers" . }}
+{{ include "portcullis.kafka" . }}
 - name: TOPIC_PARTITIONS
   value: {{ .Values.kafka.partitions | quote }}
 - name: TOPIC_REPLICATION_FACTOR

@@ -39,7 +39,7 @@ labels:
 
 {{/*
 What each component is: its values, its program, its port. The templates walk through this one list.
-A component that others call (`port`) is stopped only some time after it was taken out of their sight.
+A component that others call (`port`) goes on serving for some time after it was told to stop.
 */}}
 {{- define "portcullis.components" -}}
 gateway: { values: gateway, program: services/gateway/src/main.js, port: 3000 }

@@ -46,9 +46,11 @@ automountServiceAccountToken: false
 enableServiceLinks: false
 # Node is not made to be PID 1.
 shareProcessNamespace: true
-{{- $preStop := .values.preStopSeconds | default 0 }}
-# A process ends itself 30 s after SIGTERM at the latest.
-terminationGracePeriodSeconds: {{ add $preStop 35 }}
+{{- $isCalled := hasKey .definition "port" }}
+{{- $servers := (index (include "portcullis.connections" .root | fromYaml) .component).servers }}
+{{- $trustsAuthority := and (has "kafka" $servers) (include "portcullis.hasKafkaAuthority" .root) }}
+# A process ends itself 30 s after SIGTERM and its pause at the latest.
+terminationGracePeriodSeconds: {{ ternary .values.drainPauseSeconds 0 $isCalled | add 35 }}
 securityContext:
   {{- include "portcullis.podSecurity" . | nindent 2 }}
 {{- with .root.Values.imagePullSecrets }}
@@ -92,6 +94,10 @@ containers:
       - name: OTEL_TRACES_SAMPLER_ARG
         value: {{ .root.Values.tracing.ratio | quote }}
       {{- end }}
+      {{- if $isCalled }}
+      - name: DRAIN_PAUSE_MS
+        value: {{ mul .values.drainPauseSeconds 1000 | quote }}
+      {{- end }}
       {{- range $name, $value := .values.env }}
       - name: {{ $name }}
         value: {{ $value | quote }}
@@ -102,20 +108,20 @@ containers:
       {{- end }}
       - { name: management, containerPort: 9464 }
     {{- include "portcullis.probes" . | nindent 4 }}
-    {{- if $preStop }}
-    lifecycle:
-      preStop:
-        exec:
-          command: [sleep, {{ $preStop | quote }}]
-    {{- end }}
     resources:
       {{- toYaml .values.resources | nindent 6 }}
     securityContext:
       {{- include "portcullis.containerSecurity" . | nindent 6 }}
     volumeMounts:
       - { name: tmp, mountPath: /tmp }
+      {{- if $trustsAuthority }}
+      {{- include "portcullis.kafkaAuthorityMount" .root | nindent 6 }}
+      {{- end }}
 volumes:
   {{- include "portcullis.temporaryFiles" . | nindent 2 }}
+  {{- if $trustsAuthority }}
+  {{- include "portcullis.kafkaAuthorityVolume" .root | nindent 2 }}
+  {{- end }}
 {{- end -}}
 
 {{/* Whether something else than this chart decides how many replicas there are: "true" or nothing. Takes: values. */}}

@@ -1,4 +1,4 @@
-import { createKafka } from '@libs/outbox';
+import { createKafka, type KafkaConnection } from '@libs/outbox';
 import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs';
 import { pino } from 'pino';
 import { CommandFailed } from '../cli.errors';
@@ -20,16 +20,16 @@ export class KafkaCluster {
     private readonly admin: Admin,
   ) {}
 
-  static async connect(brokers: readonly string[]): Promise<KafkaCluster> {
+  static async connect(connection: KafkaConnection): Promise<KafkaCluster> {
     const logger = pino({ level: 'silent' });
-    const kafka = createKafka({ brokers, clientId: CLIENT_ID, logger, retries: 2 });
+    const kafka = createKafka({ ...connection, clientId: CLIENT_ID, logger, retries: 2 });
     const admin = kafka.admin();
     try {
       await admin.connect();
     } catch (error) {
       await admin.disconnect();
       throw new CommandFailed(
-        `Kafka cannot be reached at ${brokers.join(', ')} (KAFKA_BROKERS). ${explain(error)}`,
+        `Kafka cannot be reached at ${connection.brokers.join(', ')} (KAFKA_BROKERS). ${explain(error)}`,
         { cause: error },
       );
     }
@@ -89,10 +89,10 @@ export class KafkaCluster {
 
 /** Work on a cluster that is closed whatever comes of it. */
 export async function withCluster<T>(
-  brokers: readonly string[],
+  connection: KafkaConnection,
   work: (cluster: KafkaCluster) => Promise<T>,
 ): Promise<T> {
-  const cluster = await KafkaCluster.connect(brokers);
+  const cluster = await KafkaCluster.connect(connection);
   try {
     return await work(cluster);
   } finally {

@@ -1,5 +1,5 @@
+import { readKafkaConnection } from '@libs/config';
 import { z } from 'zod';
-import { readBrokers } from '../cli.config';
 import { Interrupted } from '../cli.errors';
 import { type Column, counted, rowOf, titlesOf } from '../columns';
 import type { CommandContext } from '../context';
@@ -25,7 +25,7 @@ const COLUMNS: readonly Column<DeadLetter>[] = [
 /** Shows what is parked, without what is in it unless that is asked for. */
 export async function listDeadLetters(context: CommandContext, given: unknown): Promise<void> {
   const options = parseOptions(listOptions, given);
-  await withCluster(readBrokers(context.env), async (cluster) => {
+  await withCluster(readKafkaConnection(context.env), async (cluster) => {
     const queues = await findQueues(cluster, options);
     const listed = await new Listing(context, options.body).print(cluster, queues);
     if (context.signal.aborted) throw new Interrupted('Interrupted; there may be more.');

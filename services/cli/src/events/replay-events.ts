@@ -1,4 +1,5 @@
-import { readBrokers, readOutboxUrl } from '../cli.config';
+import { readKafkaConnection } from '@libs/config';
+import { readOutboxUrl } from '../cli.config';
 import { CommandFailed } from '../cli.errors';
 import type { CommandContext } from '../context';
 import { type KafkaCluster, withCluster } from './kafka-cluster';
@@ -10,10 +11,10 @@ import { warnOfUnknownTypes } from './which-events';
 /** Sends events again that were published before, with the ids, keys and payloads that they had. */
 export async function replayEvents(context: CommandContext, given: unknown): Promise<void> {
   const options = parseReplayOptions(given, context.now);
-  const brokers = readBrokers(context.env);
+  const kafka = readKafkaConnection(context.env);
   const outboxUrl = options.from === 'outbox' ? readOutboxUrl(context.env) : undefined;
   warnOfUnknownTypes(options, context);
-  await withCluster(brokers, async (cluster) => {
+  await withCluster(kafka, async (cluster) => {
     await requireTargets(cluster, options);
     if (outboxUrl === undefined) await replayFromKafka(cluster, options, context);
     else await replayFromOutbox(outboxUrl, cluster, options, context);

@@ -1,4 +1,4 @@
-import { readBrokers } from '../cli.config';
+import { readKafkaConnection } from '@libs/config';
 import { CommandFailed, Interrupted, Misuse } from '../cli.errors';
 import { counted } from '../columns';
 import type { CommandContext } from '../context';
@@ -22,10 +22,10 @@ export const dropDeadLetters = (context: CommandContext, given: unknown): Promis
   settle('drop', context, parseLetterChoice(given));
 
 async function settle(settling: Settling, context: CommandContext, choice: LetterChoice): Promise<void> {
-  const brokers = readBrokers(context.env);
+  const kafka = readKafkaConnection(context.env);
   if (settling === 'drop' && !choice.yes && !context.ask)
     throw new Misuse('There is nobody to ask; say --yes to drop them for good.');
-  await withCluster(brokers, async (cluster) => {
+  await withCluster(kafka, async (cluster) => {
     const queues = await findQueues(cluster, choice);
     const surveyed = await surveyAll(cluster, queues, settling, choice, context);
     const chosen = sum(surveyed, ({ survey }) => survey.chosen);

@@ -1,5 +1,5 @@
+import { readKafkaConnection } from '@libs/config';
 import { z } from 'zod';
-import { readBrokers } from '../cli.config';
 import { Misuse } from '../cli.errors';
 import { type Column, counted, rowOf, titlesOf } from '../columns';
 import type { CommandContext } from '../context';
@@ -33,9 +33,9 @@ export async function tailEvents(context: CommandContext, given: unknown): Promi
   const options = parseOptions(tailOptions(context.now), given);
   if (options.fromBeginning && options.since !== undefined)
     throw new Misuse('--from-beginning and --since exclude each other.');
-  const brokers = readBrokers(context.env);
+  const kafka = readKafkaConnection(context.env);
   warnOfUnknownTypes(options, context);
-  await withCluster(brokers, (cluster) => follow(cluster, options, context));
+  await withCluster(kafka, (cluster) => follow(cluster, options, context));
 }
 
 async function follow(

@@ -62,7 +62,7 @@ export class TestTopics {
 
   /** Everything that is in the topic now, in the order of each partition. */
   async read(topic: string): Promise<KafkaMessage[]> {
-    const cluster = await KafkaCluster.connect(this.brokers);
+    const cluster = await KafkaCluster.connect({ brokers: this.brokers });
     const found: KafkaMessage[] = [];
     const ranges = (await cluster.bounds(topic)).map(({ partition, low, high }) => ({
       topic,

@@ -19,9 +19,10 @@ export class ProtocolPool {
   private readonly pool: Pool;
 
   constructor(settings: ProtocolPoolSettings) {
+    const { applicationName = 'portcullis-tokens-protocol', logger } = settings;
     this.pool = new Pool({
       connectionString: settings.databaseUrl,
-      application_name: settings.applicationName ?? 'portcullis-tokens-protocol',
+      application_name: applicationName,
       max: settings.connections,
       keepAlive: true,
       connectionTimeoutMillis: 2_000,
@@ -30,7 +31,9 @@ export class ProtocolPool {
       // A beat must be as durable as a revocation when it is answered.
       options: '-c synchronous_commit=on',
     });
-    this.pool.on('error', (error) => settings.logger.warn({ err: error }, 'A protocol connection was lost'));
+    this.pool.on('error', (error) =>
+      logger.warn({ err: error }, `A connection of ${applicationName} was lost`),
+    );
   }
 
   /** The rows. `name` makes it a prepared statement. */
