@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { migrationSettings, parseConfig, processSettings } from '@libs/config';
+import { kafkaSettings, migrationSettings, processSettings, readMigrationConfig } from '@libs/config';
 import { rateLimitSettings } from '../../services/gateway/src/limits/rate-limits.config';
 import { sessionSettings } from '../../services/tokens/src/sessions/sessions.config';
 import { signInSettings } from '../../services/tokens/src/sign-in/sign-in.config';
@@ -10,6 +10,7 @@ type Environment = Readonly<Record<string, string>>;
 
 /** Settings that have a module of their own, by what a config calls them. */
 const SHARED = {
+  kafkaSettings: kafkaSettings.shape,
   processSettings: processSettings.shape,
   rateLimitSettings: rateLimitSettings.shape,
   sessionSettings: sessionSettings.shape,
@@ -32,7 +33,7 @@ export class EntryPoint {
 
   /** Parses an environment with the very function that the program calls; undefined if it reads what it needs itself. */
   get readConfig(): ((env: Environment) => unknown) | undefined {
-    if (this.isMigration) return (env) => parseConfig(migrationSettings, env);
+    if (this.isMigration) return readMigrationConfig;
     const [, name] = /\b(read\w+)\(process\.env\)/.exec(this.text) ?? [];
     if (name === undefined) return undefined;
     const exported = jest.requireActual<Record<string, (env: Environment) => unknown>>(this.moduleOf(name));
@@ -50,7 +51,7 @@ export class EntryPoint {
   }
 
   private get isMigration(): boolean {
-    return this.text.includes('parseConfig(migrationSettings, process.env)');
+    return this.text.includes('readMigrationConfig(process.env)');
   }
 
   private moduleOf(name: string): string {
