@@ -10,6 +10,8 @@ export class CreateSessions1764300000000 extends ForwardOnly implements Migratio
   readonly name = 'CreateSessions1764300000000';
 
   async up(runner: QueryRunner): Promise<void> {
+    // First, because it takes the whole lock of `tokens`: a weaker one that is raised later could wait for somebody who waits for it.
+    await runner.query(`alter table tokens add column session_id bigint`);
     await runner.query(`
       create table sessions (
         id bigint primary key generated always as identity,
@@ -25,7 +27,6 @@ export class CreateSessions1764300000000 extends ForwardOnly implements Migratio
       `create index sessions_started_with on sessions (started_with) where started_with is not null`,
     );
     await runner.query(`create index sessions_ends_at on sessions (ends_at)`);
-    await runner.query(`alter table tokens add column session_id bigint`);
     await runner.query(`
       alter table tokens
         add constraint tokens_session_id_fkey foreign key (session_id) references sessions not valid,
