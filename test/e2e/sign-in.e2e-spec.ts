@@ -307,6 +307,11 @@ describe('signing in at a provider', () => {
         ],
       },
     });
+    // For clients of Codacy, which know Git providers only.
+    expect((await at(0).send({ path: '/api/v3/login/integrations?limit=9' })).body).toEqual({
+      data: [{ provider: 'gle', loginUrl: `${PUBLIC_URL}/sign-in/gl` }],
+      pagination: { limit: 9, total: 1 },
+    });
   });
 
   it('leaves in no log what is only for the browser', async () => {

@@ -21,14 +21,9 @@ export class SystemController {
     return { data: { message: 'Portcullis is up' } };
   }
 
-  @Get('login/integrations')
-  loginIntegrations(@Query(new ZodPipe(integrationsQuery)) query: IntegrationsQuery): object {
-    return noneOf(query);
-  }
-
   @Get('provider/integrations')
-  providerIntegrations(@Query(new ZodPipe(integrationsQuery)) query: IntegrationsQuery): object {
-    return noneOf(query);
+  providerIntegrations(@Query(new ZodPipe(integrationsQuery)) { limit }: IntegrationsQuery): object {
+    return { data: [], pagination: { limit, total: 0 } };
   }
 
   @Get('configuration/status')
@@ -48,5 +43,3 @@ export class SystemController {
     };
   }
 }
-
-const noneOf = ({ limit }: IntegrationsQuery): object => ({ data: [], pagination: { limit, total: 0 } });

@@ -22,6 +22,7 @@ import { SignInMethodsService } from './sign-in-methods';
 /** Who signs people in, and what of it stays. */
 export function sessionProviders(config: TokensConfig, { logger }: ProcessContext): Provider[] {
   const settings = { ...defaultSessionSettings, ...config.sessions };
+  const publicUrl = config.signIn?.publicUrl ?? '';
   const providers = (config.signIn?.providers ?? []).map((one) => makeProvider(one, systemClock));
   return [
     LocalSignIn,
@@ -34,15 +35,20 @@ export function sessionProviders(config: TokensConfig, { logger }: ProcessContex
     made(
       SignInMethodsService,
       [],
-      () => new SignInMethodsService({ local: settings.localSignIn, providers: providers.map(toMethod) }),
+      () =>
+        new SignInMethodsService(
+          { local: settings.localSignIn, providers: providers.map(toMethod) },
+          providers.flatMap(({ id, gitProvider }) =>
+            gitProvider ? [{ provider: gitProvider, loginUrl: `${publicUrl}/sign-in/${id}` }] : [],
+          ),
+        ),
     ),
     made(
       SignInService,
       [DataSource, Identities, SessionsService],
       (db, identities, sessions) =>
         new SignInService({
-          ...{ db, identities, sessions, providers, logger },
-          publicUrl: config.signIn?.publicUrl ?? '',
+          ...{ db, identities, sessions, providers, publicUrl, logger },
           seal: new AttemptSeal(config.peppers),
         }),
     ),

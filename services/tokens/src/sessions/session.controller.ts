@@ -1,4 +1,6 @@
 import {
+  integrationsQuery,
+  type loginIntegrationsReply,
   type Principal,
   SESSION_COOKIE,
   type SessionReply,
@@ -6,7 +8,7 @@ import {
   startSessionRequest,
 } from '@libs/contracts';
 import { CurrentPrincipal, ZodPipe } from '@libs/http';
-import { Body, Controller, Delete, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { preferredWaitS } from '../revocations/prefer';
@@ -32,6 +34,15 @@ export class SessionController {
   @Get('sign-in/methods')
   getSignInMethods(): { data: SignInMethods } {
     return { data: this.methods.list() };
+  }
+
+  /** The same for clients of Codacy, which know Git providers only. There are few, so the first page has them all. */
+  @Get('login/integrations')
+  listConfiguredLoginIntegrations(
+    @Query(new ZodPipe(integrationsQuery)) { limit }: z.output<typeof integrationsQuery>,
+  ): z.output<typeof loginIntegrationsReply> {
+    const { integrations } = this.methods;
+    return { data: integrations.slice(0, limit), pagination: { limit, total: integrations.length } };
   }
 
   @Post('session')

@@ -10,6 +10,7 @@ const emails = z.object({
 /** Bitbucket Cloud: OAuth consumers (developer.atlassian.com, "OAuth 2.0"). It knows no PKCE and passes over what it is sent of it. */
 export const bitbucket = ({ url, apiUrl }: Extract<ProviderConfig, { kind: 'bitbucket' }>): OAuthDialect => ({
   kind: 'bitbucket',
+  gitProvider: 'bb',
   issuer: url,
   authorizationEndpoint: `${url}/site/oauth2/authorize`,
   tokenEndpoint: `${url}/site/oauth2/access_token`,

@@ -8,14 +8,16 @@ const emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verif
 /** GitHub, and GitHub Enterprise Server: OAuth apps (docs.github.com, "Authorizing OAuth apps"). */
 export function github({ url, apiUrl }: Extract<ProviderConfig, { kind: 'github' }>): OAuthDialect {
   const oauth = `${url}/login/oauth`;
+  const isPublic = url === 'https://github.com';
   return {
     kind: 'github',
+    gitProvider: isPublic ? 'gh' : 'ghe',
     issuer: oauth,
     authorizationEndpoint: `${oauth}/authorize`,
     tokenEndpoint: `${oauth}/access_token`,
     authMethod: 'client_secret_post',
     scope: 'read:user user:email',
-    apiUrl: apiUrl ?? (url === 'https://github.com' ? 'https://api.github.com' : `${url}/api/v3`),
+    apiUrl: apiUrl ?? (isPublic ? 'https://api.github.com' : `${url}/api/v3`),
     whoIsIt: async (ask) => {
       const { id, login, name } = await ask('/user', user);
       const known = await ask('/user/emails?per_page=100', emails);

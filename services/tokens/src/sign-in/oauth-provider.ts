@@ -10,6 +10,7 @@ export type AskApi = <S extends z.ZodType>(path: string, reply: S) => Promise<z.
 /** What is particular to a provider that speaks OAuth 2.0 and no OpenID Connect: it has an API in the place of an ID token. */
 export interface OAuthDialect {
   readonly kind: 'github' | 'bitbucket';
+  readonly gitProvider: 'gh' | 'ghe' | 'bb';
   /** What it calls itself in its answers (RFC 9207). */
   readonly issuer: string;
   readonly authorizationEndpoint: string;
@@ -25,6 +26,7 @@ export class OAuthProvider extends SignInProvider {
   readonly id: string;
   readonly name: string;
   readonly kind: 'github' | 'bitbucket';
+  readonly gitProvider: 'gh' | 'ghe' | 'bb';
   readonly unknownPeople: 'refuse' | 'create';
   private readonly config: client.Configuration;
 
@@ -34,7 +36,7 @@ export class OAuthProvider extends SignInProvider {
   ) {
     super();
     ({ id: this.id, name: this.name, unknownPeople: this.unknownPeople } = settings);
-    this.kind = dialect.kind;
+    ({ kind: this.kind, gitProvider: this.gitProvider } = dialect);
     const server = {
       issuer: dialect.issuer,
       authorization_endpoint: dialect.authorizationEndpoint,

@@ -17,6 +17,8 @@ const claims = z.object({
   email_verified: z.literal(true).optional().catch(undefined),
 });
 
+const GITLAB_COM = 'https://gitlab.com';
+
 type OidcConfig = Extract<ProviderConfig, { kind: 'oidc' | 'gitlab' }>;
 
 /** Any provider that speaks OpenID Connect, GitLab among them. It is asked about itself when it is first needed. */
@@ -24,6 +26,7 @@ export class OidcProvider extends SignInProvider {
   readonly id: string;
   readonly name: string;
   readonly kind: 'oidc' | 'gitlab';
+  readonly gitProvider: 'gl' | 'gle' | undefined;
   readonly unknownPeople: 'refuse' | 'create';
   private readonly issuer: string;
   private known: { readonly config: client.Configuration; readonly since: number } | undefined;
@@ -36,6 +39,7 @@ export class OidcProvider extends SignInProvider {
     super();
     ({ id: this.id, name: this.name, kind: this.kind, unknownPeople: this.unknownPeople } = settings);
     this.issuer = settings.kind === 'oidc' ? settings.issuer : settings.url;
+    if (settings.kind === 'gitlab') this.gitProvider = settings.url === GITLAB_COM ? 'gl' : 'gle';
   }
 
   async begin({ state, nonce, codeVerifier }: Challenge, redirectUri: string): Promise<URL> {

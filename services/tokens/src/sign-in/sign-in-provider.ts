@@ -1,4 +1,4 @@
-import type { SignInKind } from '@libs/contracts';
+import type { Provider, SignInKind } from '@libs/contracts';
 
 /** Who came back from a provider. */
 export interface Identity {
@@ -22,6 +22,8 @@ export abstract class SignInProvider {
   abstract readonly id: string;
   abstract readonly name: string;
   abstract readonly kind: SignInKind;
+  /** Its code in the public API, if it is a Git provider. */
+  abstract readonly gitProvider: Provider | undefined;
   /** What becomes of people whose verified addresses no account has. */
   abstract readonly unknownPeople: 'refuse' | 'create';
 
