@@ -87,6 +87,13 @@ module.exports = {
       to: { path: 'node_modules/@nestjs/microservices/' },
     },
     {
+      name: 'openid-client-in-sign-in',
+      severity: 'error',
+      comment: 'Providers that people sign in at are spoken to in services/tokens/src/sign-in/ alone.',
+      from: { pathNot: ['^services/tokens/src/sign-in/', TEST] },
+      to: { path: 'node_modules/openid-client/' },
+    },
+    {
       name: 'redis-in-its-adapter',
       severity: 'error',
       comment: 'Only redis-*.ts knows Redis; everything else works with its port and without it.',

@@ -1,4 +1,9 @@
 const CORE = 'libs/{revocation,token-format,outbox,event-bus}/src/**/*.ts';
+/** Packages that are published as ES modules only. */
+const ES_MODULES = [
+  ...['jose', 'openid-client', 'oauth4webapi', 'oidc-provider'],
+  ...['string-width', 'strip-ansi', 'ansi-regex', 'get-east-asian-width'],
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -6,10 +11,7 @@ module.exports = {
   testRegex: '\\.(spec|int-spec|e2e-spec)\\.ts$',
   testEnvironment: 'node',
   transform: { '\\.[jt]s$': '@swc/jest' },
-  // These are published as ES modules only.
-  transformIgnorePatterns: [
-    '/node_modules/(?!(jose|string-width|strip-ansi|ansi-regex|get-east-asian-width)/)',
-  ],
+  transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.portcullis'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

@@ -42,6 +42,7 @@ export class Environments {
       ...(await this.tokensDatabase(name)),
       ...this.trusted,
       PEPPERS: this.secrets.pepper,
+      LOCAL_SIGN_IN: 'on',
     };
   }
 

@@ -28,6 +28,7 @@ export const SOUND_TREE: Readonly<Record<string, string>> = {
   'services/tokens/test/tokens.spec.ts':
     "import '../../../libs/errors/src/problem.conformance';\nimport 'fast-check';\n",
   'libs/telemetry/src/span-queue.ts': "import '@opentelemetry/sdk-trace';\nexport const queue = 1;\n",
+  'services/tokens/src/sign-in/provider.ts': "import 'openid-client';\n",
   'services/gateway/src/redis-cache.ts': "import 'ioredis';\n",
   'services/standalone/src/standalone.ts':
     "import '../../tokens/src/start';\nimport '@libs/embedded-postgres';\n",
@@ -44,6 +45,7 @@ export const PACKAGES = {
     'kafkajs',
     '@nestjs/microservices',
     'ioredis',
+    'openid-client',
     'embedded-postgres',
     'typeorm',
     'pg',
@@ -77,6 +79,7 @@ export const DEPENDENCY_PLANTS: readonly Plant[] = [
   plant('token-format-is-node-alone', 'libs/token-format/src/leans.ts', '@libs/errors'),
   plant('kafka-in-its-adapter', 'services/ingestion/src/produces.ts', 'kafkajs'),
   plant('nest-transport-in-event-bus', 'services/ingestion/src/listens.ts', '@nestjs/microservices'),
+  plant('openid-client-in-sign-in', 'services/tokens/src/sessions/signs-in.ts', 'openid-client'),
   plant('redis-in-its-adapter', 'services/gateway/src/remembers.ts', 'ioredis'),
   plant('tracing-sdk-in-its-adapter', 'services/gateway/src/records.ts', '@opentelemetry/sdk-trace'),
   plant('embedded-postgres-in-its-lib', 'services/standalone/src/embeds.ts', 'embedded-postgres'),

@@ -1,10 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { migrationSettings, parseConfig, processSettings } from '@libs/config';
+import { kafkaSettings, migrationSettings, processSettings, readMigrationConfig } from '@libs/config';
 import { rateLimitSettings } from '../../services/gateway/src/limits/rate-limits.config';
+import { sessionSettings } from '../../services/tokens/src/sessions/sessions.config';
+import { signInSettings } from '../../services/tokens/src/sign-in/sign-in.config';
 import { read, ROOT } from './compose-file';
 
 type Environment = Readonly<Record<string, string>>;
+
+/** Settings that have a module of their own, by what a config calls them. */
+const SHARED = {
+  kafkaSettings: kafkaSettings.shape,
+  processSettings: processSettings.shape,
+  rateLimitSettings: rateLimitSettings.shape,
+  sessionSettings: sessionSettings.shape,
+  signInSettings: signInSettings.shape,
+};
 
 /** The source of a program in the image, and what it takes out of the environment. */
 export class EntryPoint {
@@ -22,7 +33,7 @@ export class EntryPoint {
 
   /** Parses an environment with the very function that the program calls; undefined if it reads what it needs itself. */
   get readConfig(): ((env: Environment) => unknown) | undefined {
-    if (this.isMigration) return (env) => parseConfig(migrationSettings, env);
+    if (this.isMigration) return readMigrationConfig;
     const [, name] = /\b(read\w+)\(process\.env\)/.exec(this.text) ?? [];
     if (name === undefined) return undefined;
     const exported = jest.requireActual<Record<string, (env: Environment) => unknown>>(this.moduleOf(name));
@@ -34,13 +45,13 @@ export class EntryPoint {
     if (this.isMigration) return name in migrationSettings.shape;
     const [, reader] = /\b(read\w+)\(process\.env\)/.exec(this.text) ?? [];
     const config = reader === undefined ? '' : readFileSync(this.moduleOf(reader), 'utf8');
-    if (config.includes('processSettings') && name in processSettings.shape) return true;
-    if (config.includes('rateLimitSettings') && name in rateLimitSettings.shape) return true;
+    for (const [settings, shape] of Object.entries(SHARED))
+      if (config.includes(settings) && name in shape) return true;
     return [this.text, config].some((text) => new RegExp(`\\b${name}:`).test(text));
   }
 
   private get isMigration(): boolean {
-    return this.text.includes('parseConfig(migrationSettings, process.env)');
+    return this.text.includes('readMigrationConfig(process.env)');
   }
 
   private moduleOf(name: string): string {

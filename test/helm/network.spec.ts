@@ -57,6 +57,13 @@ describeWith('helm', 'the network of the chart', (helm) => {
     });
   });
 
+  it('lets the tokens API reach the providers that people sign in at, where there are any', () => {
+    const providers = 'tokensApi.env.SIGN_IN_PROVIDERS=[]';
+    const policies = render(helm, MINIMAL, providers).filter(({ kind }) => kind === 'NetworkPolicy');
+    const callers = policies.map(policyOf).filter(({ egressPorts }) => egressPorts.includes(443));
+    expect(callers.map(({ component }) => component)).toEqual(['tokens-api']);
+  });
+
   it('lets whatever sends spans reach the collector, where there is one', () => {
     const objects = render(helm, MINIMAL, 'tracing.endpoint=http://collector:4318');
     const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy').map(policyOf);

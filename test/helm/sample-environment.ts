@@ -30,6 +30,8 @@ function secretFor(process: string, variable: string): string {
       return 'portcullis';
     case 'KAFKA_SASL_PASSWORD':
       return secret();
+    case 'SIGN_IN_SECRETS':
+      return JSON.stringify({ github: 'secret' });
     case 'CANARY_TOKEN':
       return makeToken('account').token;
     default:

@@ -38,6 +38,10 @@ export const DOCUMENTED_ACTIONS = [
 
 /** Of actions that Codacy documents no name for, in the same manner. */
 export const OWN_ACTIONS = [
+  /** The end of a session that its person asked for. */
+  'user.logout',
+  /** Somebody at a provider was recognized as the owner of an account, for good. */
+  'user.identities.create',
   /** The refused use of an expired or revoked token. */
   'user.tokens.use',
   'repositories.tokens.use',

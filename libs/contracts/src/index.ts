@@ -16,6 +16,7 @@ export * from './people.api';
 export * from './primitives';
 export * from './repositories.api';
 export * from './repository-tools.api';
+export * from './session.api';
 export * from './settings.api';
 export * from './storable-text';
 export * from './system.api';

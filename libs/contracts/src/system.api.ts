@@ -9,7 +9,9 @@ export const integrationsQuery = z.object({
   limit: pageLimit(1_000, 100),
   cursor: pageCursor(z.tuple([z.string()])),
 });
-export const loginIntegrationsReply = paged(z.object({ provider, loginUrl: z.string() }));
+const loginIntegration = z.object({ provider, loginUrl: z.string() });
+export type LoginIntegration = z.output<typeof loginIntegration>;
+export const loginIntegrationsReply = paged(loginIntegration);
 export const providerIntegrationsReply = paged(z.object({ provider, redirectUrl: z.string() }));
 
 export const configurationStatusReply = z.object({
@@ -17,7 +19,7 @@ export const configurationStatusReply = z.object({
   metadata: z.object({ firstSignupDone: z.boolean() }),
 });
 
-/** Sent by editors; there are no sessions here, so nothing is done with it. */
+/** Sent by editors, which have no session here, so nothing is done with it. */
 export const heartbeatRequest = z.object({ wasActive: z.boolean() });
 export const heartbeatReply = z.object({
   lastActivity: instant,

@@ -21,14 +21,9 @@ export class SystemController {
     return { data: { message: 'Portcullis is up' } };
   }
 
-  @Get('login/integrations')
-  loginIntegrations(@Query(new ZodPipe(integrationsQuery)) query: IntegrationsQuery): object {
-    return noneOf(query);
-  }
-
   @Get('provider/integrations')
-  providerIntegrations(@Query(new ZodPipe(integrationsQuery)) query: IntegrationsQuery): object {
-    return noneOf(query);
+  providerIntegrations(@Query(new ZodPipe(integrationsQuery)) { limit }: IntegrationsQuery): object {
+    return { data: [], pagination: { limit, total: 0 } };
   }
 
   @Get('configuration/status')
@@ -36,7 +31,7 @@ export class SystemController {
     return { statuses: [], metadata: { firstSignupDone: true } };
   }
 
-  /** There are no sessions: nothing ends by inactivity, and a token lasts for a year at most. */
+  /** Of editors, which come with API tokens: none ends by inactivity, and one lasts for a year at most. */
   @Post('session/heartbeat')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
@@ -48,5 +43,3 @@ export class SystemController {
     };
   }
 }
-
-const noneOf = ({ limit }: IntegrationsQuery): object => ({ data: [], pagination: { limit, total: 0 } });

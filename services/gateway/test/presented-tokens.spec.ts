@@ -1,7 +1,8 @@
 import { AmbiguousToken, TokenMissing, TokenRefused } from '../src/auth/auth.errors';
 import { chooseToken, presentedTokens } from '../src/auth/presented-tokens';
 
-const present = (headers: Record<string, string>) => presentedTokens(new Map(Object.entries(headers)));
+const present = (headers: Record<string, string>, method = 'POST') =>
+  presentedTokens(new Map(Object.entries(headers)), method);
 
 describe('the tokens of a request', () => {
   it.each([

@@ -50,6 +50,7 @@ export function configsOf(
       expirySweepMs: 5_000,
       leaseCleanupMs: HOUR_MS,
       retention: defaultTokensRetention,
+      sessions: { localSignIn: true },
     },
     ingestion: (tokens) => ({
       ...shared,

@@ -18,6 +18,8 @@ import { providersOf } from './providers';
 import { LeaseController } from './revocations/lease.controller';
 import { RevocationsController } from './revocations/revocations.controller';
 import { entities, migrations } from './schema';
+import { SessionController } from './sessions/session.controller';
+import { SignInController } from './sign-in/sign-in.controller';
 import type { TokensConfig } from './tokens.config';
 import { IntrospectionController } from './tokens/introspection.controller';
 import { RepositoryTokensController } from './tokens/repository-tokens.controller';
@@ -47,6 +49,8 @@ export class AppModule {
         UserTokensController,
         RepositoryTokensController,
         RevocationsController,
+        SessionController,
+        SignInController,
         IntrospectionController,
         LeaseController,
         UserController,

@@ -19,7 +19,7 @@ export interface BackgroundPorts {
   readonly stopping: Stopping;
   readonly logger: Logger;
   readonly expirySweepMs: number;
-  readonly retention: Pick<Retention, 'what' | 'removeBatch'>;
+  readonly retentions: readonly Pick<Retention, 'what' | 'removeBatch'>[];
   readonly retentionSweepMs: number;
 }
 
@@ -38,7 +38,6 @@ export class Background implements BeforeApplicationShutdown {
   async start(): Promise<void> {
     const { waiter, listener, sweeper, cleaner, backfill, stopping, expirySweepMs, clock, logger } =
       this.ports;
-    const retention: Retention = { ...this.ports.retention, clock, logger };
     await waiter.observe();
     this.running.push(
       listener.run(stopping.signal),
@@ -46,7 +45,9 @@ export class Background implements BeforeApplicationShutdown {
       this.repeat(CLEAN_MS, 'clean up silent leases', () => cleaner.clean()),
       this.repeat(BACKFILL_MS, 'tell the state of older tokens', () => backfill.fill()),
       this.repeat(expirySweepMs, 'tell of expired tokens', () => sweeper.sweep(stopping.signal)),
-      sweepEvery(this.ports.retentionSweepMs, retention, stopping.signal),
+      ...this.ports.retentions.map((retention) =>
+        sweepEvery(this.ports.retentionSweepMs, { ...retention, clock, logger }, stopping.signal),
+      ),
     );
   }
 

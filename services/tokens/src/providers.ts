@@ -2,7 +2,7 @@ import { systemClock } from '@libs/clock';
 import { Outbox } from '@libs/outbox';
 import { Bell, HeadWatch, LeaseServer, RevocationWaiter } from '@libs/revocation';
 import type { ProcessContext } from '@libs/telemetry';
-import type { FactoryProvider, InjectionToken, Provider } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AccessLog } from './access/access-log';
 import { ChangeMinimumPermission } from './access/change-minimum-permission';
@@ -17,6 +17,7 @@ import { AccountsService } from './directory/accounts.service';
 import { OrganizationsService } from './directory/organizations.service';
 import { RepositoriesService } from './directory/repositories.service';
 import { VisibleRepositories } from './directory/visible-repositories';
+import { made } from './made';
 import { AddPeople } from './people/add-people';
 import { PeopleService } from './people/people.service';
 import { RemovePeople } from './people/remove-people';
@@ -32,6 +33,8 @@ import { RevocationProver } from './revocations/revocation-prover';
 import { RevocationsService } from './revocations/revocations.service';
 import { RevokeTokens } from './revocations/revoke-tokens';
 import { traceWaits } from './revocations/trace-waits';
+import { sessionProviders } from './sessions/session-providers';
+import { SessionRetention } from './sessions/session-retention';
 import { Stopping } from './stopping';
 import type { TokensConfig } from './tokens.config';
 import { type Levels, LEVELS, TokensMetrics } from './tokens.metrics';
@@ -46,13 +49,6 @@ const HEAD_POLL_MS = 500;
 const PROTOCOL_CONNECTIONS = 8;
 /** A renewal holds one for two short statements, and what waits for proofs reads the table of leases. */
 const LEASE_CONNECTIONS = 4;
-
-/** A provider that is made from others; the compiler checks that the factory takes what is injected. */
-const made = <T, A extends unknown[]>(
-  provide: InjectionToken<T>,
-  inject: { [I in keyof A]: InjectionToken<A[I]> },
-  useFactory: (...dependencies: A) => T,
-): FactoryProvider<T> => ({ provide, inject, useFactory });
 
 /** What changes who may do what. */
 const ACCESS = [
@@ -88,6 +84,7 @@ export function providersOf(config: TokensConfig, context: ProcessContext): Prov
     { provide: TokenHasher, useValue: new TokenHasher(config.peppers) },
     ...protocolProviders(config, context),
     ...revocationProviders(config, context),
+    ...sessionProviders(config, context),
     made(RefusedUses, [DataSource, AuditLog], (db, audit) => new RefusedUses(db, audit, context.logger)),
     made(
       IntrospectionService,
@@ -204,8 +201,9 @@ function revocationProviders(config: TokensConfig, { logger, tracing }: ProcessC
         StateBackfill,
         Stopping,
         RevocationLogRetention,
+        SessionRetention,
       ],
-      (waiter, listener, sweeper, cleaner, backfill, stopping, log) =>
+      (waiter, listener, sweeper, cleaner, backfill, stopping, log, sessions) =>
         new Background({
           waiter,
           listener,
@@ -216,7 +214,10 @@ function revocationProviders(config: TokensConfig, { logger, tracing }: ProcessC
           stopping,
           logger,
           expirySweepMs: config.expirySweepMs,
-          retention: { what: 'rows of the revocation log', removeBatch: () => log.removeBatch() },
+          retentions: [
+            { what: 'rows of the revocation log', removeBatch: () => log.removeBatch() },
+            { what: 'sessions that are over, and their tokens', removeBatch: () => sessions.removeBatch() },
+          ],
           retentionSweepMs: config.retention.sweepMs,
         }),
     ),

@@ -15,9 +15,22 @@ import { AttributeOldAudit1764092000001 } from './migrations/1764092000001-attri
 import { CreateRevocationState1764098000000 } from './migrations/1764098000000-create-revocation-state.migration';
 import { TrackTokenState1764200000001 } from './migrations/1764200000001-track-token-state.migration';
 import { IndexUntoldTokens1764200000002 } from './migrations/1764200000002-index-untold-tokens.migration';
+import { CreateSessions1764300000000 } from './migrations/1764300000000-create-sessions.migration';
+import { CheckSessionTokens1764300000001 } from './migrations/1764300000001-check-session-tokens.migration';
+import { IndexSessionTokens1764300000002 } from './migrations/1764300000002-index-session-tokens.migration';
+import { CreateIdentities1764300000003 } from './migrations/1764300000003-create-identities.migration';
+import { Session } from './sessions/session.entity';
 import { Token } from './tokens/token.entity';
 
-export const entities = [Account, Organization, OrganizationMember, Repository, RepositoryRole, Token];
+export const entities = [
+  Account,
+  Organization,
+  OrganizationMember,
+  Repository,
+  RepositoryRole,
+  Session,
+  Token,
+];
 
 /** Oldest first. A published one is never edited: add another after it. */
 export const migrations = [
@@ -34,4 +47,8 @@ export const migrations = [
   AllowTombstones1764200000000,
   TrackTokenState1764200000001,
   IndexUntoldTokens1764200000002,
+  CreateSessions1764300000000,
+  CheckSessionTokens1764300000001,
+  IndexSessionTokens1764300000002,
+  CreateIdentities1764300000003,
 ];

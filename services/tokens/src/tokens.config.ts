@@ -19,6 +19,8 @@ import { type TrustedKeys, trustedKeys } from '@libs/http';
 import { type LeaseParameters, leaseParametersFor } from '@libs/revocation';
 import { z } from 'zod';
 import { peppers } from './peppers.config';
+import { type SessionSettings, sessionSettings, sessionSettingsOf } from './sessions/sessions.config';
+import { checkSignIn, type SignInConfig, signInConfigOf, signInSettings } from './sign-in/sign-in.config';
 import type { Pepper } from './tokens/token-hasher';
 
 export interface TokensRetention {
@@ -55,6 +57,10 @@ export interface TokensConfig extends ServingConfig {
   /** After how long without a beat a lease row is removed. */
   readonly leaseCleanupMs: number;
   readonly retention: TokensRetention;
+  /** Differences from `defaultSessionSettings`. */
+  readonly sessions?: Partial<SessionSettings> | undefined;
+  /** Providers that people can sign in at; absent: none. */
+  readonly signIn?: SignInConfig | undefined;
   /** Differences from `defaultTokensRequestLimits`. */
   readonly requestLimits?: Partial<TokensRequestLimits> | undefined;
 }
@@ -70,6 +76,8 @@ export const tokensSettings = z.object({
     'Public keys of the gateway and of ingestion, as a JWK set; two of one while its key is rotated',
   ),
   PEPPERS: peppers,
+  ...sessionSettings.shape,
+  ...signInSettings.shape,
   EXPIRY_SWEEP_MS: milliseconds.min(100).default(5_000).describe('How often expired tokens are looked for'),
   // Twice the longest lease: a row that is gone counts as a lease that is over.
   LEASE_CLEANUP_MS: milliseconds
@@ -88,7 +96,7 @@ export const tokensSettings = z.object({
     .describe('Other requests under way, without renewals of leases; beyond it 503'),
 });
 
-const schema = tokensSettings.transform((env): TokensConfig => ({
+const schema = tokensSettings.superRefine(checkSignIn).transform((env): TokensConfig => ({
   ...processConfigOf(env),
   traces: traceConfigOf(env),
   port: env.PORT,
@@ -97,6 +105,8 @@ const schema = tokensSettings.transform((env): TokensConfig => ({
   lease: leaseParametersFor(env.LEASE_MS),
   trustedKeys: env.ASSERTION_TRUSTED_KEYS,
   peppers: env.PEPPERS,
+  sessions: sessionSettingsOf(env),
+  signIn: signInConfigOf(env),
   expirySweepMs: env.EXPIRY_SWEEP_MS,
   leaseCleanupMs: env.LEASE_CLEANUP_MS,
   retention: { revocationLogMs: env.REVOCATION_LOG_RETENTION_MS, sweepMs: env.RETENTION_SWEEP_MS },

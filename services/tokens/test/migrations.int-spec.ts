@@ -49,6 +49,10 @@ describe('migrations', () => {
       AllowTombstones1764200000000: `insert into outbox (id, topic, type, key, lane) values (gen_random_uuid(), 't', 't', 'k', 0)`,
       TrackTokenState1764200000001: `update tokens set state_version = 1`,
       IndexUntoldTokens1764200000002: `update tokens set state_version = 0`,
+      CreateSessions1764300000000: `insert into sessions (account_id, started_at, ends_at) values (1, now(), now())`,
+      CheckSessionTokens1764300000001: `update sessions set ended_at = now()`,
+      IndexSessionTokens1764300000002: `update tokens set session_id = null`,
+      CreateIdentities1764300000003: `insert into identities (issuer, subject, account_id) values ('https://x', '1', 1)`,
     };
     for (const [index, { name }] of migrations.entries()) {
       expect(await runMigrations(database.url, migrations.slice(0, index + 1))).toEqual([name]);

@@ -47,6 +47,59 @@ describe('the configuration of the tokens service', () => {
     expect(() => readPeppers(text)).not.toThrow(secret);
   });
 
+  const acme = { kind: 'oidc', id: 'acme', name: 'Acme', issuer: 'https://acme.example/', clientId: 'c' };
+  const signIn = (providers: object[], secrets: object = {}, url = 'https://portcullis.example') =>
+    readTokensConfig({
+      ...env,
+      SIGN_IN_PROVIDERS: JSON.stringify(providers),
+      SIGN_IN_SECRETS: JSON.stringify(secrets),
+      PUBLIC_URL: url,
+    }).signIn;
+
+  it('has providers to sign in at, each with its secret, an issuer to the letter and what is usual', () => {
+    expect(readTokensConfig(env).signIn).toBeUndefined();
+    expect(signIn([acme, { kind: 'github', id: 'gh', clientId: 'd' }], { gh: 'hidden' })).toEqual({
+      publicUrl: 'https://portcullis.example',
+      providers: [
+        { ...acme, unknownPeople: 'refuse', clientSecret: undefined },
+        {
+          ...{ kind: 'github', id: 'gh', name: 'GitHub', url: 'https://github.com', clientId: 'd' },
+          unknownPeople: 'refuse',
+          clientSecret: 'hidden',
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['two of one id', [acme, acme], {}, 'https://a.example', 'different ids'],
+    ['an unknown kind', [{ ...acme, kind: 'saml' }], {}, 'https://a.example', 'kind'],
+    ['an unknown field', [{ ...acme, secret: 'hidden' }], {}, 'https://a.example', 'secret'],
+    [
+      'an issuer without TLS',
+      [{ ...acme, issuer: 'http://acme.example' }],
+      {},
+      'https://a.example',
+      'https://',
+    ],
+    [
+      'the document in place of the issuer',
+      [{ ...acme, issuer: 'https://acme.example/.well-known/openid-configuration' }],
+      {},
+      'https://a.example',
+      'without /.well-known/',
+    ],
+    ['a secret of nobody', [acme], { other: 'hidden' }, 'https://a.example', 'names other'],
+    ['no secret', [{ kind: 'github', id: 'gh', clientId: 'd' }], {}, 'https://a.example', 'no secret of gh'],
+    ['no place to come back to', [acme], {}, '', 'PUBLIC_URL'],
+    ['a place with a path', [acme], {}, 'https://a.example/portcullis', 'origin without a path'],
+    ['a place without TLS', [acme], {}, 'http://a.example', 'https://'],
+  ])('refuses providers with %s, and repeats no secret', (_, providers, secrets, url, sentence) => {
+    const read = (): unknown => signIn(providers, secrets, url);
+    expect(read).toThrow(sentence);
+    expect(read).not.toThrow('hidden');
+  });
+
   it('of the relay is a database and brokers', () => {
     const relay = readRelayConfig({ ...env, EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9092, b:9092' });
     expect(relay).toMatchObject({ databaseUrl: env.DATABASE_URL, kafka: { brokers: ['a:9092', 'b:9092'] } });

@@ -43,11 +43,12 @@ function operationOf({ method, path }: Answered): Operation | undefined {
 }
 
 function bodyOf({ method, status, headers, text }: Answered, operation: Operation | undefined): unknown {
-  const isBodiless = status === 204 || method === 'HEAD';
+  const isEmpty = status === 204 || status === 302;
+  const isBodiless = isEmpty || method === 'HEAD';
   if (isBodiless && text !== '') throw new Error(`${String(status)} came with a body: ${text}`);
   const type = headers['content-type'];
-  if (status === 204) {
-    if (type !== undefined) throw new Error(`204 came with the type of a body: ${type}`);
+  if (isEmpty) {
+    if (type !== undefined) throw new Error(`${String(status)} came with the type of a body: ${type}`);
     return undefined;
   }
   const promised = status < 400 ? (operation?.contract.reply.type ?? 'application/json') : 'application/json';

@@ -33,6 +33,7 @@ const PARAMETERS: Readonly<Record<string, (target: Target) => string>> = {
   branchName: () => 'main',
   folder: () => 'feature',
   subfolder: () => 'part',
+  method: () => 'nowhere',
   path: () => 'README.md',
 };
 

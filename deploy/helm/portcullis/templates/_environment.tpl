@@ -71,6 +71,9 @@
 {{ include "portcullis.secretVariable" (dict "name" "DATABASE_URL" "from" .Values.secrets.tokensDatabaseUrl) }}
 {{ include "portcullis.secretVariable" (dict "name" "ASSERTION_TRUSTED_KEYS" "from" .Values.secrets.trustedKeys) }}
 {{ include "portcullis.secretVariable" (dict "name" "PEPPERS" "from" .Values.secrets.peppers) }}
+{{- if .Values.tokensApi.env.SIGN_IN_PROVIDERS }}
+{{ include "portcullis.secretVariable" (dict "name" "SIGN_IN_SECRETS" "from" .Values.secrets.signInSecrets) }}
+{{- end }}
 {{- end -}}
 
 {{- define "portcullis.environment.tokens-relay" -}}

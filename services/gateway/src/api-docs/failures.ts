@@ -1,6 +1,6 @@
 import type { ApiVersion } from '@libs/http';
 import { parametersOf } from './path-parameters';
-import type { Operation } from '../policy/operation';
+import { type Operation, tokensOf } from '../policy/operation';
 import type { JsonSchema } from './json-schemas';
 
 interface Failure {
@@ -30,10 +30,13 @@ const MAY_SAY_WHEN: ReadonlySet<number> = new Set([429, 502, 503]);
 export function failuresOf(operation: Operation): number[] {
   const { access, body, contract, missing, path, upstream } = operation;
   const isForAnybody = access.resource === 'none';
+  const takesSession = tokensOf(access).includes('account');
   const statuses = new Set([400, 429, 500, 503, ...(contract.failures ?? [])]);
   if (!isForAnybody) statuses.add(401);
   // A repository token may do on its own repository whatever is open to it.
   if ('needs' in access && access.resource !== 'token') statuses.add(403);
+  // A cookie that another site's page has the browser send.
+  if (takesSession && operation.method !== 'GET') statuses.add(403);
   if (parametersOf(path).length > 0 || 'needs' in access || (operation.api === 'v2' && !isForAnybody))
     statuses.add(404);
   if (body !== 'none') statuses.add(413);

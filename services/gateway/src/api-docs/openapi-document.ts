@@ -1,3 +1,4 @@
+import { SESSION_COOKIE } from '@libs/contracts';
 import type { Operation } from '../policy/operation';
 import { VERSION } from '../version';
 import { accessSentence } from './access-sentence';
@@ -12,12 +13,15 @@ export interface OperationObject {
   tags: string[];
   summary: string;
   description: string;
-  security: Record<string, string[]>[];
+  security: Requirement[];
   parameters: ParameterObject[];
   requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema }> };
   responses: Record<string, object>;
   'x-not-implemented'?: string;
 }
+/** Scheme and scopes. */
+type Requirement = Record<string, string[]>;
+
 export interface ParameterObject {
   name: string;
   in: 'path' | 'query' | 'header';
@@ -46,6 +50,14 @@ const securitySchemes = {
     in: 'header',
     name: 'project-token',
     description: 'A repository token',
+  },
+  SessionCookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description:
+      'The session of somebody who is signed in, in a browser; it counts where no token header is sent, and for changes only ' +
+      'if a page of this site asks for them',
   },
 };
 
@@ -103,19 +115,20 @@ function operationObject(operation: Operation, schemas: JsonSchemas): OperationO
 }
 
 /** Alternatives; an empty one is a call without a token. */
-function securityOf({ access }: Operation): Record<string, string[]>[] {
-  const [account, repository] = [{ ApiKeyAuth: [] }, { ProjectTokenAuth: [] }];
+function securityOf({ access }: Operation): Requirement[] {
+  const account: Requirement[] = [{ ApiKeyAuth: [] }, { SessionCookie: [] }];
+  const repository: Requirement[] = [{ ProjectTokenAuth: [] }];
   switch (access.resource) {
     case 'none':
       return [];
     case 'account':
     case 'organization':
-      return [account];
+      return account;
     case 'token':
-      return [repository];
+      return repository;
     case 'repository':
       return [
-        ...access.tokens.map((kind) => (kind === 'account' ? account : repository)),
+        ...access.tokens.flatMap((kind) => (kind === 'account' ? account : repository)),
         ...(access.isPublic ? [{}] : []),
       ];
   }

@@ -26,6 +26,7 @@ const PATH_PARAMETERS: Readonly<Record<string, JsonSchema>> = {
   issueId: { ...name, description: 'The id of the issue, as a search gives it' },
   toolUuid: { ...uuid, description: 'The id of the tool' },
   patternId: { ...name, description: 'The id of the pattern' },
+  method: { ...name, description: 'The id of the provider, as the ways to sign in give it' },
   path: { type: 'string', minLength: 1, description: 'Path of the file; its slashes are sent as they are' },
 };
 

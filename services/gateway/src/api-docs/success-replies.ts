@@ -16,6 +16,8 @@ const RECEIPT = {
   'Portcullis-Revocation-Waited-Ms': count('How long this answer waited for them'),
 };
 
+const DESCRIPTIONS: Readonly<Record<number, string>> = { 204: 'Done', 302: 'The browser is sent on' };
+
 /** `responses` of an operation, as far as it succeeds. */
 export function successReplies(operation: Operation, schemas: JsonSchemas): Record<string, object> {
   const { reply } = operation.contract;
@@ -24,8 +26,12 @@ export function successReplies(operation: Operation, schemas: JsonSchemas): Reco
   const isRevocation = operation.timeout === 'waiting';
   return {
     [reply.status]: {
-      description: reply.status === 204 ? 'Done' : 'Success',
-      ...(isRevocation && { headers: RECEIPT }),
+      description: DESCRIPTIONS[reply.status] ?? 'Success',
+      headers: {
+        ...(isRevocation && RECEIPT),
+        ...(reply.status === 302 && { Location: text('Where the browser goes on') }),
+        ...(reply.cookies && { 'Set-Cookie': text('Of the session, or of the sign-in that is under way') }),
+      },
       ...((reply.body ?? reply.type) !== undefined && { content: { [type]: { schema } } }),
     },
     ...(isRevocation && { 202: pending(schemas) }),

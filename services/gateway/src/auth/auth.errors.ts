@@ -36,6 +36,26 @@ export class AmbiguousToken extends DomainError {
   }
 }
 
+/** Whichever we took, it could be the one that somebody else put there. */
+export class AmbiguousCookie extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'request.cookie';
+  constructor(name: string) {
+    super(`The request carries the cookie ${name} more than once.`);
+  }
+}
+
+/** A browser adds cookies to whatever any page makes it send; only what a page of ours sends is meant (ADR 0018). */
+export class CrossSiteRequest extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'request.cross_site';
+  constructor() {
+    super(
+      'A session counts for changes only where the browser says that a page of this site asks for them. Programs send a token in the api-token header.',
+    );
+  }
+}
+
 export class RepositoryNotFound extends DomainError {
   readonly kind = 'not_found';
   readonly code = 'repository.not_found';

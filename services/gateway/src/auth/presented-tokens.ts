@@ -1,6 +1,8 @@
 import type { TokenKind } from '@libs/contracts';
 import type { ApiVersion } from '@libs/http';
-import { AmbiguousToken, TokenMissing, TokenRefused } from './auth.errors';
+import { AmbiguousToken, CrossSiteRequest, TokenMissing, TokenRefused } from './auth.errors';
+import { isSameOrigin } from './same-origin';
+import { sessionCookieOf } from './session-cookie';
 
 /** What the request carries, by the field it was meant for; not yet looked at. */
 export type PresentedTokens = Readonly<Partial<Record<TokenKind, string>>>;
@@ -16,13 +18,26 @@ export const TOKEN_HEADERS: readonly string[] = [
 
 const BEARER = /^bearer(?: +(.*))?$/i;
 
+/** What cannot change anything, so that nobody gains by having a browser send it. */
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
 /**
- * Collects the tokens of a request from headers with lower-case names. Empty values and a literal `null` count as absent:
- * the Maven plugin sends them (contract 1.1).
+ * Collects the tokens of a request from headers with lower-case names; where there is none, from the cookie of a session. A cookie
+ * counts for a change only if a page of ours asks for it.
  *
- * @throws AmbiguousToken, TokenRefused
+ * @throws AmbiguousToken, TokenRefused, AmbiguousCookie, CrossSiteRequest
  */
-export function presentedTokens(headers: ReadonlyMap<string, string>): PresentedTokens {
+export function presentedTokens(headers: ReadonlyMap<string, string>, method: string): PresentedTokens {
+  const presented = tokensInHeaders(headers);
+  if (presented.account !== undefined || presented.repository !== undefined) return presented;
+  const account = sessionCookieOf(headers);
+  if (account === undefined) return presented;
+  if (!SAFE.has(method) && !isSameOrigin(headers)) throw new CrossSiteRequest();
+  return { account };
+}
+
+/** Empty values and a literal `null` count as absent: the Maven plugin sends them (contract 1.1). */
+function tokensInHeaders(headers: ReadonlyMap<string, string>): PresentedTokens {
   const bearer = bearerOf(headers.get('authorization'));
   const account = oneOf('account', [
     headers.get('api-token'),

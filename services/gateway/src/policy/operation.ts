@@ -50,10 +50,13 @@ export interface OperationContract {
   readonly isRequestOptional?: true;
   /** The reply on success; without `body` and `type` it is empty. */
   readonly reply: {
-    readonly status: 200 | 201 | 204;
+    /** 302: the browser is sent on, without a body. */
+    readonly status: 200 | 201 | 204 | 302;
     readonly body?: z.ZodType;
     /** Of a success that is not JSON; failures always are. */
     readonly type?: ReplyType;
+    /** It may set cookies of ours, so a page of another site must not ask for it. */
+    readonly cookies?: true;
   };
   /**
    * Statuses of failures beside those that every operation of its kind can answer (api-docs/failures.ts), e.g. a 409, or the 401 or
@@ -86,6 +89,8 @@ export interface Operation {
   readonly acknowledges?: true;
   /** A Git provider calls it: the headers that name and sign its events go on too. */
   readonly isWebhook?: true;
+  /** A browser comes back from a provider: the cookie that it was given when it went there goes on too. */
+  readonly endsSignIn?: true;
   /** Known to the contract, not to us: whoever may call it is answered 501 with this sentence. */
   readonly missing?: string;
   readonly contract: OperationContract;

@@ -15,6 +15,7 @@ import { GIT } from './operations/git';
 import { GIT_READS } from './operations/git-reads';
 import { PEOPLE } from './operations/people';
 import { REPOSITORY_CHANGES } from './operations/repository-changes';
+import { SESSION } from './operations/session';
 import { SETTINGS } from './operations/settings';
 import { SYSTEM } from './operations/system';
 import { TOKENS } from './operations/tokens';
@@ -29,6 +30,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ANALYSIS_UPLOADS,
   ...ISSUES,
   ...TOKENS,
+  ...SESSION,
   ...DIRECTORY,
   ...REPOSITORIES,
   ...REPOSITORIES_WITH_ANALYSIS,

@@ -4,6 +4,7 @@ import { type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
 import type { Dispatcher } from 'undici';
 import type { Granted } from '../auth/authorizer';
+import { signInCookieOf } from '../auth/session-cookie';
 import type { Operation } from '../policy/operation';
 import type { RequestTarget } from '../policy/request-target';
 import type { AssertionSource } from './assertion-source';
@@ -113,7 +114,7 @@ export class Forwarder {
       exchange,
       body,
       dispatch,
-      replyType: operation.contract.reply.type,
+      reply: operation.contract.reply,
       queueMs: this.options.queueMs,
       mayStart: () => granted.stillValid(),
       ...(operation.acknowledges && {
@@ -141,6 +142,8 @@ export class Forwarder {
     });
     const sent = [...headers.forwarded, ASSERTION_HEADER, assertion];
     if (operation.isWebhook) sent.push(...headers.ofWebhook);
+    const cookie = operation.endsSignIn ? signInCookieOf(headers.single) : undefined;
+    if (cookie !== undefined) sent.push('cookie', cookie);
     if (exchange.ids) sent.push('x-request-id', exchange.ids.requestId);
     for (const header of Object.entries(traceHeadersOf(span))) sent.push(...header);
     if (exchange.source.address !== '') sent.push('x-forwarded-for', exchange.source.address);

@@ -1,6 +1,8 @@
 import type { Authorizer, DecisionQuery, Granted } from '../auth/authorizer';
 import { OPEN_TO_ANYBODY, tokenIdOf } from '../auth/authorizer';
+import { CrossSiteRequest } from '../auth/auth.errors';
 import { presentedTokens } from '../auth/presented-tokens';
+import { isFromElsewhere } from '../auth/same-origin';
 import type { RequestLimits } from '../limits/request-limits';
 import type { Match } from '../policy/route-table';
 import type { Exchange } from './exchange';
@@ -29,7 +31,15 @@ export class Gatekeeper {
   ): DecisionQuery | undefined {
     let query: DecisionQuery | undefined;
     try {
-      query = this.authorizer.questionOf(match, presentedTokens(headers), exchange.ids?.span);
+      const presented = presentedTokens(headers, exchange.request.method ?? '');
+      // Another site's page must not sign its visitors in as somebody else either.
+      if (
+        match.operation.method !== 'GET' &&
+        match.operation.contract.reply.cookies &&
+        isFromElsewhere(headers)
+      )
+        throw new CrossSiteRequest();
+      query = this.authorizer.questionOf(match, presented, exchange.ids?.span);
     } catch (error) {
       this.limits.countAddress(exchange);
       throw error;

@@ -43,16 +43,22 @@ const ONCE: ReadonlySet<string> = new Set([
   'content-type',
   'transfer-encoding',
   'expect',
+  'origin',
+  'sec-fetch-site',
   ...TOKEN_HEADERS,
 ]);
 
-/** Read here as one list; where one value is meant, a second one makes it worthless. */
-const LISTS: ReadonlySet<string> = new Set([
-  'x-request-id',
-  'traceparent',
-  'tracestate',
-  'connection',
-  'x-forwarded-for',
+/**
+ * Read here as one list, by what stands between its parts; where one value is meant, a second one makes it worthless. A proxy that
+ * speaks HTTP/2 with the browser may have had its cookies in pieces (RFC 9113, 8.2.3).
+ */
+const LISTS: ReadonlyMap<string, string> = new Map([
+  ['x-request-id', ','],
+  ['traceparent', ','],
+  ['tracestate', ','],
+  ['connection', ','],
+  ['cookie', '; '],
+  ['x-forwarded-for', ','],
 ]);
 
 /** A name or an address, with or without a port; anything else is refused, as RFC 9112, 3.2 asks for. */
@@ -79,7 +85,8 @@ export function readInboundHeaders(raw: readonly string[], httpVersion = '1.1'):
       if (single.has(name)) throw new RefusedHeader(`The ${name} header may be sent once only.`);
       single.set(name, value);
     } else if (LISTS.has(name)) {
-      single.set(name, single.has(name) ? `${single.get(name) ?? ''},${value}` : value);
+      const before = single.get(name);
+      single.set(name, before === undefined ? value : `${before}${LISTS.get(name) ?? ','}${value}`);
     }
     if (FORWARDED.has(name)) forwarded.push(name, value);
     else if (OF_WEBHOOK.has(name)) ofWebhook.push(name, value);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import type { ReplyType } from '../policy/operation';
+import { SESSION_COOKIE, SIGN_IN_COOKIE } from '@libs/contracts';
+import type { OperationContract, ReplyType } from '../policy/operation';
 import { AccessEnded, UpstreamBroken } from './proxy.errors';
 
 /** Of one connection only (RFC 9110, 7.6.1), or ours to say. */
@@ -8,6 +9,7 @@ const DROPPED: ReadonlySet<string> = new Set([
   'connection',
   'date',
   'keep-alive',
+  'location',
   'proxy-authenticate',
   'proxy-connection',
   'server',
@@ -26,8 +28,13 @@ const ASSERTION_REFUSED = 'assertion.refused';
 /** Ingestion heard that the token is gone, but not whether it was revoked or has expired. */
 const TOKEN_GONE = 'token.revoked';
 
+const OWN_COOKIES: readonly string[] = [SESSION_COOKIE, SIGN_IN_COOKIE].map((name) => `${name}=`);
+
+/** What the row of an operation says of its replies. */
+export type ReplyRules = Pick<OperationContract['reply'], 'status' | 'type' | 'cookies'>;
+
 /**
- * What the client sees of an upstream's reply head.
+ * What the client sees of an upstream's reply head. It is sent elsewhere, and given cookies, only where the row says so.
  *
  * @throws AccessEnded if the token was taken away meanwhile: what its holder is told, the gateway finds out.
  * @throws UpstreamBroken if the reply is not one that our services give: clients can read JSON only (contract 1.4), save where the
@@ -36,14 +43,14 @@ const TOKEN_GONE = 'token.revoked';
 export function replyHeaders(
   status: number,
   upstream: IncomingHttpHeaders,
-  type?: ReplyType,
+  rules: ReplyRules,
 ): OutgoingHttpHeaders {
   if (upstream['portcullis-error'] === ASSERTION_REFUSED)
     throw new UpstreamBroken(new Error('the upstream refused our assertion: check the keys of both'));
   if (upstream['portcullis-error'] === TOKEN_GONE) throw new AccessEnded();
   const mayHaveBody = status !== 204 && status !== 304;
   const isEmpty = upstream['content-length'] === '0';
-  if (mayHaveBody && !isEmpty && !isReadable(status, upstream['content-type'] ?? '', type))
+  if (mayHaveBody && !isEmpty && !isReadable(status, upstream['content-type'] ?? '', rules.type))
     throw new UpstreamBroken(new Error(`the upstream answered ${String(status)} without JSON`));
 
   const options = connectionOptions(upstream.connection);
@@ -51,10 +58,19 @@ export function replyHeaders(
   for (const [name, value] of Object.entries(upstream)) {
     if (!DROPPED.has(name) && !options.has(name) && value !== undefined) headers[name] = value;
   }
+  // Of a revocation under way, 202, it says where its state can be followed.
+  const mayPoint = status === 202 || (status === 302 && rules.status === 302);
+  if (mayPoint && upstream.location !== undefined) headers.location = upstream.location;
+  const cookies = rules.cookies ? ownCookies(upstream['set-cookie']) : [];
+  if (cookies.length > 0) headers['set-cookie'] = cookies;
   // Whatever a principal may see is for that principal only.
   headers['cache-control'] = 'no-store';
   return headers;
 }
+
+/** A single one is a text by itself, as undici gives it. */
+const ownCookies = (given: string | string[] = []): string[] =>
+  [given].flat().filter((cookie) => OWN_COOKIES.some((name) => cookie.startsWith(name)));
 
 const isReadable = (status: number, contentType: string, type: ReplyType | undefined): boolean =>
   type !== undefined && status < 300

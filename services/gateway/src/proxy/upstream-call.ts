@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { DomainError } from '@libs/errors';
 import type { Dispatcher } from 'undici';
-import type { ReplyType } from '../policy/operation';
 import type { Exchange } from './exchange';
 import { AccessEnded } from './proxy.errors';
-import { replyHeaders } from './reply-headers';
+import { replyHeaders, type ReplyRules } from './reply-headers';
 import type { RequestBody } from './request-body';
 
 /** The client went away; nobody is left to answer. */
@@ -28,8 +27,8 @@ export interface CallOptions {
   exchange: Exchange;
   body: RequestBody | undefined;
   dispatch: Omit<Dispatcher.DispatchOptions, 'body'>;
-  /** Of the reply, where it is not JSON. */
-  replyType?: ReplyType | undefined;
+  /** What the reply may hold. */
+  reply: ReplyRules;
   /** Longest wait for a connection. */
   queueMs: number;
   /** Asked in the tick that writes the head. */
@@ -104,7 +103,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     if (status < 200) return;
-    const head = replyHeaders(status, headers, this.options.replyType);
+    const head = replyHeaders(status, headers, this.options.reply);
     const confirmed = status < 300 ? this.options.confirm?.() : undefined;
     if (!confirmed) {
       this.begin(controller, status, head);

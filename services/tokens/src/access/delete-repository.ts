@@ -84,7 +84,7 @@ async function membersNoMore(
 const lockLiveTokens = (tx: EntityManager, repositoryId: number): Promise<LiveToken[]> =>
   tx.query<LiveToken[]>(
     `select id::float8 as id, token_id as "tokenId", kind, account_id::float8 as "accountId",
-            repository_id::float8 as "repositoryId", name, created_at as "createdAt", expires_at as "expiresAt", version
+            repository_id::float8 as "repositoryId", session_id::float8 as "sessionId", name, created_at as "createdAt", expires_at as "expiresAt", version
      from tokens where repository_id = $1 and revoked_at is null and (expires_at is null or expires_at > now())
      order by id for update`,
     [repositoryId],

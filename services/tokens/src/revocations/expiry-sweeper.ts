@@ -34,7 +34,7 @@ export class ExpirySweeper {
     const due = await this.db.transaction(async (tx) => {
       const tokens = await tx.query<DueToken[]>(
         `select id::float8 as id, token_id as "tokenId", kind, account_id::float8 as "accountId",
-                repository_id::float8 as "repositoryId", name, created_at as "createdAt", version,
+                repository_id::float8 as "repositoryId", session_id::float8 as "sessionId", name, created_at as "createdAt", version,
                 expires_at as "expiresAt"
          from tokens where expires_at <= least(now(), $2::timestamptz) and revoked_at is null and expired_seq is null
          order by expires_at limit $1 for update skip locked`,

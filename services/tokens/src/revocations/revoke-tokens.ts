@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type Actor, AuditLog } from '../audit/audit-log';
+import { type Actor, type AuditEntry, AuditLog } from '../audit/audit-log';
 import { endedToken, TokenEvents } from '../tokens/token-events';
 import { Token } from '../tokens/token.entity';
 import { TokenNotFound } from '../tokens.errors';
@@ -14,9 +14,16 @@ export interface Committed extends Head {
   readonly seq: number;
 }
 
+/** A token that is taken away, and where the audit log says so: then a receipt is kept for it. */
+export interface Taken {
+  readonly token: Token;
+  readonly auditPosition?: number | undefined;
+}
+
 /**
- * Takes tokens away, all of them or none. Already revoked: nothing changes and the original position is the answer.
- * The order inside is the protocol's (design 5): token rows, audit, and only then the head of the log.
+ * Takes tokens away, all of them or none, and with an account token the sessions that were started with it. Already revoked:
+ * nothing changes and the original position is the answer. The order inside is the protocol's (design 5): token rows, audit, and
+ * only then the head of the log.
  */
 @Injectable()
 export class RevokeTokens {
@@ -37,23 +44,19 @@ export class RevokeTokens {
       const live = tokens.filter((token) => token.revokedSeq === null);
       const before = tokens.map((token) => token.revokedSeq ?? 0);
       if (live.length === 0) return { ...(await readHead(tx)), seq: Math.max(...before) };
-      const { seqs, ...head } = await this.write(tx, live, actor);
+      const ofSessions = 'accountId' in scope ? await endSessionsOf(tx, live) : [];
+      const positions = await this.audit.append(tx, live.map(auditOf(actor)));
+      const { seqs, ...head } = await this.take(tx, [
+        ...ofSessions.map((token) => ({ token })),
+        ...live.map((token, index) => ({ token, auditPosition: positions[index] })),
+      ]);
       return { ...head, seq: Math.max(...before, ...seqs) };
     });
   }
 
-  private async write(tx: EntityManager, tokens: readonly Token[], actor: Actor): Promise<Appended> {
-    const positions = await this.audit.append(
-      tx,
-      tokens.map((token) => ({
-        action: token.kind === 'account' ? 'user.tokens.delete' : 'repositories.tokens.delete',
-        result: 'succeed',
-        actor,
-        repositoryId: token.repositoryId,
-        entityId: token.id,
-        details: { tokenId: token.tokenId },
-      })),
-    );
+  /** The last step of `tx`, which has locked the tokens. If somebody is to wait for the proof, the last one has an audit position. */
+  async take(tx: EntityManager, taken: readonly Taken[]): Promise<Appended> {
+    const tokens = taken.map(({ token }) => token);
     const appended = await appendToLog(
       tx,
       tokens.map((token) => ({ kind: 'token', subject: token.tokenId })),
@@ -63,7 +66,7 @@ export class RevokeTokens {
       tx,
       tokens.map((token) => token.id),
       seqs,
-      positions,
+      taken.map(({ auditPosition }) => auditPosition ?? null),
     );
     await this.events.revoked(
       tx,
@@ -74,28 +77,65 @@ export class RevokeTokens {
   }
 }
 
+const auditOf =
+  (actor: Actor) =>
+  (token: Token): AuditEntry => ({
+    action: token.kind === 'account' ? 'user.tokens.delete' : 'repositories.tokens.delete',
+    result: 'succeed',
+    actor,
+    repositoryId: token.repositoryId,
+    entityId: token.id,
+    details: { tokenId: token.tokenId },
+  });
+
 /** In the order of their ids, so that two bulk deletions never wait for each other in a circle. */
 const lockTokens = (tx: EntityManager, scope: Scope, ids: readonly number[]): Promise<Token[]> =>
   tx
     .createQueryBuilder(Token, 'token')
     .where(scope)
     .andWhere('token.id = any(:ids)', { ids })
+    .andWhere('token.session_id is null')
     .orderBy('token.id')
     .setLock('pessimistic_write')
     .getMany();
 
-/** Marks the tokens and opens their receipts. */
+/** Whoever revokes a token that got into wrong hands need not know what was done with it meanwhile. Gives the sessions' tokens. */
+async function endSessionsOf(tx: EntityManager, tokens: readonly Token[]): Promise<Token[]> {
+  const [ended] = await tx.query<[{ id: number }[], number]>(
+    'update sessions set ended_at = now() where started_with = any($1) and ended_at is null returning id::float8 as id',
+    [tokens.map(({ id }) => id)],
+  );
+  return ended.length === 0
+    ? []
+    : lockSessionTokens(
+        tx,
+        ended.map(({ id }) => id),
+      );
+}
+
+/** Those that still work. The caller holds the locks of the sessions, so there will be no others. */
+export const lockSessionTokens = (tx: EntityManager, sessionIds: readonly number[]): Promise<Token[]> =>
+  tx
+    .createQueryBuilder(Token, 'token')
+    .where('token.session_id = any(:sessionIds)', { sessionIds })
+    .andWhere('token.revoked_at is null and token.expires_at > now()')
+    .orderBy('token.id')
+    .setLock('pessimistic_write')
+    .getMany();
+
+/** Marks the tokens and opens the receipts of those that are in the audit log. */
 async function stamp(
   tx: EntityManager,
   ids: readonly number[],
   seqs: readonly number[],
-  auditPositions: readonly number[],
+  auditPositions: readonly (number | null)[],
 ): Promise<Date> {
   const [row] = await tx.query<{ revoked_at: Date }[]>(
     `with given as (
        select * from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as given(id, seq, audit_position)
      ), opened as (
-       insert into receipts (seq, audit_position) select seq, audit_position from given
+       insert into receipts (seq, audit_position)
+       select seq, audit_position from given where audit_position is not null
      ), stamped as (
        update tokens t set revoked_at = now(), revoked_seq = given.seq, version = t.version + 1,
          state_version = t.version + 1

@@ -1,7 +1,7 @@
 import type { Logger } from '@libs/telemetry';
 import type { DataSource } from 'typeorm';
 import { readHead } from '../revocations/append-to-log';
-import { stateOf, type TokenEvents, type ToldToken } from './token-events';
+import type { TokenAsItIs, TokenEvents, ToldToken } from './token-events';
 
 type UntoldToken = ToldToken & {
   readonly id: number;
@@ -30,7 +30,7 @@ export class StateBackfill {
     const told = await this.db.transaction(async (tx) => {
       const tokens = await tx.query<UntoldToken[]>(
         `select id::float8 as id, token_id as "tokenId", kind, account_id::float8 as "accountId",
-                repository_id::float8 as "repositoryId", name, created_at as "createdAt", expires_at as "expiresAt",
+                repository_id::float8 as "repositoryId", session_id::float8 as "sessionId", name, created_at as "createdAt", expires_at as "expiresAt",
                 version, revoked_seq::float8 as "revokedSeq", expired_seq::float8 as "expiredSeq"
          from tokens where state_version < version order by id limit $1 for update skip locked`,
         [this.batch],
@@ -64,9 +64,9 @@ export class StateBackfill {
   }
 }
 
-const describe = (token: UntoldToken, incarnation: string) => {
+const describe = (token: UntoldToken, incarnation: string): TokenAsItIs => {
   const { revokedSeq, expiredSeq } = token;
-  if (revokedSeq !== null) return stateOf(token, 'revoked', { seq: revokedSeq, incarnation });
-  if (expiredSeq !== null) return stateOf(token, 'expired', { seq: expiredSeq, incarnation });
-  return stateOf(token, 'issued');
+  if (revokedSeq !== null) return { token, status: 'revoked', ended: { seq: revokedSeq, incarnation } };
+  if (expiredSeq !== null) return { token, status: 'expired', ended: { seq: expiredSeq, incarnation } };
+  return { token, status: 'issued' };
 };

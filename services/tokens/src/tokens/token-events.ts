@@ -7,7 +7,15 @@ import type { Token } from './token.entity';
 /** A token as events tell of it, with the version that the change has given it. */
 export type ToldToken = Pick<
   Token,
-  'tokenId' | 'kind' | 'accountId' | 'repositoryId' | 'name' | 'createdAt' | 'expiresAt' | 'version'
+  | 'tokenId'
+  | 'kind'
+  | 'accountId'
+  | 'repositoryId'
+  | 'sessionId'
+  | 'name'
+  | 'createdAt'
+  | 'expiresAt'
+  | 'version'
 >;
 
 /** Where the revocation log says that a token ended. */
@@ -17,9 +25,18 @@ export interface LogPosition {
 }
 export type EndedToken = ToldToken & LogPosition;
 
+/** A token that subscribers are to know the state of. */
+export interface TokenAsItIs {
+  readonly token: ToldToken;
+  readonly status: TokenState['status'];
+  readonly ended?: LogPosition | undefined;
+}
+
 /**
  * Tells of tokens, in the transaction that changes them. Each change is told twice: first as the token's state, then as the event;
  * the outbox keeps that order, and whoever starts from the states rests on it (docs/api/token-state.md).
+ *
+ * Of the tokens of sessions nothing is told to anybody (ADR 0018): whoever calls gives them like the others.
  *
  * The caller stores the version that it tells in `state_version` too: what is behind is told again by StateBackfill.
  */
@@ -28,7 +45,8 @@ export class TokenEvents {
   constructor(private readonly outbox: Outbox) {}
 
   async issued(tx: EntityManager, token: ToldToken): Promise<void> {
-    await this.outbox.add(tx, tokenState, stateOf(token, 'issued'));
+    if (!isTold(token)) return;
+    await this.outbox.add(tx, tokenState, stateOf({ token, status: 'issued' }));
     await this.outbox.add(tx, tokenIssued, {
       ...subjectOf(token),
       issuedAt: token.createdAt.toISOString(),
@@ -39,24 +57,24 @@ export class TokenEvents {
   async revoked(tx: EntityManager, tokens: readonly EndedToken[], revokedAt: string): Promise<void> {
     await this.states(
       tx,
-      tokens.map((token) => stateOf(token, 'revoked', token)),
+      tokens.map((token) => ({ token, status: 'revoked', ended: token })),
     );
     await this.outbox.addAll(
       tx,
       tokenRevoked,
-      tokens.map((token) => ({ ...subjectOf(token), ...positionOf(token), revokedAt })),
+      tokens.filter(isTold).map((token) => ({ ...subjectOf(token), ...positionOf(token), revokedAt })),
     );
   }
 
   async expired(tx: EntityManager, tokens: readonly EndedToken[]): Promise<void> {
     await this.states(
       tx,
-      tokens.map((token) => stateOf(token, 'expired', token)),
+      tokens.map((token) => ({ token, status: 'expired', ended: token })),
     );
     await this.outbox.addAll(
       tx,
       tokenExpired,
-      tokens.map((token) => ({
+      tokens.filter(isTold).map((token) => ({
         ...subjectOf(token),
         ...positionOf(token),
         expiredAt: (token.expiresAt ?? token.createdAt).toISOString(),
@@ -65,21 +83,23 @@ export class TokenEvents {
   }
 
   /** States alone, where no event is due. */
-  states(tx: EntityManager, states: readonly TokenState[]): Promise<void> {
-    return this.outbox.addAll(tx, tokenState, states);
+  states(tx: EntityManager, tokens: readonly TokenAsItIs[]): Promise<void> {
+    return this.outbox.addAll(tx, tokenState, tokens.filter(({ token }) => isTold(token)).map(stateOf));
   }
 }
 
+const isTold = ({ sessionId }: ToldToken): boolean => sessionId === null;
+
 /** The token after the change that ended it. */
 export const endedToken = (
-  { tokenId, kind, accountId, repositoryId, name, createdAt, expiresAt, version }: ToldToken,
+  { tokenId, kind, accountId, repositoryId, sessionId, name, createdAt, expiresAt, version }: ToldToken,
   { seq, incarnation }: LogPosition,
 ): EndedToken => {
-  const unchanged = { tokenId, kind, accountId, repositoryId, name, createdAt, expiresAt };
+  const unchanged = { tokenId, kind, accountId, repositoryId, sessionId, name, createdAt, expiresAt };
   return { ...unchanged, version: version + 1, seq, incarnation };
 };
 
-export const stateOf = (token: ToldToken, status: TokenState['status'], ended?: LogPosition): TokenState => ({
+const stateOf = ({ token, status, ended }: TokenAsItIs): TokenState => ({
   ...subjectOf(token),
   status,
   ...(token.name !== null && { name: token.name }),

@@ -20,6 +20,10 @@ export class Token {
   @Column('bigint', { name: 'repository_id', nullable: true })
   repositoryId!: number | null;
 
+  /** The session that it is one of; null: an API token, which its owner lists, names and revokes. */
+  @Column('bigint', { name: 'session_id', nullable: true })
+  sessionId!: number | null;
+
   @Column('text', { nullable: true })
   name!: string | null;
 

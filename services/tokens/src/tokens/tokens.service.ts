@@ -7,13 +7,26 @@ import { type Actor, AuditLog } from '../audit/audit-log';
 import { RepositoryNotFound } from '../tokens.errors';
 import { assertRoom } from './assert-room';
 import { chooseExpiry } from './expiry';
-import { TokenEvents } from './token-events';
+import { TokenEvents, type ToldToken } from './token-events';
 import { TokenHasher } from './token-hasher';
 import { Token } from './token.entity';
 
 export type ListedToken = Pick<Token, 'id' | 'name' | 'expiresAt' | 'createdAt'>;
 /** The only thing that ever holds a token's value after it was made: the reply that shows it. */
 export type IssuedToken = ListedToken & { readonly token: string };
+
+/** The value goes into the cookie of the session. */
+export interface SessionToken {
+  readonly tokenId: string;
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+interface StoredToken {
+  readonly id: number;
+  readonly issued: ToldToken & { readonly expiresAt: Date };
+  readonly token: string;
+}
 
 export interface TokenPage {
   readonly tokens: ListedToken[];
@@ -23,7 +36,7 @@ export interface TokenPage {
 }
 
 type Owner = { kind: 'account'; accountId: number } | { kind: 'repository'; repositoryId: number };
-type NewToken = Owner & { name: string | null; createdAt: Date; expiresAt: Date };
+type NewToken = Owner & { name: string | null; createdAt: Date; expiresAt: Date; sessionId?: number };
 
 /** Issues and lists tokens. Taking one away is in revocations/. */
 @Injectable()
@@ -60,6 +73,21 @@ export class TokensService {
     });
   }
 
+  /** Of a session, which is in no list; whoever starts or renews it sees to the audit log. The caller has locked the session. */
+  async issueForSession(
+    tx: EntityManager,
+    session: { id: number; accountId: number },
+    lifetime: { createdAt: Date; expiresAt: Date },
+  ): Promise<SessionToken> {
+    const { id: sessionId, accountId } = session;
+    const { issued, token } = await this.insert(
+      tx,
+      { kind: 'account', accountId, name: null, sessionId, ...lifetime },
+      accountId,
+    );
+    return { tokenId: issued.tokenId, token, expiresAt: issued.expiresAt };
+  }
+
   /** Newest first. Listing is an audited action (contract 2.5). */
   list(
     owner: Owner,
@@ -90,37 +118,43 @@ export class TokensService {
   }
 
   private async store(tx: EntityManager, wanted: NewToken, actor?: Actor): Promise<IssuedToken> {
-    const { token, tokenId } = makeToken(wanted.kind);
-    const owner =
-      wanted.kind === 'account'
-        ? { accountId: wanted.accountId, repositoryId: null }
-        : { accountId: null, repositoryId: wanted.repositoryId };
-    const { name, createdAt, expiresAt } = wanted;
-    const issued = { ...owner, tokenId, kind: wanted.kind, name, createdAt, expiresAt, version: 1 };
-    const inserted = await tx.insert(Token, {
-      ...issued,
-      ...this.hasher.hash(token),
-      stateVersion: issued.version,
-      createdBy: actor?.accountId ?? null,
-    });
-    const { id } = inserted.identifiers[0] as { id: number };
+    const { issued, id, token } = await this.insert(tx, wanted, actor?.accountId ?? null);
+    const { tokenId, repositoryId, name, createdAt, expiresAt } = issued;
     await this.events.issued(tx, issued);
     await this.audit.append(tx, [
       {
         action: wanted.kind === 'account' ? 'user.tokens.create' : 'repositories.tokens.create',
         result: 'succeed',
         actor,
-        repositoryId: owner.repositoryId,
+        repositoryId,
         entityId: id,
         details: { tokenId, name, expiresAt: expiresAt.toISOString() },
       },
     ]);
     return { id, name, expiresAt, createdAt, token };
   }
+
+  private async insert(tx: EntityManager, wanted: NewToken, createdBy: number | null): Promise<StoredToken> {
+    const { token, tokenId } = makeToken(wanted.kind);
+    const owner =
+      wanted.kind === 'account'
+        ? { accountId: wanted.accountId, repositoryId: null }
+        : { accountId: null, repositoryId: wanted.repositoryId };
+    const { kind, name, createdAt, expiresAt, sessionId = null } = wanted;
+    const issued = { ...owner, tokenId, kind, sessionId, name, createdAt, expiresAt, version: 1 };
+    const inserted = await tx.insert(Token, {
+      ...issued,
+      ...this.hasher.hash(token),
+      stateVersion: issued.version,
+      createdBy,
+    });
+    const { id } = inserted.identifiers[0] as { id: number };
+    return { id, issued, token };
+  }
 }
 
 /** Read after a lock was waited for, so that a later creation never has an earlier time. */
-async function databaseNow(tx: EntityManager): Promise<Date> {
+export async function databaseNow(tx: EntityManager): Promise<Date> {
   const [row] = await tx.query<{ now: Date }[]>(
     `select date_trunc('milliseconds', clock_timestamp()) as now`,
   );
@@ -131,6 +165,7 @@ async function databaseNow(tx: EntityManager): Promise<Date> {
 /** Expired tokens stay in lists for 30 days, so that their owner can see why one is refused. */
 const listed = (owner: Owner): FindOptionsWhere<Token> => ({
   ...owner,
+  sessionId: IsNull(),
   revokedAt: IsNull(),
   expiresAt: Raw((column) => `(${column} is null or ${column} > now() - interval '30 days')`),
 });

@@ -37,6 +37,8 @@ export interface Call {
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
   readonly signal?: AbortSignal;
+  /** `manual`: a reply that sends the client elsewhere is the reply. */
+  readonly redirect?: 'manual';
   /** Sent as it is; `body` is ignored then. */
   readonly text?: string;
 }
@@ -87,7 +89,7 @@ export interface Reply {
 
 /** What a gateway does after it decided: signs who it is, and sends the request on. */
 export async function call(url: string, method: string, path: string, options: Call = {}): Promise<Reply> {
-  const { as, issuer = 'gateway', operation, body, headers = {}, signal, text } = options;
+  const { as, issuer = 'gateway', operation, body, headers = {}, signal, text, redirect } = options;
   const assertion = await signers[issuer].sign('tokens', {
     method,
     path,
@@ -100,6 +102,7 @@ export async function call(url: string, method: string, path: string, options: C
     headers: { [ASSERTION_HEADER]: assertion, ...headers },
     ...(sent !== undefined && { body: sent }),
     ...(signal && { signal }),
+    ...(redirect && { redirect }),
   });
   const received = await response.text();
   return {

@@ -15,7 +15,7 @@ import { account, bare, nobody, read } from './kinds';
 const row = { ...read, upstream: 'gateway', access: nobody, limit: 'none' } as const;
 const tag = 'System';
 
-/** The gateway answers, and asks nobody. */
+/** The gateway answers, and asks nobody, save about the ways to log in. */
 export const SYSTEM: readonly Operation[] = [
   {
     ...row,
@@ -34,11 +34,13 @@ export const SYSTEM: readonly Operation[] = [
   {
     ...row,
     operationId: 'listConfiguredLoginIntegrations',
+    upstream: 'tokens',
+    limit: 'api',
     path: '/api/v3/login/integrations',
     does: 'Listing the providers to log in by',
     contract: {
       tag,
-      summary: 'The Git providers that people log in by: none, there is no login',
+      summary: 'The Git providers that people sign in at; all ways to sign in are at /api/v3/sign-in/methods',
       query: integrationsQuery,
       reply: { status: 200, body: loginIntegrationsReply },
     },
@@ -76,7 +78,7 @@ export const SYSTEM: readonly Operation[] = [
     does: 'Sending a heartbeat',
     contract: {
       tag,
-      summary: 'Keep a session alive; there are none, and no token ends by inactivity',
+      summary: 'Sent by editors; nothing comes of it, for no API token ends by inactivity',
       request: heartbeatRequest,
       isRequestOptional: true,
       reply: { status: 200, body: heartbeatReply },

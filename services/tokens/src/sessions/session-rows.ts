@@ -1,0 +1,54 @@
+import { type EntityManager, IsNull, Not } from 'typeorm';
+import { Account } from '../directory/account.entity';
+import { readHead } from '../revocations/append-to-log';
+import type { Committed } from '../revocations/revoke-tokens';
+import { Token } from '../tokens/token.entity';
+import { Session } from './session.entity';
+import { NotASession } from './sessions.errors';
+
+/** One of the tokens of a session. */
+export interface TokenOfSession {
+  readonly id: number;
+  readonly sessionId: number;
+  readonly expiresAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+interface SessionOfToken {
+  readonly session: Session;
+  readonly token: TokenOfSession;
+}
+
+/** @throws NotASession */
+export async function findSession(tx: EntityManager, tokenId: string): Promise<SessionOfToken> {
+  const token = await findToken(tx, tokenId);
+  return { session: await tx.findOneByOrFail(Session, { id: token.sessionId }), token };
+}
+
+/** Holds the session's row from here on. @throws NotASession */
+export async function lockSession(tx: EntityManager, tokenId: string): Promise<SessionOfToken> {
+  const { sessionId: id } = await findToken(tx, tokenId);
+  const session = await tx.findOneOrFail(Session, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  // Read after the wait for the lock: whoever held it may have taken the token away.
+  return { session, token: await findToken(tx, tokenId) };
+}
+
+export const accountOf = (tx: EntityManager, { accountId }: Session): Promise<Account> =>
+  tx.findOneByOrFail(Account, { id: accountId });
+
+/** Of a session that has ended: what there is to wait for, whoever asks again. */
+export async function revocationOf(tx: EntityManager, { id }: Session): Promise<Committed | undefined> {
+  const [last] = await tx.query<{ seq: number | null }[]>(
+    `select max(t.revoked_seq)::float8 as seq from tokens t join receipts r on r.seq = t.revoked_seq
+     where t.session_id = $1`,
+    [id],
+  );
+  return typeof last?.seq === 'number' ? { ...(await readHead(tx)), seq: last.seq } : undefined;
+}
+
+async function findToken(tx: EntityManager, tokenId: string): Promise<TokenOfSession> {
+  const token = await tx.findOneBy(Token, { tokenId, sessionId: Not(IsNull()) });
+  if (!token?.sessionId || !token.expiresAt) throw new NotASession();
+  const { id, sessionId, expiresAt, revokedAt } = token;
+  return { id, sessionId, expiresAt, revokedAt };
+}

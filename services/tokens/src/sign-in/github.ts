@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { OAuthDialect } from './oauth-provider';
+import type { ProviderConfig } from './sign-in.config';
+
+const user = z.object({ id: z.int(), login: z.string(), name: z.string().nullish() });
+const emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
+
+/** GitHub, and GitHub Enterprise Server: OAuth apps (docs.github.com, "Authorizing OAuth apps"). */
+export function github({ url, apiUrl }: Extract<ProviderConfig, { kind: 'github' }>): OAuthDialect {
+  const oauth = `${url}/login/oauth`;
+  const isPublic = url === 'https://github.com';
+  return {
+    kind: 'github',
+    gitProvider: isPublic ? 'gh' : 'ghe',
+    issuer: oauth,
+    authorizationEndpoint: `${oauth}/authorize`,
+    tokenEndpoint: `${oauth}/access_token`,
+    authMethod: 'client_secret_post',
+    scope: 'read:user user:email',
+    apiUrl: apiUrl ?? (isPublic ? 'https://api.github.com' : `${url}/api/v3`),
+    whoIsIt: async (ask) => {
+      const { id, login, name } = await ask('/user', user);
+      const known = await ask('/user/emails?per_page=100', emails);
+      const verified = known.filter((one) => one.verified);
+      return {
+        subject: String(id),
+        name: name ?? login,
+        verifiedEmails: [
+          ...verified.filter((one) => one.primary),
+          ...verified.filter((one) => !one.primary),
+        ].map(({ email }) => email),
+      };
+    },
+  };
+}
