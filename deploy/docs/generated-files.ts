@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { asYaml } from '../../services/gateway/src/api-docs/as-yaml';
 import { openApiDocument } from '../../services/gateway/src/api-docs/openapi-document';
 import { OPERATIONS } from '../../services/gateway/src/policy/operations';
+import { consoleTypes } from './console-types';
 import { eventFiles } from './events/event-files';
 import { operationTable } from './operation-table';
 
@@ -9,7 +10,7 @@ const COMPATIBILITY = 'docs/compatibility.md';
 const MARKED = /(<!-- operations: begin -->\n)[^]*(\n<!-- operations: end -->)/;
 
 /**
- * What the repository holds of the route table, by path: the API document, and the table in docs/compatibility.md; and of the event
+ * What the repository holds of the route table, by path: the API document, the table in docs/compatibility.md and the console's types; and of the event
  * contracts: their schemas, the AsyncAPI document and its page.
  */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
@@ -20,6 +21,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['docs/api/openapi.yaml', asYaml(openApiDocument(OPERATIONS))],
     [COMPATIBILITY, page.replace(MARKED, (_, begin: string, end: string) => `${begin}\n${table}${end}`)],
+    ['services/console/src/api/document/types.gen.ts', await consoleTypes(OPERATIONS)],
     ...(await eventFiles()),
   ]);
 }
