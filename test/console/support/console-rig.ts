@@ -1,13 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { execFile } from 'node:child_process';
-import { type Browser, chromium } from 'playwright-core';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
 import { ContractRig } from '../../e2e/support/contract-rig';
+import { buildConsole, launchBrowser } from './build-console';
 import { Visit, type VisitOptions } from './visit';
-
-const ROOT = resolve(__dirname, '../../..');
 
 /** A whole standalone Portcullis with the console as it is in the sources now, and a real browser before it. */
 export class ConsoleRig {
@@ -21,13 +18,9 @@ export class ConsoleRig {
 
   static async start(program: string): Promise<ConsoleRig> {
     const place = await mkdtemp(join(tmpdir(), 'portcullis-console-'));
-    const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
-    const build = ['build', 'services/console', '--outDir', place, '--emptyOutDir', '--logLevel', 'warn'];
-    await promisify(execFile)(process.execPath, [vite, ...build], { cwd: ROOT });
+    await buildConsole(place);
     const portcullis = await ContractRig.start({ consoleDir: place });
-    // Chromium's own sandbox does not start as root; what is shown here is ours alone.
-    const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
-    return new ConsoleRig(portcullis, browser, place);
+    return new ConsoleRig(portcullis, await launchBrowser(program), place);
   }
 
   get baseUrl(): string {
