@@ -6,8 +6,10 @@ module.exports = {
   testRegex: '\\.(spec|int-spec|e2e-spec)\\.ts$',
   testEnvironment: 'node',
   transform: { '\\.[jt]s$': '@swc/jest' },
-  // Published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|openid-client|oauth4webapi|oidc-provider)/)'],
+  // These are published as ES modules only.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|openid-client|oauth4webapi|oidc-provider|string-width|strip-ansi|ansi-regex|get-east-asian-width)/)',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.portcullis'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { writePrivateFile } from './write-private-file';
+import { writePrivateFile } from '@libs/private-file';
 
 /** What a script needs to use a Portcullis that runs on this machine. */
 export const readyFile = z.object({

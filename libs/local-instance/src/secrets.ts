@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateSigningKey, publicPartOf, signingKey, type TrustedKeys } from '@libs/http';
 import { z } from 'zod';
-import { writePrivateFile } from './write-private-file';
+import { writePrivateFile } from '@libs/private-file';
 
 const base64 = z.base64();
 const secrets = z.object({

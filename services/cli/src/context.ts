@@ -11,6 +11,10 @@ export interface CommandContext {
   readonly now: () => Date;
   /** Asks a person yes or no; undefined: there is nobody to ask. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /** Asks a person for a secret, which is not shown; undefined: there is nobody to ask. */
+  readonly askSecret: ((question: string) => Promise<string>) | undefined;
+  /** All of standard input. */
+  readonly readInput: () => Promise<string>;
 }
 
 /** Carries out one subcommand, with the options as they stand on the command line. */

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { createInterface } from 'node:readline/promises';
+import { text } from 'node:stream/consumers';
 import { EXIT } from './exit-code';
 import { explain } from './explain';
+import { ask, askSecret } from './prompts';
 import { runCli } from './run-cli';
 
 const { stdin, stdout, stderr } = process;
@@ -18,33 +19,21 @@ function stopSignal(): AbortSignal {
   return stopping.signal;
 }
 
-/** On standard error, so that standard output holds the result and nothing else. */
-async function ask(question: string, signal: AbortSignal): Promise<boolean> {
-  const reader = createInterface({ input: stdin, output: stderr });
-  // A terminal that is being read hands Ctrl-C to its reader and not to the process.
-  reader.once('SIGINT', () => process.emit('SIGINT'));
-  try {
-    return /^y(es)?$/i.test((await reader.question(`${question} [y/N] `, { signal })).trim());
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
-  } finally {
-    reader.close();
-  }
-}
-
-// A reader such as head has seen enough.
-stdout.on('error', () => process.exit(EXIT.ok));
 // kafkajs leaves some of its own behind when a connection breaks (docs/adr/0005-events.md); whoever awaits sees the others.
 process.on('unhandledRejection', (reason) => stderr.write(`${explain(reason)}\n`));
 
 const signal = stopSignal();
+const terminal = { input: stdin, output: stderr, signal, onInterrupt: () => process.emit('SIGINT') };
 void runCli(process.argv.slice(2), {
   env: process.env,
   stdout,
   stderr,
   signal,
-  ask: stdin.isTTY ? (question) => ask(question, signal) : undefined,
+  // A reader such as head has seen enough.
+  onUnread: () => process.exit(EXIT.ok),
+  ask: stdin.isTTY ? (question) => ask(terminal, question) : undefined,
+  askSecret: stdin.isTTY ? (question) => askSecret(terminal, question) : undefined,
+  readInput: () => text(stdin),
 }).then((code) => {
   // What a pipe has not taken yet is written first.
   stdout.write('', () => process.exit(code));

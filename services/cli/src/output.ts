@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { redactTokens } from '@libs/token-format';
+import { linesOf, type TableColumn } from './table';
 
 export interface Sink extends Writable {
   readonly isTTY?: boolean | undefined;
+  /** Of a terminal: how many characters a line has. */
+  readonly columns?: number | undefined;
 }
 
 const PROGRESS_EVERY_MS = 5_000;
@@ -16,6 +19,7 @@ const CLEAR_LINE = '\r\u001b[2K';
 export class Output {
   private lastProgress = -Infinity;
   private hasProgressLine = false;
+  private secretsUnderWay = 0;
 
   constructor(
     private readonly result: Sink,
@@ -30,6 +34,50 @@ export class Output {
 
   json(value: object): void {
     this.line(JSON.stringify(value));
+  }
+
+  /** Rows for a person as a table, whose titles are said unless it goes on; for a script one document per line. */
+  table<Row extends object>(
+    columns: readonly TableColumn<Row>[],
+    rows: readonly Row[],
+    isContinued = false,
+  ): void {
+    if (this.isJson) {
+      for (const row of rows) this.json(row);
+      return;
+    }
+    if (rows.length === 0) return;
+    const [titles = '', ...lines] = linesOf(columns, rows, this.width);
+    if (!isContinued) this.line(titles);
+    for (const line of lines) this.line(line);
+  }
+
+  /**
+   * The one thing that is printed as it is: what its owner has to be shown once. Resolves when it was taken, and rejects when nobody
+   * reads: whoever goes on as if it had been seen must wait for that.
+   */
+  async secret(text: string): Promise<void> {
+    this.clearProgress();
+    this.secretsUnderWay += 1;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.result.write(`${text}\n`, (error) => {
+          if (error) reject(error);
+          else resolve();
+        });
+      });
+    } finally {
+      // The stream says that nobody reads after it has told the writer.
+      setImmediate(() => (this.secretsUnderWay -= 1));
+    }
+  }
+
+  private get width(): number | undefined {
+    return this.result.isTTY === true ? this.result.columns : undefined;
+  }
+
+  get isShowingSecret(): boolean {
+    return this.secretsUnderWay > 0;
   }
 
   note(text: string): void {

@@ -8,9 +8,10 @@ const flagOf = (name: string): string =>
 export function parseOptions<S extends z.ZodType>(schema: S, options: unknown): z.output<S> {
   const parsed = schema.safeParse(options);
   if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.map(({ path: [name], message }) =>
-    typeof name === 'string' ? `${flagOf(name)} ${message}.` : message,
-  );
+  const sentences = parsed.error.issues.map(({ path: [name, argument], message }) => {
+    if (name === 'args') return `<${String(argument)}> ${message}.`;
+    return typeof name === 'string' ? `${flagOf(name)} ${message}.` : message;
+  });
   throw new Misuse(sentences.join('\n'));
 }
 

@@ -1,40 +1,55 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
+import { redactTokens, TOKEN_PATTERN } from '@libs/token-format';
 import { CommanderError } from 'commander';
 import { z } from 'zod';
+import type { Perform } from './bind';
 import type { Environment } from './cli.config';
 import { Misuse } from './cli.errors';
 import type { Action, CommandContext } from './context';
 import { EXIT, exitCodeOf } from './exit-code';
 import { explain } from './explain';
 import { Output, type Sink } from './output';
-import { createProgram, type Perform } from './program';
+import { createProgram } from './program';
 
 /** What the command line has around it. */
-export interface Surroundings extends Pick<CommandContext, 'env' | 'signal' | 'ask'> {
+export interface Surroundings extends Pick<
+  CommandContext,
+  'env' | 'signal' | 'ask' | 'askSecret' | 'readInput'
+> {
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** Nobody reads the result any more, and nothing else has to be done: ends the process. */
+  readonly onUnread: () => void;
 }
 
 const globals = z.object({ json: z.boolean().default(false), envFile: z.string().optional() });
 
 /** Carries out a command line and resolves to its exit code; whatever went wrong has been said by then. */
 export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr } = surroundings;
+  const { stdout, stderr, onUnread } = surroundings;
+  let output: Output | undefined;
+  stdout.on('error', () => {
+    if (output?.isShowingSecret !== true) onUnread();
+  });
   const act: Perform = (action, options) => {
     const { json, envFile } = globals.parse(program.opts());
-    return perform(action, options, { ...surroundings, output: new Output(stdout, stderr, json), envFile });
+    output = new Output(stdout, stderr, json);
+    return perform(action, options, { ...surroundings, output, envFile });
   };
   const program = createProgram(act, {
     writeOut: (text) => stdout.write(text),
-    writeErr: (text) => stderr.write(text),
+    // It repeats what it does not understand, and that may be a token cut short.
+    writeErr: (text) => stderr.write(redactTokens(text)),
   });
   try {
+    refuseTokens(argv);
     await program.parseAsync(argv, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
     // Commander has said already what it found.
-    if (!(error instanceof CommanderError)) new Output(stdout, stderr, false).note(explain(error));
+    if (!(error instanceof CommanderError))
+      (output ?? new Output(stdout, stderr, false)).note(explain(error));
     return exitCodeOf(error);
   }
 }
@@ -42,10 +57,11 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
 async function perform(
   action: Action,
   options: unknown,
-  { env, envFile, output, signal, ask }: Surroundings & { output: Output; envFile: string | undefined },
+  surroundings: Surroundings & { output: Output; envFile: string | undefined },
 ): Promise<void> {
+  const { env, envFile, output, signal, ask, askSecret, readInput } = surroundings;
   const given = envFile === undefined ? env : await environmentIn(envFile);
-  await action({ env: given, output, signal, ask, now: () => new Date() }, options);
+  await action({ env: given, output, signal, ask, askSecret, readInput, now: () => new Date() }, options);
 }
 
 async function environmentIn(file: string): Promise<Environment> {
@@ -54,4 +70,13 @@ async function environmentIn(file: string): Promise<Environment> {
   } catch (error) {
     throw new Misuse(`--env-file ${file} cannot be read: ${explain(error)}.`);
   }
+}
+
+/** Arguments are seen by every other user of the machine, and kept by the shell's history. */
+function refuseTokens(argv: readonly string[]): void {
+  if (argv.some((argument) => TOKEN_PATTERN.test(argument)))
+    throw new Misuse(
+      'A token is among the arguments, where the shell keeps it and others can see it: revoke it. ' +
+        'A token is taken from the environment, from --token-file FILE, from standard input (--token-file -), or typed when it is asked for.',
+    );
 }

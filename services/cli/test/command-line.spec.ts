@@ -18,7 +18,9 @@ describe('the command line', () => {
   });
 
   it('says what its exit codes mean', async () => {
-    expect((await cli('--help')).out).toMatch(/0 +done.*\n +1 +it failed.*\n +2 +.*\n +130 +interrupted/);
+    expect((await cli('--help')).out).toMatch(
+      /0 +done.*\n +1 +it failed.*\n +2 +.*\n +3 +.*no token.*\n +4 +.*may not.*\n +5 +.*not there.*\n +6 +.*reached.*\n +130 +interrupted/,
+    );
   });
 
   it('is of the release that the package is of', async () => {

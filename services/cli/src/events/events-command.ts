@@ -1,16 +1,21 @@
 import { Command } from 'commander';
 import type { Action } from '../context';
-import { listDeadLetters } from './list-dead-letters';
-import { replayEvents } from './replay-events';
-import { dropDeadLetters, retryDeadLetters } from './settle-dead-letters';
-import { tailEvents } from './tail-events';
-
-type Bind = (action: Action) => (options: unknown) => Promise<void>;
-
-const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+import type * as eventActions from './event-actions';
+import { type Bind, examples as examplesOf, several } from '../bind';
 
 const examples = (...lines: readonly string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  $ portcullis events ${line}`).join('\n')}`;
+  examplesOf(...lines.map((line) => `events ${line}`));
+
+type EventActions = typeof eventActions;
+
+/** Loaded when one is called, for whoever asks the public API does not wait for what Kafka and databases need. */
+const later =
+  (name: keyof EventActions): Action =>
+  async (context, options) => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an `import()` is not compiled to one
+    const actions = require('./event-actions') as EventActions;
+    await actions[name](context, options);
+  };
 
 /** `portcullis events …`: what is done with events by hand. `bind` gives an action its context. */
 export function eventsCommand(bind: Bind): Command {
@@ -47,7 +52,7 @@ const tail = (bind: Bind): Command =>
         'tail --since 1d --json | jq .type',
       ),
     )
-    .action(bind(tailEvents));
+    .action(bind(later('tailEvents')));
 
 const replay = (bind: Bind): Command =>
   filtered(new Command('replay'))
@@ -73,7 +78,7 @@ const replay = (bind: Bind): Command =>
         'replay --from outbox --since 2d --to replayed.events',
       ),
     )
-    .action(bind(replayEvents));
+    .action(bind(later('replayEvents')));
 
 const deadLetters = (bind: Bind): Command =>
   new Command('dlq')
@@ -102,7 +107,7 @@ const list = (bind: Bind): Command =>
       'after',
       examples('dlq list', 'dlq list --group gateway --body', 'dlq list --json | jq .reason'),
     )
-    .action(bind(listDeadLetters));
+    .action(bind(later('listDeadLetters')));
 
 const retry = (bind: Bind): Command =>
   chosen(new Command('retry'))
@@ -116,7 +121,7 @@ const retry = (bind: Bind): Command =>
         'dlq retry --id 711938cf-0e91-4f45-8053-8949cfbfabb9',
       ),
     )
-    .action(bind(retryDeadLetters));
+    .action(bind(later('retryDeadLetters')));
 
 const drop = (bind: Bind): Command =>
   chosen(new Command('drop'))
@@ -129,4 +134,4 @@ const drop = (bind: Bind): Command =>
         'dlq drop --all --group billing --yes',
       ),
     )
-    .action(bind(dropDeadLetters));
+    .action(bind(later('dropDeadLetters')));

@@ -14,10 +14,14 @@ export interface CliRig {
   /** Called with what was said so far whenever something is said. */
   readonly onSaid?: (said: string, interrupt: () => void) => void;
   readonly ask?: (question: string) => Promise<boolean>;
+  readonly askSecret?: (question: string) => Promise<string>;
+  /** Standard input. */
+  readonly input?: string;
 }
 
 /** A command line, carried out in this process as `main.ts` does. */
-export async function cli(command: string, { env = {}, onSaid, ask }: CliRig = {}): Promise<CliRun> {
+export async function cli(command: string, rig: CliRig = {}): Promise<CliRun> {
+  const { env = {}, onSaid, ask, askSecret, input = '' } = rig;
   const stopping = new AbortController();
   const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
   const texts = { stdout: '', stderr: '' };
@@ -27,7 +31,15 @@ export async function cli(command: string, { env = {}, onSaid, ask }: CliRig = {
       onSaid?.(texts.stdout + texts.stderr, () => stopping.abort());
     });
   const argv = command.split(' ').filter((word) => word !== '');
-  const code = await runCli(argv, { env, ask, signal: stopping.signal, ...streams });
+  const code = await runCli(argv, {
+    env,
+    ask,
+    askSecret,
+    onUnread: () => undefined,
+    readInput: () => Promise.resolve(input),
+    signal: stopping.signal,
+    ...streams,
+  });
   // The streams hand over what was written a tick later.
   await new Promise((resolve) => setImmediate(resolve));
   return {

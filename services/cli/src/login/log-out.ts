@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { ApiFailure } from '../api/api.errors';
+import { callerOf } from '../api/caller';
+import { findPlace, withClient } from '../api/connection';
+import { credentialOf } from '../api/find-credential';
+import type { PublicApiClient } from '../api/public-api.client';
+import type { CommandContext } from '../context';
+import { parseOptions } from '../parse-options';
+import { revoke, showRevocation } from '../tokens/revoke-tokens';
+import { ownerOf, tokenNumber, tokensOf } from '../tokens/token-owner';
+
+const logoutOptions = z.object({ revoke: tokenNumber.optional() });
+const OF_ACCOUNT = ownerOf({});
+
+/** Forgets the token of a login, and revokes it where that is wished for: one that is only forgotten still works. */
+export async function logOut(context: CommandContext, given: unknown): Promise<void> {
+  const options = parseOptions(logoutOptions, given);
+  const place = await findPlace(context, given);
+  const { baseUrl, logins } = place;
+  const token = (await logins.read()).tokens[baseUrl];
+  if (token === undefined) {
+    context.output.note(`There is no login for ${baseUrl}.`);
+    return;
+  }
+  const credential = credentialOf(token, 'the login', ['account', 'repository']);
+  const isRevoked = await withClient(context, place, credential, async (api) => {
+    const id = options.revoke ?? (await offerToRevoke(context, api));
+    if (id === undefined) return false;
+    showRevocation(context, [id], await revoke(api, OF_ACCOUNT, [id], true));
+    return !(await isStillGood(api));
+  });
+  await logins.remove(baseUrl);
+  const rest = isRevoked ? '' : ' Its token still works until it expires or is revoked.';
+  context.output.note(`Logged out of ${baseUrl}.${rest}`);
+}
+
+/**
+ * Which token of the list is that of the login the API does not say; where there is one only, it is that. What cannot be asked is no
+ * reason to stay logged in.
+ */
+async function offerToRevoke(
+  { ask, output }: CommandContext,
+  api: PublicApiClient,
+): Promise<number | undefined> {
+  if (ask === undefined || api.credential?.kind !== 'account') return undefined;
+  try {
+    const [token, ...others] = await tokensOf(api, OF_ACCOUNT);
+    if (token === undefined || others.length > 0) return undefined;
+    return (await ask(`Revoke the token (${String(token.id)}, created at ${token.createdAt}), too?`))
+      ? token.id
+      : undefined;
+  } catch (error) {
+    if (!(error instanceof ApiFailure)) throw error;
+    output.note(error.message);
+    return undefined;
+  }
+}
+
+async function isStillGood(api: PublicApiClient): Promise<boolean> {
+  try {
+    await callerOf(api);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiFailure && error.problem === 'unauthenticated') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import type { ApiToken } from '@libs/contracts';
+import { withApi } from '../api/connection';
+import { counted } from '../columns';
+import type { CommandContext } from '../context';
+import { roughly } from '../moment';
+import { parseOptions } from '../parse-options';
+import type { TableColumn } from '../table';
+import { ownerOf, ownerOptions, tokensOf } from './token-owner';
+
+type ListedToken = Omit<ApiToken, 'token'>;
+
+export const expiryOf = ({ expiresAt }: Pick<ApiToken, 'expiresAt'>, now: Date): string => {
+  if (expiresAt === undefined) return 'never';
+  const leftMs = Date.parse(expiresAt) - now.getTime();
+  return leftMs <= 0 ? 'expired' : `in ${roughly(leftMs)}`;
+};
+
+/** Only tokens of repositories have names. */
+const tokenColumns = (now: Date, isNamed: boolean): readonly TableColumn<ListedToken>[] => [
+  { title: 'ID', text: ({ id }) => String(id) },
+  ...(isNamed
+    ? [{ title: 'NAME', text: ({ name }: ListedToken) => name ?? '', isFlexible: true } as const]
+    : []),
+  { title: 'EXPIRES', text: (token) => expiryOf(token, now) },
+  { title: 'EXPIRES AT', text: ({ expiresAt }) => expiresAt ?? '' },
+  { title: 'CREATED AT', text: ({ createdAt }) => createdAt },
+];
+
+/** Values are not among it: they are shown once, when a token is created. */
+export async function listTokens(context: CommandContext, given: unknown): Promise<void> {
+  const owner = ownerOf(parseOptions(ownerOptions, given));
+  await withApi(context, given, ['account'], async (api) => {
+    const tokens = await tokensOf(api, owner);
+    context.output.table(tokenColumns(context.now(), owner.kind === 'repository'), tokens.map(withoutValue));
+    context.output.note(
+      tokens.length === 0
+        ? `There are none. portcullis tokens create${owner.option} makes one.`
+        : `${counted(tokens.length, 'token')} of ${owner.text}.`,
+    );
+  });
+}
+
+export const withoutValue = ({ id, name, expiresAt, createdAt }: ApiToken): ListedToken => ({
+  id,
+  ...(name !== undefined && { name }),
+  ...(expiresAt !== undefined && { expiresAt }),
+  createdAt,
+});
