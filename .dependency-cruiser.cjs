@@ -45,6 +45,28 @@ module.exports = {
       },
     },
     {
+      name: 'console-runs-in-browsers',
+      severity: 'error',
+      comment:
+        'Its pages know the public API alone, by the types that are generated of its document; libs are for servers.',
+      from: { path: '^services/console/src/' },
+      to: { path: '^libs/' },
+    },
+    {
+      name: 'console-without-node',
+      severity: 'error',
+      comment: 'Browsers have nothing of Node: use what the web platform offers.',
+      from: { path: '^services/console/src/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'react-in-the-console',
+      severity: 'error',
+      comment: 'Pages are in services/console; nothing that runs on a server draws any.',
+      from: { pathNot: '^services/console/src/' },
+      to: { path: 'node_modules/(react|react-dom|@base-ui|@tanstack)/' },
+    },
+    {
       name: 'contracts-stand-alone',
       severity: 'error',
       comment: 'Contracts are data (zod and nothing else), so that any service or client can read them.',
@@ -139,7 +161,8 @@ module.exports = {
       severity: 'error',
       comment:
         'The image is made by npm ci --omit=dev: list the package under "dependencies" of package.json.',
-      from: { path: '^(services|libs)/', pathNot: TEST },
+      // What the console is made of is in the files that its build leaves.
+      from: { path: '^(services|libs)/', pathNot: [TEST, '^services/console/'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
     {

@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const ENVIRONMENT = 'Only main.ts reads the environment; everything else is given a typed config.';
@@ -26,8 +27,24 @@ const noProcessWideState = [
   },
 ];
 
+const TEXT = 'Texts that people read stand in services/console/src/text/en.ts.';
+const textsInOneFile = [
+  'JSXText[value=/[A-Za-z]/]',
+  'JSXAttribute[name.name=/^(aria-label|alt|title|label|placeholder|help|lead)$/] > Literal',
+].map((selector) => ({ selector, message: TEXT }));
+
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', '.portcullis/', 'docs/api/', '**/node_modules/', '**/*.{js,cjs,mjs}'] },
+  {
+    ignores: [
+      'dist/',
+      'coverage/',
+      '.portcullis/',
+      'docs/api/',
+      'services/console/src/api/document/',
+      '**/node_modules/',
+      '**/*.{js,cjs,mjs}',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
@@ -64,6 +81,11 @@ export default tseslint.config(
       'libs/testing/**',
     ],
     rules: { 'no-restricted-syntax': ['error', ...onlyMainReadsTheEnvironment, ...noProcessWideState] },
+  },
+  {
+    files: ['services/console/src/**/*.tsx'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: { ...reactHooks.configs.recommended.rules, 'no-restricted-syntax': ['error', ...textsInOneFile] },
   },
   {
     // Command-line programs talk to a person on standard output.

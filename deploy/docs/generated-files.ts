@@ -4,6 +4,7 @@ import { asYaml } from '../../services/gateway/src/api-docs/as-yaml';
 import { openApiDocument } from '../../services/gateway/src/api-docs/openapi-document';
 import { OPERATIONS } from '../../services/gateway/src/policy/operations';
 import { commandReference } from './command-reference';
+import { consoleTypes } from './console-types';
 import { eventFiles } from './events/event-files';
 import { operationTable } from './operation-table';
 
@@ -11,8 +12,8 @@ const COMPATIBILITY = 'docs/compatibility.md';
 const COMMAND_LINE = 'docs/cli.md';
 
 /**
- * What the repository holds of the route table, by path: the API document, and the table in docs/compatibility.md; of the event
- * contracts: their schemas, the AsyncAPI document and its page; and of the command line: its reference in docs/cli.md.
+ * What the repository holds of the route table, by path: the API document, the table in docs/compatibility.md and the console's types; of
+ * the event contracts: their schemas, the AsyncAPI document and its page; and of the command line: its reference in docs/cli.md.
  */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const program = createProgram(() => Promise.resolve(), {});
@@ -20,6 +21,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/api/openapi.yaml', asYaml(openApiDocument(OPERATIONS))],
     [COMPATIBILITY, await withPart(COMPATIBILITY, 'operations', operationTable(OPERATIONS))],
     [COMMAND_LINE, await withPart(COMMAND_LINE, 'commands', `${commandReference(program)}\n`)],
+    ['services/console/src/api/document/types.gen.ts', await consoleTypes(OPERATIONS)],
     ...(await eventFiles()),
   ]);
 }

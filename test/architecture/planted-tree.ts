@@ -1,18 +1,24 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { PACKAGES } from './plants';
 
 export const ROOT = resolve(__dirname, '../..');
 
+const CONFIGS = [
+  '.dependency-cruiser.cjs',
+  'eslint.config.mjs',
+  'tsconfig.json',
+  'services/console/src/tsconfig.json',
+];
+
 /** A repository of its own outside this one, under the same rules. */
 export class PlantedTree {
   readonly root = mkdtempSync(join(tmpdir(), 'portcullis-architecture-'));
 
   constructor(files: Readonly<Record<string, string>>) {
-    for (const config of ['.dependency-cruiser.cjs', 'eslint.config.mjs', 'tsconfig.json'])
-      cpSync(join(ROOT, config), join(this.root, config));
+    for (const config of CONFIGS) this.write(config, readFileSync(join(ROOT, config), 'utf8'));
     for (const [path, text] of Object.entries(files)) this.write(path, text);
     this.installPackages();
   }
@@ -33,7 +39,13 @@ export class PlantedTree {
       this.write(`node_modules/${name}/index.js`, 'module.exports = {};\n');
     }
     // What eslint.config.mjs imports, and the types that tsconfig.json names, are the real ones.
-    for (const name of ['@eslint/js', 'eslint-config-prettier', 'typescript-eslint', '@types']) {
+    for (const name of [
+      '@eslint/js',
+      'eslint-config-prettier',
+      'eslint-plugin-react-hooks',
+      'typescript-eslint',
+      '@types',
+    ]) {
       mkdirSync(dirname(join(this.root, 'node_modules', name)), { recursive: true });
       symlinkSync(join(ROOT, 'node_modules', name), join(this.root, 'node_modules', name));
     }

@@ -32,6 +32,7 @@ export const SOUND_TREE: Readonly<Record<string, string>> = {
   'services/gateway/src/redis-cache.ts': "import 'ioredis';\n",
   'services/standalone/src/standalone.ts':
     "import '../../tokens/src/start';\nimport '@libs/embedded-postgres';\n",
+  'services/console/src/page.tsx': "import 'react';\nimport 'fast-check';\n",
   'deploy/local/stack.ts': "import '@libs/embedded-postgres';\nexport const stack = 1;\n",
   'bench/gateway.ts': "import '@libs/errors';\n",
   'test/history/checker.ts': "import 'node:fs';\nimport 'zod';\nexport const checker = 1;\n",
@@ -51,6 +52,7 @@ export const PACKAGES = {
     'pg',
     '@nestjs/typeorm',
     '@opentelemetry/sdk-trace',
+    'react',
   ],
   devDependencies: ['fast-check'],
 } as const;
@@ -70,6 +72,9 @@ export const DEPENDENCY_PLANTS: readonly Plant[] = [
   plant('enter-a-lib-by-its-index', 'services/gateway/src/enters.ts', '../../../libs/errors/src/problem'),
   plant('enter-a-lib-by-its-index', 'libs/http/src/enters.ts', '../../errors/src/problem'),
   plant('enter-a-lib-by-its-index', 'bench/enters.ts', '../libs/errors/src/problem'),
+  plant('console-runs-in-browsers', 'services/console/src/leans.ts', '@libs/errors'),
+  plant('console-without-node', 'services/console/src/reads.ts', 'node:fs'),
+  plant('react-in-the-console', 'services/gateway/src/draws.ts', 'react'),
   plant('contracts-stand-alone', 'libs/contracts/src/leans.ts', '@libs/errors'),
   plant('contracts-stand-alone', 'libs/contracts/src/reads.ts', 'node:fs'),
   plant('protocol-core-is-pure', 'libs/revocation/src/reads-the-clock.ts', 'node:perf_hooks'),
@@ -99,6 +104,16 @@ export const DEPENDENCY_PLANTS: readonly Plant[] = [
 const readsTheEnvironment = 'export const home = process.env.HOME;\n';
 
 export const LINT_PLANTS: readonly Plant[] = [
+  {
+    rule: 'Texts that people read',
+    path: 'services/console/src/says.tsx',
+    source: 'export const says = <p>Hello</p>;\n',
+  },
+  {
+    rule: 'Texts that people read',
+    path: 'services/console/src/labels.tsx',
+    source: 'export const labels = <button aria-label="Close" />;\n',
+  },
   {
     rule: 'Only main.ts reads the environment',
     path: 'services/tokens/src/reads-env.ts',
@@ -155,6 +170,7 @@ export const LINT_PLANTS: readonly Plant[] = [
 export const LINT_SOUND: Readonly<Record<string, string>> = {
   'services/tokens/src/main.ts': readsTheEnvironment,
   'services/tokens/src/relay.main.ts': readsTheEnvironment,
+  'services/console/src/quotes.tsx': 'export const quotes = <p title={name}>{name} / {name}</p>;\n',
   'libs/http/src/constant.ts': "export const limits = new Map([['small', 1]]);\n",
   'libs/http/src/fixed.ts': 'export class Pool {\n  static readonly size = 1;\n}\n',
 };

@@ -55,6 +55,16 @@ describe('the contract: account tokens', () => {
     expect(await rig.call('POST', path, { expiresAt })).toMatchObject(v3BadRequest());
   });
 
+  // Ours: Codacy's account tokens have none, and its clients send none.
+  it('can have a name, which the list tells', async () => {
+    const { status, body } = await rig.call('POST', path, { name: 'laptop' });
+    expect({ status, body }).toMatchObject({ status: 200, body: { name: 'laptop' } });
+    const list = (await rig.call('GET', path)).body as { data: ApiToken[] };
+    expect(list.data[0]).toMatchObject({ id: (body as ApiToken).id, name: 'laptop', token: '' });
+    for (const name of ['', 'two words', 'x'.repeat(101), 7])
+      expect(await rig.call('POST', path, { name })).toMatchObject(v3BadRequest());
+  });
+
   it('are not created by a body that is no object', async () => {
     for (const body of ['[]', '"x"', '{'])
       expect(await rig.postRaw(path, 'application/json', body)).toMatchObject(v3BadRequest());

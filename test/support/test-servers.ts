@@ -9,6 +9,7 @@ import { startKafka } from '../../deploy/local/kafka-server';
 import { startRedis } from '../../deploy/local/redis-server';
 import { findTool, INSTALL } from '../../deploy/helm/tools';
 import { findFaketime } from '../chaos/clocks';
+import { findChromium } from '../console/support/find-chromium';
 import { DIRECTORY_PREFIX, removeAbandoned } from './remove-abandoned';
 import { announceSlowSteps } from './announce-slow-steps';
 
@@ -33,6 +34,7 @@ export class TestServers {
       this.kafka(),
       this.faketime(),
       this.helm(),
+      this.chromium(),
     ]);
     const failures = results.flatMap((result) =>
       result.status === 'rejected' ? [result.reason as Error] : [],
@@ -94,9 +96,18 @@ export class TestServers {
     });
   }
 
+  private chromium(): Promise<void> {
+    return this.optional('chromium', 'TEST_CHROMIUM', () => {
+      const program = findChromium();
+      return program === undefined
+        ? Promise.reject(new NotToBeHad('no chromium: apt-get install chromium'))
+        : Promise.resolve(program);
+    });
+  }
+
   /** What a machine may lack: its suites are skipped then, with the reason for closing-line-reporter.js. */
   private async optional(
-    name: 'redis' | 'kafka' | 'faketime' | 'helm',
+    name: 'redis' | 'kafka' | 'faketime' | 'helm' | 'chromium',
     variable: string,
     start: (log: Log) => Promise<string>,
   ): Promise<void> {

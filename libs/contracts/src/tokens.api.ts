@@ -6,9 +6,15 @@ const instantAhead = z.iso
   .datetime({ offset: true, error: 'must be a date and time such as 2027-05-07T00:00:00Z' })
   .transform((text) => new Date(text));
 
-/** An empty body and `null` count as no body. */
+const TOKEN_NAME = /^[A-Za-z0-9-]{1,100}$/;
+const nameRule = 'must be 1 to 100 letters, digits or hyphens';
+
+/** An empty body and `null` count as no body. The name is ours: Codacy's clients send none, and then there is none. */
 export const userTokenRequest = z
-  .object({ expiresAt: instantAhead.nullish() }, { error: 'The body must be a JSON object, or absent' })
+  .object(
+    { name: z.string().regex(TOKEN_NAME, nameRule).nullish(), expiresAt: instantAhead.nullish() },
+    { error: 'The body must be a JSON object, or absent' },
+  )
   .nullish();
 
 const nameAndExpiry = 'Send name and expiresAt together, or no body for a generated name and one year';
@@ -17,9 +23,7 @@ const nameAndExpiry = 'Send name and expiresAt together, or no body for a genera
 export const repositoryTokenRequest = z
   .object(
     {
-      name: z
-        .string({ error: nameAndExpiry })
-        .regex(/^[A-Za-z0-9-]{1,100}$/, 'must be 1 to 100 letters, digits or hyphens'),
+      name: z.string({ error: nameAndExpiry }).regex(TOKEN_NAME, nameRule),
       expiresAt: z.string({ error: nameAndExpiry }).pipe(instantAhead),
     },
     { error: 'The body must be a JSON object, or absent' },

@@ -1,5 +1,5 @@
 /** What a suite may need and a machine may lack. */
-export type Need = 'redis' | 'kafka' | 'faketime' | 'helm' | 'root';
+export type Need = 'redis' | 'kafka' | 'faketime' | 'helm' | 'chromium' | 'root';
 
 function provided(need: Need): string | undefined {
   switch (need) {
@@ -11,6 +11,8 @@ function provided(need: Need): string | undefined {
       return process.env['TEST_FAKETIME_LIBRARY'];
     case 'helm':
       return process.env['TEST_HELM'];
+    case 'chromium':
+      return process.env['TEST_CHROMIUM'];
     case 'root':
       return process.getuid?.() === 0 ? 'root' : undefined;
   }
@@ -18,7 +20,7 @@ function provided(need: Need): string | undefined {
 
 /**
  * A `describe` for what needs a real server (or to be root). `suite` is given its address: a URL for Redis,
- * a comma-separated list of `host:port` for Kafka, the path of its library for faketime, that of the program for helm.
+ * a comma-separated list of `host:port` for Kafka, the path of its library for faketime, that of the program for helm and Chromium.
  *
  * Where it is missing every test inside is counted as skipped, and the reporter says why: it knows these
  * suites by the bracket in their name. With `CI=true` the run has failed before it comes to that.

@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ApiDocsController } from './api-docs/api-docs.controller';
 import { AuthModule } from './auth/auth.module';
 import { RevocationConsumer } from './auth/revocation.consumer';
+import { ConsoleModule } from './console/console.module';
 import { defaultGatewayLimits, type GatewayConfig } from './gateway.config';
 import { LimitsModule } from './limits/limits.module';
 import { ProxyModule } from './proxy/proxy.module';
@@ -25,6 +26,7 @@ export class AppModule {
         auth,
         limiting,
         ProxyModule.forRoot({ auth, limiting }, config, context, limits),
+        ConsoleModule.forRoot(config),
         ...(events ? [EventBusModule.forRoot(events, { logger, metrics })] : []),
       ],
       controllers: [SystemController, ApiDocsController, ...(events ? [RevocationConsumer] : [])],

@@ -89,6 +89,8 @@ export interface GatewayConfig extends ServingConfig {
   rateLimits?: Partial<RateLimits> | undefined;
   /** A line per request; default: yes. */
   accessLog?: boolean | undefined;
+  /** The built console; default: where the build puts it. A gateway without one says so to whoever opens it. */
+  consoleDir?: string | undefined;
 }
 
 export const gatewaySettings = z.object({

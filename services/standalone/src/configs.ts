@@ -27,7 +27,7 @@ const HOUR_MS = 3_600_000;
 
 /** What each service is told in standalone mode: loopback only, one log file, the outbox tables as the bus. */
 export function configsOf(
-  options: { port: number; dataDir: string },
+  options: { port: number; dataDir: string; consoleDir?: string },
   secrets: Secrets,
   databases: Databases,
 ): Configs {
@@ -78,6 +78,7 @@ export function configsOf(
       assertionSigningKey: secrets.gatewayKey,
       cache: { kind: 'memory' },
       events: { kind: 'outbox', databaseUrl: databases.tokensUrl, pollIntervalMs: OUTBOX_POLL_MS },
+      consoleDir: options.consoleDir,
     }),
   };
 }

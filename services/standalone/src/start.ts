@@ -13,6 +13,8 @@ export interface StandaloneOptions {
   port: number;
   /** Everything that outlives a restart is below this directory. */
   dataDir: string;
+  /** The built console; default: where the build puts it. */
+  consoleDir?: string;
   narrator?: Narrator;
 }
 

@@ -16,6 +16,8 @@ export function welcome({ instance, isTokenNew }: Standalone, facts: WelcomeFact
 Portcullis is ready after ${facts.seconds.toFixed(1)} s at ${baseUrl}
 
 ${accountToken(instance.accountToken, isTokenNew, readyFile)}
+Sign in with it at ${baseUrl}/console/
+
 The main job, in a second terminal (or all of it at once: npm run demo${isDefault(readyFile) ? '' : ` -- --ready-file ${readyFile}`}):
 
   ACCOUNT=${inReadyFile('accountToken')}

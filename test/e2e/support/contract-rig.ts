@@ -49,9 +49,9 @@ export class ContractRig {
     private readonly http: RawHttp,
   ) {}
 
-  static async start(): Promise<ContractRig> {
+  static async start(options: { consoleDir?: string } = {}): Promise<ContractRig> {
     const dataDir = await mkdtemp(join(tmpdir(), 'portcullis-contract-'));
-    const standalone = await startStandalone({ port: 0, dataDir });
+    const standalone = await startStandalone({ port: 0, dataDir, ...options });
     return new ContractRig(standalone, dataDir, new RawHttp(standalone.instance.baseUrl));
   }
 

@@ -9,6 +9,7 @@ import { Admission } from '../limits/admission';
 import { RequestLimits } from '../limits/request-limits';
 import { SourceAddresses } from '../limits/source-addresses';
 import { OPERATIONS } from '../policy/operations';
+import { PAGES } from '../policy/pages';
 import { RouteTable } from '../policy/route-table';
 import { AssertionSource } from './assertion-source';
 import { DataPlane } from './data-plane';
@@ -124,7 +125,7 @@ export class ProxyModule implements OnApplicationShutdown {
           ) =>
             new DataPlane(
               {
-                routes: new RouteTable(OPERATIONS),
+                routes: new RouteTable([...OPERATIONS, ...PAGES]),
                 sources,
                 gatekeeper,
                 authorizer,

@@ -48,11 +48,16 @@ export class TokensService {
     private readonly hasher: TokenHasher,
   ) {}
 
-  issueForAccount(accountId: number, asked: Date | null | undefined, actor?: Actor): Promise<IssuedToken> {
+  issueForAccount(
+    accountId: number,
+    asked: { name?: string | null | undefined; expiresAt?: Date | null | undefined } | null | undefined,
+    actor?: Actor,
+  ): Promise<IssuedToken> {
     return this.db.transaction(async (tx) => {
       const createdAt = await databaseNow(tx);
-      const expiresAt = chooseExpiry(asked, createdAt);
-      return this.store(tx, { kind: 'account', accountId, name: null, createdAt, expiresAt }, actor);
+      const expiresAt = chooseExpiry(asked?.expiresAt, createdAt);
+      const name = asked?.name ?? null;
+      return this.store(tx, { kind: 'account', accountId, name, createdAt, expiresAt }, actor);
     });
   }
 

@@ -45,7 +45,7 @@ export class UserTokensController {
     @Body(new ZodPipe(userTokenRequest)) body: z.output<typeof userTokenRequest>,
   ): Promise<ApiToken> {
     const actor = accountOf(principal);
-    return toApiToken(await this.tokens.issueForAccount(actor.accountId, body?.expiresAt, actor));
+    return toApiToken(await this.tokens.issueForAccount(actor.accountId, body, actor));
   }
 
   @Delete(':tokenId')

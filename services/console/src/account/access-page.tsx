@@ -1,0 +1,105 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type JSX, useState } from 'react';
+import type { ApiToken } from '../api/document/types.gen';
+import { useApp } from '../session/app-context';
+import { text } from '../text/en';
+import { CreateDialog } from '../tokens/create-dialog';
+import { nameProblem } from '../tokens/name-rules';
+import { ReceiptNotice } from '../tokens/receipt-notice';
+import { RevokeDialog } from '../tokens/revoke-dialog';
+import { nameOf } from '../tokens/token-cells';
+import { useReceipts } from '../tokens/use-receipts';
+import { Button } from '../ui/button';
+import { Empty } from '../ui/empty';
+import { FailureNotice } from '../ui/failure-notice';
+import { Icon } from '../ui/icons';
+import { Loading } from '../ui/loading';
+import { Page } from '../ui/page';
+import { accountTokensQuery, createAccountToken, revokeAccountToken } from './account-tokens.api';
+import { AccountTokensTable } from './account-tokens-table';
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+/** A name is not asked of an account token, and two may have the same. */
+const problemOf = (name: string) => (name === '' ? undefined : nameProblem(name, NO_NAMES));
+
+export function AccessPage(): JSX.Element {
+  const { queries } = useApp();
+  const { create: isCreating = false } = useSearch({ from: '/signed-in/account/access' });
+  const navigate = useNavigate();
+  const list = useInfiniteQuery(accountTokensQuery);
+  const receipts = useReceipts();
+  const [asked, setAsked] = useState<ApiToken>();
+  const refresh = () => queries.invalidateQueries({ queryKey: accountTokensQuery.queryKey });
+  const show = (create: boolean): void =>
+    void navigate({ to: '/account/access', search: create ? { create } : {}, replace: true });
+  const tokens = list.data?.pages.flatMap(({ data }) => data);
+  const createButton = (
+    <Button kind="primary" onClick={() => show(true)}>
+      <Icon name="plus" />
+      {text.tokens.create}
+    </Button>
+  );
+  return (
+    <Page
+      title={text.access.title}
+      part={text.access.account}
+      lead={text.access.lead}
+      actions={tokens?.length ? createButton : undefined}
+    >
+      {receipts.shown.map((receipt) => (
+        <ReceiptNotice
+          key={receipt.status.seq}
+          receipt={receipt}
+          onDismiss={() => receipts.dismiss(receipt)}
+        />
+      ))}
+      {list.error ? (
+        <FailureNotice
+          title={tokens ? text.tokens.stale : text.tokens.failed}
+          error={list.error}
+          onRetry={() => void list.refetch()}
+        />
+      ) : null}
+      {list.isPending ? <Loading label={text.tokens.loading} /> : null}
+      {tokens?.length === 0 ? (
+        <Empty icon="key" title={text.access.empty} help={text.access.emptyHelp} action={createButton} />
+      ) : null}
+      {tokens?.length ? <AccountTokensTable tokens={tokens} onRevoke={setAsked} /> : null}
+      {list.hasNextPage ? (
+        <Button
+          busy={list.isFetchingNextPage && text.waiting.loading}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {text.actions.showMore}
+        </Button>
+      ) : null}
+      <CreateDialog
+        isOpen={isCreating}
+        title={text.access.createTitle}
+        variable="CODACY_API_TOKEN"
+        draftKey="new-account-token"
+        nameLabel={text.tokens.nameOptional}
+        nameHelp={text.access.nameHelp}
+        problemOf={problemOf}
+        create={createAccountToken}
+        onChanged={() => void refresh()}
+        onClose={() => show(false)}
+      />
+      {asked ? (
+        <RevokeDialog
+          title={text.revoking.title(nameOf(asked))}
+          lead={text.revoking.lead}
+          confirm={text.revoking.confirm}
+          confirming={text.revoking.confirming}
+          failed={text.revoking.failed}
+          gone={text.revoking.gone}
+          revoke={async () => ({ what: nameOf(asked), status: await revokeAccountToken(asked.id) })}
+          onRevoked={receipts.add}
+          onChanged={refresh}
+          onClose={() => setAsked(undefined)}
+        />
+      ) : null}
+    </Page>
+  );
+}

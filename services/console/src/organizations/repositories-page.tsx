@@ -1,0 +1,114 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { type JSX, useDeferredValue, useState } from 'react';
+import { text } from '../text/en';
+import { Button } from '../ui/button';
+import { Empty } from '../ui/empty';
+import { FailureNotice } from '../ui/failure-notice';
+import { TextField } from '../ui/field';
+import { Loading } from '../ui/loading';
+import { Page } from '../ui/page';
+import { repositoriesQuery, type Repository } from './organizations.api';
+
+export function RepositoriesPage(): JSX.Element {
+  const names = useParams({ from: '/signed-in/organizations/$provider/$organization/' });
+  const [search, setSearch] = useState('');
+  const asked = useDeferredValue(search.trim());
+  const list = useInfiniteQuery({ ...repositoriesQuery(names, asked), placeholderData: keepPreviousData });
+  const repositories = list.data?.pages.flatMap(({ data }) => data);
+  const total = list.data?.pages[0]?.pagination.total ?? repositories?.length ?? 0;
+  const { organization } = names;
+  return (
+    <Page title={text.repositories.title} about={organization} lead={text.repositories.lead(organization)}>
+      <div className="toolbar">
+        <TextField
+          label={text.repositories.search}
+          name="search"
+          type="search"
+          value={search}
+          onChange={setSearch}
+        />
+        {repositories ? (
+          <p className="count" role="status">
+            {text.repositories.shown(repositories.length, total)}
+          </p>
+        ) : null}
+      </div>
+      {list.error ? (
+        <FailureNotice
+          title={text.repositories.failed}
+          error={list.error}
+          onRetry={() => void list.refetch()}
+        />
+      ) : null}
+      {list.isPending ? <Loading /> : null}
+      {repositories?.length === 0 ? <NoRepositories search={asked} onClear={() => setSearch('')} /> : null}
+      {repositories && repositories.length > 0 ? (
+        <RepositoryTable label={organization} repositories={repositories} />
+      ) : null}
+      {list.hasNextPage ? (
+        <Button
+          busy={list.isFetchingNextPage && text.waiting.loading}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {text.actions.showMore}
+        </Button>
+      ) : null}
+    </Page>
+  );
+}
+
+function NoRepositories({ search, onClear }: { search: string; onClear: () => void }): JSX.Element {
+  return search === '' ? (
+    <Empty icon="shield" title={text.repositories.empty} help={text.repositories.emptyHelp} />
+  ) : (
+    <Empty
+      icon="search"
+      title={text.repositories.noMatch(search)}
+      help={text.repositories.noMatchHelp}
+      action={<Button onClick={onClear}>{text.repositories.clearSearch}</Button>}
+    />
+  );
+}
+
+function RepositoryTable({
+  label,
+  repositories,
+}: {
+  label: string;
+  repositories: Repository[];
+}): JSX.Element {
+  return (
+    <div className="table-frame">
+      <table className="table" aria-label={text.repositories.lead(label)}>
+        <thead>
+          <tr>
+            <th scope="col">{text.repositories.name}</th>
+            <th scope="col">{text.repositories.visibility}</th>
+            <th scope="col">{text.repositories.permission}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {repositories.map(({ provider, owner, name, visibility, permission }) => (
+            <tr key={name}>
+              <th scope="row">
+                <Link
+                  to="/organizations/$provider/$organization/repositories/$repository"
+                  params={{ provider, organization: owner, repository: name }}
+                >
+                  {name}
+                </Link>
+              </th>
+              <td>{visibility}</td>
+              <td>
+                {permission === undefined
+                  ? text.repositories.noPermission
+                  : text.repositories.permissions[permission]}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { OrganizationsPage } from './organizations/organizations-page';
+import { type Provider, providerIn } from './organizations/organizations.api';
+import { RepositoriesPage } from './organizations/repositories-page';
+import type { AppContext } from './session/app-context';
+import { ownPath } from './session/own-path';
+import { sessionQuery } from './session/session.api';
+import { SignInPage } from './session/sign-in-page';
+import { NotFound } from './shell/not-found';
+import { PageFailure } from './shell/page-failure';
+import { Shell } from './shell/shell';
+
+/**
+ * Each key is always there: a parameter that a page does not name comes through from the address as it is, and would do so in place
+ * of one that was left out for being wrong.
+ */
+interface SignInSearch {
+  returnTo?: string | undefined;
+  problem?: string | undefined;
+  left?: true | undefined;
+}
+
+const root = createRootRouteWithContext<AppContext>()({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): SignInSearch => ({
+    returnTo: ownPath(search['returnTo']),
+    problem: typeof search['problem'] === 'string' ? search['problem'] : undefined,
+    left: search['left'] === true || undefined,
+  }),
+  component: SignInPage,
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context: { queries }, location }) => {
+    const session = await queries.query({ ...sessionQuery, staleTime: 'static' });
+    if (!session)
+      redirect({
+        to: '/sign-in',
+        search: location.href === '/' ? {} : { returnTo: location.href },
+        replace: true,
+        throw: true,
+      });
+  },
+  component: Shell,
+});
+
+const home = createRoute({ getParentRoute: () => signedIn, path: '/', component: OrganizationsPage });
+
+const accountAccess = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/access',
+  validateSearch: creating,
+  component: lazyRouteComponent(() => import('./account/access-page'), 'AccessPage'),
+});
+
+const organization = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/organizations/$provider/$organization',
+  params: {
+    parse: ({ provider, organization: name }) => ({ provider: knownProvider(provider), organization: name }),
+    stringify: (names) => names,
+  },
+});
+
+const repositories = createRoute({
+  getParentRoute: () => organization,
+  path: '/',
+  component: RepositoriesPage,
+});
+
+const repository = createRoute({ getParentRoute: () => organization, path: '/repositories/$repository' });
+
+const repositoryHome = createRoute({
+  getParentRoute: () => repository,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    redirect({
+      to: '/organizations/$provider/$organization/repositories/$repository/settings/tokens',
+      params,
+      replace: true,
+      throw: true,
+    });
+  },
+});
+
+const repositoryTokens = createRoute({
+  getParentRoute: () => repository,
+  path: '/settings/tokens',
+  validateSearch: creating,
+  component: lazyRouteComponent(() => import('./repository/repository-tokens-page'), 'RepositoryTokensPage'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([
+    home,
+    accountAccess,
+    organization.addChildren([repositories, repository.addChildren([repositoryHome, repositoryTokens])]),
+  ]),
+]);
+
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the type is the whole tree of routes
+export const makeRouter = (context: AppContext) =>
+  createRouter({
+    routeTree,
+    context,
+    basepath: '/console',
+    defaultErrorComponent: PageFailure,
+    defaultPendingMs: 300,
+    scrollRestoration: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
+
+/** Whether the dialog that creates something is open: in the address, so that it is there again after signing in. */
+function creating(search: Record<string, unknown>): { create?: true | undefined } {
+  return { create: search['create'] === true || undefined };
+}
+
+function knownProvider(code: string): Provider {
+  const provider = providerIn(code);
+  if (provider !== undefined) return provider;
+  notFound({ throw: true });
+  throw new Error(`no provider has the code ${code}`);
+}

@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { JSX } from 'react';
+import type { RevocationStatus } from '../api/document/types.gen';
+import { useApp } from '../session/app-context';
+import { endSession, sessionQuery } from '../session/session.api';
+import { text } from '../text/en';
+import { Button } from '../ui/button';
+import { Disclosure } from '../ui/disclosure';
+import { FailureNotice } from '../ui/failure-notice';
+import { Icon } from '../ui/icons';
+import { useOnce } from '../ui/use-once';
+import { ThemeSwitch } from './theme-switch';
+
+export function AccountMenu(): JSX.Element {
+  const { queries, watch } = useApp();
+  const { data: held } = useQuery(sessionQuery);
+  const navigate = useNavigate();
+  const leaving = useOnce<undefined, RevocationStatus>(endSession, async () => {
+    watch.tellOthers('left');
+    queries.clear();
+    await navigate({ to: '/sign-in', search: { left: true } });
+  });
+  const account = held?.session.account;
+  const name = account?.name ?? account?.mainEmail ?? '';
+  return (
+    <div className="account">
+      <Disclosure
+        label={text.shell.account(name)}
+        className="button button-quiet account-button"
+        align="end"
+        button={
+          <>
+            <Icon name="user" />
+            <span className="account-name">{name}</span>
+            <Icon name="down" />
+          </>
+        }
+      >
+        <div className="menu-head">
+          <strong>{name}</strong>
+          {account?.mainEmail === name ? null : <span className="fine">{account?.mainEmail}</span>}
+        </div>
+        <Link className="menu-item" to="/account/access">
+          {text.shell.access}
+        </Link>
+        <a className="menu-item" href="/api/api-docs">
+          {text.shell.reference}
+        </a>
+        <ThemeSwitch />
+        <Button
+          kind="quiet"
+          className="menu-item"
+          busy={leaving.isRunning && text.shell.signingOut}
+          onClick={() => {
+            leaving.run(undefined);
+          }}
+        >
+          {text.shell.signOut}
+        </Button>
+        {leaving.error ? <FailureNotice title={text.shell.signOutFailed} error={leaving.error} /> : null}
+      </Disclosure>
+    </div>
+  );
+}

@@ -1,0 +1,250 @@
+/** Every English text of the console. Nothing else in `src` holds one; ESLint sees to it. */
+export const text = {
+  product: 'Portcullis',
+  titleOf: (page: string): string => `${page} · Portcullis`,
+  skipToContent: 'Skip to content',
+
+  actions: {
+    cancel: 'Cancel',
+    close: 'Close',
+    copy: 'Copy',
+    copied: 'Copied',
+    dismiss: 'Dismiss',
+    tryAgain: 'Try again',
+    showMore: 'Show more',
+  },
+
+  waiting: {
+    loading: 'Loading…',
+    longer: 'This takes longer than usual. Still waiting for an answer…',
+  },
+
+  failure: {
+    unreachable: 'Portcullis could not be reached. Check the connection and try again.',
+    timeout: 'Portcullis did not answer in time. Try again.',
+    notOurs: (status: number): string =>
+      `Something between this page and Portcullis answered with status ${status}. Try again.`,
+    retryAfter: (seconds: number): string => `Try again in ${seconds} s.`,
+    request: (id: string): string => `Request ${id}`,
+    copy: 'It could not be copied. Select the text and copy it by hand.',
+    pageTitle: 'The page could not be shown.',
+    page: 'This page has run into a fault of its own. Load it again.',
+    notFoundTitle: 'There is no such page',
+    notFound: 'The address may be mistyped, or the page may have moved.',
+    notFoundHome: 'Go to your repositories',
+  },
+
+  theme: {
+    label: 'Theme',
+    system: 'System',
+    light: 'Light',
+    dark: 'Dark',
+  },
+
+  shell: {
+    home: 'Portcullis, to your repositories',
+    place: 'Where you are',
+    organizations: 'Switch organization',
+    account: (name: string): string => `Account: ${name}`,
+    access: 'Access management',
+    reference: 'API reference',
+    signOut: 'Sign out',
+    signingOut: 'Signing out…',
+    signOutFailed: 'You are still signed in.',
+  },
+
+  signIn: {
+    title: 'Sign in',
+    lead: 'API tokens for your repositories, and the uploads they authorize.',
+    token: 'Account token',
+    tokenHelp: 'The token that Portcullis printed at its first start, or any other account token of yours.',
+    tokenEmpty: 'Enter an account token.',
+    submit: 'Sign in',
+    submitting: 'Signing in…',
+    with: (provider: string): string => `Continue with ${provider}`,
+    or: 'or',
+    none: 'No way to sign in has been set up here. Whoever runs this Portcullis can configure one.',
+    failed: 'You are not signed in.',
+    signedOut: 'You are signed out. The session is refused at every gateway.',
+    problems: {
+      denied: 'The provider says that the sign-in was cancelled.',
+      expired: 'The sign-in took too long or was used already. Start it again.',
+      unverified: 'The provider has no verified e-mail address of yours.',
+      unknown: 'There is no account for you here. Ask whoever runs this Portcullis to add you.',
+      taken: 'The account with your e-mail address belongs to somebody else at this provider.',
+      unavailable: 'The provider cannot be reached at present. Try again later.',
+      failed:
+        'The provider gave an answer that cannot be used. Start again; if it stays so, tell whoever runs this Portcullis.',
+    },
+    problem: 'Signing in did not succeed. Start it again.',
+  },
+
+  sessionEnded: {
+    title: 'Your session ended',
+    lead: 'Sign in again to go on. What you have typed on this page is kept.',
+    leave: 'Leave this page',
+  },
+
+  repositories: {
+    title: 'Repositories',
+    lead: (organization: string): string => `Repositories of ${organization} that you may see.`,
+    search: 'Search repositories',
+    name: 'Repository',
+    visibility: 'Visibility',
+    permission: 'Your permission',
+    noPermission: 'Read, as anybody',
+    empty: 'No repositories yet',
+    emptyHelp: 'Repositories appear here once they have been added to this organization.',
+    noMatch: (search: string): string => `No repository matches “${search}”`,
+    noMatchHelp: 'Search for a part of the name.',
+    clearSearch: 'Clear the search',
+    failed: 'The repositories could not be loaded.',
+    shown: (shown: number, total: number): string =>
+      shown === total
+        ? `${total} ${total === 1 ? 'repository' : 'repositories'}`
+        : `${shown} of ${total} repositories`,
+    permissions: { read: 'Read', write: 'Write', admin: 'Admin' },
+  },
+
+  organizations: {
+    title: 'Organizations',
+    lead: 'Choose the organization whose repositories you want to see.',
+    empty: 'You belong to no organization yet',
+    emptyHelp: 'Ask an administrator of your organization to add you. Your account tokens work all the same.',
+    failed: 'Your organizations could not be loaded.',
+    providers: {
+      gh: 'GitHub',
+      ghe: 'GitHub Enterprise',
+      gl: 'GitLab',
+      gle: 'GitLab Enterprise',
+      bb: 'Bitbucket',
+      bbe: 'Bitbucket Server',
+      manual: 'Without a provider',
+    },
+  },
+
+  tokens: {
+    create: 'Create API token',
+    creating: 'Creating…',
+    name: 'Name',
+    nameOptional: 'Name (optional)',
+    unnamedNumber: (id: number): string => `Token ${id}`,
+    expires: 'Expires in',
+    created: 'Created',
+    actions: 'Actions',
+    never: 'Never',
+    expiredAgo: (ago: string): string => `Expired ${ago}`,
+    createdAgo: (ago: string): string => `Created ${ago}`,
+    loading: 'Loading the tokens…',
+    failed: 'The tokens could not be loaded.',
+    stale: 'The list could not be brought up to date and may be out of date.',
+    notCreated: 'The token was not created.',
+    maybeCreated:
+      'No answer came, so the token may have been created all the same. Look through the list; revoke a token whose value you never saw.',
+    nameRules: {
+      characters: 'Use letters, digits and hyphens only.',
+      length: 'Use 100 characters at most.',
+      missing: 'Give the token a name.',
+      taken: 'Another token of this repository has this name.',
+      hint: 'Letters, digits and hyphens, 100 characters at most.',
+    },
+    justNow: 'just now',
+    expiry: {
+      legend: 'Expiration',
+      days: (days: number): string => `${days} days`,
+      custom: 'Custom',
+      date: 'Expires at the end of',
+      dateHelp: 'In your time zone; a year from today at most.',
+      missing: 'Choose a date.',
+      past: 'Choose a day that is not over yet.',
+      tooFar: 'Choose a day within a year from today.',
+      on: (date: string): string => `Expires on ${date}.`,
+    },
+  },
+
+  newToken: {
+    title: 'Copy your new token',
+    lead: 'This is the only time that it is shown. Keep it where you keep secrets.',
+    value: 'Token',
+    line: 'For a shell',
+    done: 'Done, I have kept it',
+  },
+
+  revoking: {
+    revoke: 'Revoke',
+    revokeNamed: (name: string): string => `Revoke ${name}`,
+    title: (name: string): string => `Revoke ${name}?`,
+    lead: 'Whatever uses this token is refused from then on, at every gateway. This cannot be undone.',
+    confirm: 'Revoke token',
+    confirming: 'Revoking…',
+    waiting: 'Waiting until every gateway refuses it…',
+    failed: 'The token was not revoked.',
+    unknown: 'No answer came, so it may be revoked or not. Try again: revoking twice does no harm.',
+    gone: 'It was gone already: somebody else has revoked it.',
+  },
+
+  receipt: {
+    done: (what: string): string => `${what} revoked`,
+    enforcedAfter: (ms: number): string =>
+      `Refused at every gateway after ${ms < 1 ? 'less than 1' : ms} ms.`,
+    enforced: 'Refused at every gateway.',
+    pending:
+      'Revoked. Waiting for the word of every gateway that it refuses it. That takes one lease at the latest: 5 s, unless this Portcullis is configured otherwise.',
+    pendingFailed: 'Whether every gateway refuses it by now could not be asked.',
+    details: (seq: number): string => `Position ${seq} of the revocation log`,
+    confirmedBy: (enforcers: number): string =>
+      enforcers === 1 ? 'confirmed by 1 process' : `confirmed by ${enforcers} processes`,
+    at: (time: string): string => `at ${time}`,
+  },
+
+  access: {
+    account: 'Account',
+    title: 'Access management',
+    lead: 'Account tokens act with your own roles, on everything that you may do. Use them in scripts and on the command line.',
+    tableLabel: 'Account tokens',
+    createTitle: 'Create an account token',
+    nameHelp: 'Says later what it is for.',
+    empty: 'No account tokens yet',
+    emptyHelp: 'Create one to call the API or to use the command line.',
+  },
+
+  repositoryTokens: {
+    title: 'API tokens',
+    settings: 'Settings',
+    lead: (repository: string): string =>
+      `A repository token may upload coverage and results for ${repository}, and can do nothing elsewhere. Give one to each CI pipeline.`,
+    tableLabel: 'Repository tokens',
+    createTitle: 'Create a repository token',
+    count: (live: number, limit: number): string => `${live} of ${limit} tokens`,
+    full: (limit: number): string =>
+      `This repository has ${limit} tokens, which is as many as there can be. Delete one to create another.`,
+    empty: 'No repository tokens yet',
+    emptyHelp: 'Create one, and put it into your CI by the lines below.',
+    selectAll: 'Select all tokens',
+    select: (name: string): string => `Select ${name}`,
+    deleteSelected: (count: number): string => `Delete selected (${count})`,
+    deleteWithoutExpiry: 'Delete all tokens without expiration',
+    deleteTitle: (count: number): string => (count === 1 ? 'Delete 1 token?' : `Delete ${count} tokens?`),
+    deleteLead: 'Pipelines that use them are refused from then on, at every gateway. This cannot be undone.',
+    deleteConfirm: (count: number): string => (count === 1 ? 'Delete token' : `Delete ${count} tokens`),
+    deleting: 'Deleting…',
+    notDeleted: 'No token was deleted.',
+    deleted: (count: number): string => (count === 1 ? '1 token' : `${count} tokens`),
+    andMore: (count: number): string => `and ${count} more`,
+  },
+
+  snippets: {
+    title: 'Send coverage from CI',
+    lead: (secret: string): string =>
+      `Keep the token as a secret named ${secret}, then add these lines after your tests.`,
+    choose: 'CI system',
+    where: {
+      github:
+        'In .github/workflows/…, after the step that runs the tests. Secrets are under Settings, Secrets and variables, Actions.',
+      gitlab: 'In .gitlab-ci.yml. Secrets are under Settings, CI/CD, Variables; mask the variable.',
+      circleci: 'In .circleci/config.yml. Secrets are under Project Settings, Environment Variables.',
+      bash: 'Anywhere else that has bash and curl, in the working copy of the commit that was tested.',
+    },
+    names: { github: 'GitHub Actions', gitlab: 'GitLab CI', circleci: 'CircleCI', bash: 'bash' },
+  },
+} as const;

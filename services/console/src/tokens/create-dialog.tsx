@@ -1,0 +1,58 @@
+import { type ComponentProps, type JSX, useState } from 'react';
+import { text } from '../text/en';
+import { Dialog } from '../ui/dialog';
+import { useOnce } from '../ui/use-once';
+import { NewToken } from './new-token';
+import { TokenForm, type WantedToken } from './token-form';
+import { forgetDraft } from './use-draft';
+
+interface CreateDialogProps extends Pick<
+  ComponentProps<typeof TokenForm>,
+  'draftKey' | 'nameLabel' | 'nameHelp' | 'problemOf'
+> {
+  isOpen: boolean;
+  title: string;
+  /** What a shell calls the token. */
+  variable: string;
+  /** Creates it and gives its value. */
+  create: (wanted: WantedToken) => Promise<string>;
+  /** The list is another one now, or may be. */
+  onChanged: () => void;
+  onClose: () => void;
+}
+
+/** First what the token is to be, then its value, which is nowhere else and goes with the dialog. */
+export function CreateDialog(props: CreateDialogProps): JSX.Element {
+  const { isOpen, title, variable, create, onChanged, onClose, ...form } = props;
+  const [value, setValue] = useState<string>();
+  const creating = useOnce(
+    async (wanted: WantedToken) => {
+      try {
+        return await create(wanted);
+      } finally {
+        onChanged();
+      }
+    },
+    (created) => {
+      forgetDraft(form.draftKey);
+      setValue(created);
+    },
+  );
+  const close = (): void => {
+    creating.reset();
+    setValue(undefined);
+    onClose();
+  };
+  if (value === undefined)
+    return (
+      <Dialog isOpen={isOpen} title={title} onClose={close}>
+        <TokenForm {...form} creating={creating} onCancel={close} />
+      </Dialog>
+    );
+  // Escape must not take away what cannot be shown again.
+  return (
+    <Dialog isOpen={isOpen} title={text.newToken.title} lead={text.newToken.lead} isQuestion>
+      <NewToken value={value} variable={variable} onDone={close} />
+    </Dialog>
+  );
+}

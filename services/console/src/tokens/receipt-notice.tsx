@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import type { JSX } from 'react';
+import { call } from '../api/call';
+import type { GetRevocationData, GetRevocationResponse, RevocationStatus } from '../api/document/types.gen';
+import { text } from '../text/en';
+import { timeOf } from '../ui/moment';
+import { Notice } from '../ui/notice';
+import type { Receipt } from './receipts';
+
+const POLL_MS = 1_000;
+
+/** Whether every gateway refuses it, since when and after how long; until it is known, it is asked for. */
+export function ReceiptNotice({
+  receipt,
+  onDismiss,
+}: {
+  receipt: Receipt;
+  onDismiss: () => void;
+}): JSX.Element {
+  const { seq } = receipt.status;
+  const { data: status, error } = useQuery({
+    queryKey: ['revocation', seq],
+    queryFn: async ({ signal }) =>
+      (
+        await call<GetRevocationData, GetRevocationResponse>({
+          method: 'GET',
+          url: '/api/v3/revocations/{seq}',
+          path: { seq },
+          signal,
+        })
+      ).body.data,
+    initialData: receipt.status,
+    enabled: ({ state }) => state.data?.state !== 'enforced',
+    refetchInterval: ({ state }) => (state.data?.state === 'enforced' ? false : POLL_MS),
+  });
+  return (
+    <Notice
+      tone={status.state === 'enforced' ? 'good' : 'neutral'}
+      title={text.receipt.done(receipt.what)}
+      onDismiss={onDismiss}
+    >
+      <p>{sentenceOf(status)}</p>
+      {error && status.state === 'pending' ? <p>{text.receipt.pendingFailed}</p> : null}
+      <p className="fine">{detailsOf(status)}</p>
+    </Notice>
+  );
+}
+
+function sentenceOf({ state, waitedMs }: RevocationStatus): string {
+  if (state === 'pending') return text.receipt.pending;
+  return waitedMs === undefined ? text.receipt.enforced : text.receipt.enforcedAfter(waitedMs);
+}
+
+function detailsOf({ seq, enforcedAt, enforcers }: RevocationStatus): string {
+  const parts = [text.receipt.details(seq)];
+  if (enforcers !== undefined) parts.push(text.receipt.confirmedBy(enforcers));
+  if (enforcedAt !== undefined) parts.push(text.receipt.at(timeOf(new Date(enforcedAt))));
+  return parts.join(' · ');
+}

@@ -1,0 +1,48 @@
+import type { JSX } from 'react';
+import type { ApiToken } from '../api/document/types.gen';
+import { text } from '../text/en';
+import { classes } from '../ui/classes';
+import { Moment, relatively, until } from '../ui/moment';
+
+const SOON_MS = 7 * 86_400_000;
+
+export const nameOf = ({ id, name }: ApiToken): string => name ?? text.tokens.unnamedNumber(id);
+
+export const isLive = ({ expiresAt }: ApiToken, now: number): boolean =>
+  expiresAt === undefined || Date.parse(expiresAt) > now;
+
+/** The name and, where there is no room for its column, when the token was created. */
+export function NameCell({ token, now }: { token: ApiToken; now: number }): JSX.Element {
+  return (
+    <th scope="row">
+      <span className={classes('token-name', token.name === undefined && 'token-unnamed')}>
+        {nameOf(token)}
+      </span>
+      <span className="when-narrow fine">
+        {text.tokens.createdAgo(relatively(new Date(token.createdAt), now))}
+      </span>
+    </th>
+  );
+}
+
+export function ExpiryCell({ token, now }: { token: ApiToken; now: number }): JSX.Element {
+  if (token.expiresAt === undefined) return <td>{text.tokens.never}</td>;
+  const at = new Date(token.expiresAt);
+  const left = at.getTime() - now;
+  return (
+    <td>
+      <span className={classes('state', left <= 0 ? 'state-bad' : left < SOON_MS && 'state-warning')}>
+        <Moment at={at}>{left <= 0 ? text.tokens.expiredAgo(relatively(at, now)) : until(at, now)}</Moment>
+      </span>
+    </td>
+  );
+}
+
+export function CreatedCell({ token, now }: { token: ApiToken; now: number }): JSX.Element {
+  const at = new Date(token.createdAt);
+  return (
+    <td className="when-wide">
+      <Moment at={at}>{relatively(at, now)}</Moment>
+    </td>
+  );
+}

@@ -1,0 +1,156 @@
+import { describeWith } from '@libs/testing';
+import { ConsoleRig } from './support/console-rig';
+
+const ACCESS = '/console/account/access';
+
+jest.setTimeout(120_000);
+
+describeWith('chromium', 'the console: account tokens', (program) => {
+  let rig: ConsoleRig;
+  beforeAll(async () => {
+    rig = await ConsoleRig.start(program);
+  }, 240_000);
+  afterAll(() => rig.close());
+  afterEach(async () => {
+    expect(await rig.endVisits()).toEqual([]);
+  });
+
+  const statusWith = async (token: string): Promise<number> =>
+    (await rig.portcullis.send({ path: '/api/v3/user', headers: [['api-token', token]] })).status;
+  const made = async (name: string): Promise<string> => {
+    const { body } = await rig.portcullis.call('POST', '/api/v3/user/tokens', { name });
+    return (body as { token: string }).token;
+  };
+
+  it('are created, copied and used; and once revoked, with a receipt to see, refused', async () => {
+    const visit = await rig.signedIn(ACCESS);
+    const { page } = visit;
+    await visit.button('Create API token').click();
+    await page.getByLabel('Name (optional)').fill('laptop');
+    await page.getByRole('radio', { name: '30 days' }).check({ force: true });
+    await page.getByRole('dialog').getByRole('button', { name: 'Create API token' }).click();
+    await visit.button('Copy: Token').click();
+    const token = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(token).toMatch(/^pca_\w{51}$/);
+    await expect(page.getByRole('textbox', { name: 'For a shell' }).inputValue()).resolves.toBe(
+      `export CODACY_API_TOKEN=${token}`,
+    );
+    // What cannot be shown again does not go away by a slip.
+    await page.keyboard.press('Escape');
+    expect(await visit.accessibilityFaults()).toEqual([]);
+    await visit.button('Done, I have kept it').click();
+    expect(await page.content()).not.toContain(token);
+    expect(await statusWith(token)).toBe(200);
+
+    const row = page.getByRole('row', { name: /laptop/ });
+    await row.getByText('30 days').waitFor();
+    await row.getByRole('button', { name: 'Revoke laptop' }).click();
+    await visit.heading('Revoke laptop?').waitFor();
+    await visit.button('Revoke token').click();
+    const receipt = page.getByRole('status').filter({ hasText: 'laptop revoked' });
+    await receipt.getByText(/^Refused at every gateway after (less than )?\d+ ms\.$/).waitFor();
+    await receipt.getByText(/^Position \d+ of the revocation log · confirmed by 2 processes/).waitFor();
+    expect(await statusWith(token)).toBe(401);
+    await row.waitFor({ state: 'detached' });
+    await visit.screenshot('receipt-light-desktop');
+  });
+
+  it('can be given any day within a year, and no other', async () => {
+    const visit = await rig.signedIn(`${ACCESS}?create=true`);
+    const { page } = visit;
+    const dayAfter = (days: number): string =>
+      new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    await page.getByRole('radio', { name: 'Custom' }).check({ force: true });
+    const date = page.getByLabel('Expires at the end of');
+    await date.fill(dayAfter(-2));
+    await page.getByText('Choose a day that is not over yet.').waitFor();
+    await date.fill(dayAfter(400));
+    await page.getByText('Choose a day within a year from today.').waitFor();
+    await date.fill(dayAfter(40));
+    await page.getByRole('dialog').getByRole('button', { name: 'Create API token' }).click();
+    await visit.button('Done, I have kept it').click();
+    await page.getByRole('row', { name: /4[01] days/ }).waitFor();
+  });
+
+  it('are created once, however often the button is pressed, and slowly too', async () => {
+    const visit = await rig.signedIn(`${ACCESS}?create=true`);
+    const { page } = visit;
+    let posts = 0;
+    await page.route('**/api/v3/user/tokens', async (route) => {
+      if (route.request().method() === 'POST') {
+        posts += 1;
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+      await route.continue();
+    });
+    await page.getByLabel('Name (optional)').fill('twice');
+    await page.getByRole('dialog').getByRole('button', { name: 'Create API token' }).dblclick();
+    await page.getByRole('dialog').getByRole('button', { name: 'Creating…' }).click({ force: true });
+    await visit.button('Done, I have kept it').click();
+    expect(posts).toBe(1);
+    await expect(page.getByRole('row', { name: /twice/ }).count()).resolves.toBe(1);
+  });
+
+  it('are asked for again with everything that was typed when the network failed', async () => {
+    const visit = await rig.signedIn(`${ACCESS}?create=true`);
+    const { page } = visit;
+    await page.getByLabel('Name (optional)').fill('train');
+    await visit.context.setOffline(true);
+    const create = page.getByRole('dialog').getByRole('button', { name: 'Create API token' });
+    await create.click();
+    const alert = page.getByRole('alert').filter({ hasText: 'The token was not created.' });
+    await alert.getByText('Portcullis could not be reached. Check the connection and try again.').waitFor();
+    await alert.getByText(/may have been created all the same/).waitFor();
+    await expect(page.getByLabel('Name (optional)').inputValue()).resolves.toBe('train');
+    await visit.context.setOffline(false);
+    await create.click();
+    await visit.button('Done, I have kept it').click();
+    await page.getByRole('row', { name: /train/ }).waitFor();
+  });
+
+  it('are not gone before the server says so', async () => {
+    await made('stubborn');
+    const visit = await rig.signedIn(ACCESS);
+    const { page } = visit;
+    await page.route('**/api/v3/user/tokens/*', (route) =>
+      route.fulfill({
+        status: 503,
+        headers: { 'retry-after': '2', 'x-request-id': 'request-7' },
+        json: { error: 'ServiceUnavailable', message: 'The database is not there.', actions: [] },
+      }),
+    );
+    await visit.button('Revoke stubborn').click();
+    await visit.button('Revoke token').click();
+    const alert = page.getByRole('alert').filter({ hasText: 'The token was not revoked.' });
+    for (const sentence of ['The database is not there.', 'Try again in 2 s.', 'Request request-7'])
+      await alert.getByText(sentence).waitFor();
+    await page.unroute('**/api/v3/user/tokens/*');
+    await visit.button('Revoke token').click();
+    await page.getByRole('status').filter({ hasText: 'stubborn revoked' }).waitFor();
+  });
+
+  it('show where a revocation stands that is not yet known to be enforced everywhere', async () => {
+    await made('unproven');
+    const visit = await rig.signedIn(ACCESS);
+    const { page } = visit;
+    let isProven = false;
+    await page.route('**/api/v3/user/tokens/*', async (route) => {
+      const response = await route.fetch();
+      const seq = Number(response.headers()['portcullis-revocation-seq']);
+      await route.fulfill({ status: 202, json: { data: { seq, state: 'pending' } } });
+    });
+    await page.route('**/api/v3/revocations/*', (route) =>
+      isProven
+        ? route.continue()
+        : route.fulfill({
+            json: { data: { seq: Number(route.request().url().split('/').at(-1)), state: 'pending' } },
+          }),
+    );
+    await visit.button('Revoke unproven').click();
+    await visit.button('Revoke token').click();
+    const receipt = page.getByRole('status').filter({ hasText: 'unproven revoked' });
+    await receipt.getByText(/^Revoked\. Waiting for the word of every gateway/).waitFor();
+    isProven = true;
+    await receipt.getByText(/^Refused at every gateway after/).waitFor();
+  });
+});

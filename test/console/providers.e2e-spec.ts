@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunningProcess } from '@libs/http';
+import { describeWith } from '@libs/testing';
+import type { Browser } from 'playwright-core';
+import { startGateway } from '../../services/gateway/src/start';
+import { CLIENT, TestOidcProvider } from '../../services/tokens/test/support/oidc-provider';
+import { gatewayKey, shortLease, TestTokensApi } from '../../services/tokens/test/support/tokens-api';
+import { buildConsole, launchBrowser } from './support/build-console';
+import { Visit } from './support/visit';
+
+jest.setTimeout(120_000);
+
+const ACCESS = '/console/account/access';
+const lease = shortLease(2_000);
+
+/** The address of the gateway stands in the configuration of what starts before it. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describeWith('chromium', 'the console: signing in at a provider', (program) => {
+  let place: string;
+  let publicUrl: string;
+  let provider: TestOidcProvider;
+  let tokens: TestTokensApi;
+  let gateway: RunningProcess;
+  let browser: Browser;
+  const visits: Visit[] = [];
+
+  beforeAll(async () => {
+    place = await mkdtemp(join(tmpdir(), 'portcullis-console-'));
+    await buildConsole(place);
+    const port = await freePort();
+    publicUrl = `http://127.0.0.1:${String(port)}`;
+    provider = await TestOidcProvider.start({ redirectUris: [`${publicUrl}/sign-in/acme/callback`] });
+    const acme = { kind: 'oidc', id: 'acme', name: 'Acme', issuer: provider.issuer, ...CLIENT } as const;
+    tokens = await TestTokensApi.start({
+      lease,
+      peppers: [{ id: 'one', secret: randomBytes(32) }],
+      signIn: { publicUrl, providers: [{ ...acme, unknownPeople: 'refuse' }] },
+    });
+    gateway = await startGateway({
+      host: '127.0.0.1',
+      port,
+      managementPort: 0,
+      logLevel: 'silent',
+      tokensUrls: [tokens.urlOf()],
+      ingestionUrls: ['http://127.0.0.1:9'],
+      lease,
+      assertionSigningKey: gatewayKey,
+      cache: { kind: 'memory' },
+      consoleDir: place,
+    });
+    browser = await launchBrowser(program);
+  }, 240_000);
+  afterAll(async () => {
+    await browser.close();
+    await gateway.close();
+    await tokens.close();
+    await provider.stop();
+    await rm(place, { recursive: true, force: true });
+  });
+  afterEach(async () => {
+    expect((await Promise.all(visits.splice(0).map((visit) => visit.end()))).flat()).toEqual([]);
+  });
+
+  const visit = async (path: string): Promise<Visit> => {
+    const begun = await Visit.begin(browser, publicUrl, { provider: provider.issuer });
+    visits.push(begun);
+    await begun.page.goto(path);
+    return begun;
+  };
+  const ada = { subject: 'ada', name: 'Ada', email: 'ada@example.org', email_verified: true };
+
+  it('leads back to the page that was asked for', async () => {
+    provider.personIs(ada);
+    const { page } = await visit(ACCESS);
+    await page.getByRole('link', { name: 'Continue with Acme' }).click();
+    await page.getByRole('heading', { name: 'Access management' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(ACCESS);
+  });
+
+  it('leads back to the open form, with what was typed before the session ended', async () => {
+    provider.personIs(ada);
+    const { page, context } = await visit(`${ACCESS}?create=true`);
+    await page.getByRole('link', { name: 'Continue with Acme' }).click();
+    await page.getByLabel('Name (optional)').fill('half-typed');
+    await context.clearCookies();
+    const create = page.getByRole('dialog').getByRole('button', { name: 'Create API token' });
+    await create.click();
+    await page.getByRole('heading', { name: 'Your session ended' }).waitFor();
+    await page.getByRole('link', { name: 'Continue with Acme' }).click();
+    await page.getByRole('heading', { name: 'Your session ended' }).waitFor({ state: 'detached' });
+    await expect(page.getByLabel('Name (optional)').inputValue()).resolves.toBe('half-typed');
+    await create.click();
+    await page.getByRole('button', { name: 'Done, I have kept it' }).click();
+    await page.getByRole('row', { name: /half-typed/ }).waitFor();
+  });
+
+  it('says why somebody is not signed in', async () => {
+    const { page } = await visit('/console/');
+    for (const [person, sentence] of [
+      ['says no', 'The provider says that the sign-in was cancelled.'],
+      [
+        { ...ada, subject: 'eve', email_verified: false },
+        'The provider has no verified e-mail address of yours.',
+      ],
+      [{ ...ada, subject: 'mallory', email: 'mallory@example.org' }, /There is no account for you here\./],
+    ] as const) {
+      await page.context().clearCookies();
+      provider.personIs(person);
+      await page.getByRole('link', { name: 'Continue with Acme' }).click();
+      await page.getByRole('alert').getByText(sentence).waitFor();
+    }
+  });
+});

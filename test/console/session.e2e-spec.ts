@@ -1,0 +1,134 @@
+import { describeWith } from '@libs/testing';
+import { ConsoleRig } from './support/console-rig';
+import type { Visit } from './support/visit';
+
+jest.setTimeout(120_000);
+
+const ACCESS = '/console/account/access';
+
+describeWith('chromium', 'the console: sessions', (program) => {
+  let rig: ConsoleRig;
+  beforeAll(async () => {
+    rig = await ConsoleRig.start(program);
+  }, 240_000);
+  afterAll(() => rig.close());
+  afterEach(async () => {
+    expect(await rig.endVisits()).toEqual([]);
+  });
+
+  /** Ends it from elsewhere: the page hears of it by its next call only. */
+  const endSession = async ({ context }: Visit): Promise<void> => {
+    const cookies = await context.cookies();
+    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    const headers = [
+      ['cookie', cookie],
+      ['sec-fetch-site', 'same-origin'],
+    ] as const;
+    const reply = await rig.portcullis.send({ method: 'DELETE', path: '/api/v3/session', headers });
+    expect(reply.status).toBe(204);
+  };
+
+  it('begin by an account token, on the page that was asked for, and keep no token where scripts could read it', async () => {
+    const visit = await rig.visit();
+    await visit.page.goto(ACCESS);
+    await visit.heading('Sign in').waitFor();
+    await visit.button('Sign in').click();
+    await visit.page.getByText('Enter an account token.').waitFor();
+    await visit.page.getByLabel('Account token', { exact: true }).fill('pca_nothing');
+    await visit.button('Sign in').click();
+    await visit.page.getByRole('alert').filter({ hasText: 'You are not signed in.' }).waitFor();
+    await visit.signIn(rig.portcullis.accountToken);
+    await visit.heading('Access management').waitFor();
+    expect(new URL(visit.page.url()).pathname).toBe(ACCESS);
+    const [cookie, ...others] = await visit.context.cookies();
+    expect(others).toEqual([]);
+    expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax', path: '/' });
+  });
+
+  it('lead nobody out of the console after signing in', async () => {
+    for (const returnTo of ['//evil.example/', 'https://evil.example/', '/\\evil.example']) {
+      const visit = await rig.visit();
+      await visit.page.goto(`/console/sign-in?returnTo=${encodeURIComponent(returnTo)}`);
+      await visit.signIn(rig.portcullis.accountToken);
+      await visit.heading('Repositories').waitFor();
+    }
+  });
+
+  it('that end in the middle of a form are begun again, and what was typed is sent', async () => {
+    const visit = await rig.signedIn(`${ACCESS}?create=true`);
+    const { page } = visit;
+    await page.getByLabel('Name (optional)').fill('half-typed');
+    await endSession(visit);
+    await page.getByRole('dialog').getByRole('button', { name: 'Create API token' }).click();
+    await visit.heading('Your session ended').waitFor();
+    expect(await visit.accessibilityFaults()).toEqual([]);
+    await page.getByLabel('Account token', { exact: true }).fill(rig.portcullis.accountToken);
+    await visit.button('Sign in').click();
+    await visit.heading('Your session ended').waitFor({ state: 'detached' });
+    await expect(page.getByLabel('Name (optional)').inputValue()).resolves.toBe('half-typed');
+    await page.getByRole('dialog').getByRole('button', { name: 'Create API token' }).click();
+    await visit.button('Done, I have kept it').click();
+    await page.getByRole('row', { name: /half-typed/ }).waitFor();
+  });
+
+  // Signing in at a provider leaves the page: what was typed must be there when it leads back.
+  it('keep what was typed though the page is loaded again', async () => {
+    const visit = await rig.signedIn(`${ACCESS}?create=true`);
+    await visit.page.getByLabel('Name (optional)').fill('kept');
+    await visit.page.reload();
+    await expect(visit.page.getByLabel('Name (optional)').inputValue()).resolves.toBe('kept');
+  });
+
+  it('end in every tab at once, and go on in every tab', async () => {
+    const visit = await rig.signedIn(ACCESS);
+    const other = await visit.context.newPage();
+    await other.goto(ACCESS);
+    await other.getByRole('heading', { name: 'Access management' }).waitFor();
+    await visit.button(/^Account: /).click();
+    await visit.button('Sign out').click();
+    await visit.page.getByText('You are signed out. The session is refused at every gateway.').waitFor();
+    expect(await visit.context.cookies()).toEqual([]);
+    const ended = other.getByRole('heading', { name: 'Your session ended' });
+    await ended.waitFor();
+    await visit.signIn(rig.portcullis.accountToken);
+    await ended.waitFor({ state: 'detached' });
+    await other.getByRole('button', { name: 'Create API token' }).click();
+    await other.getByRole('dialog').waitFor();
+  });
+
+  it('are renewed while they are used', async () => {
+    const visit = await rig.visit();
+    const renewals: string[] = [];
+    visit.page.on('request', (request) => {
+      if (request.url().endsWith('/session/renew')) renewals.push(request.method());
+    });
+    // Half a minute is left, by what the page is told; a quarter of it later a press of a key renews it.
+    await visit.page.route('**/api/v3/session', async (route) => {
+      const response = await route.fetch();
+      if (!response.ok()) return route.fulfill({ response });
+      const body = (await response.json()) as { data: { expiresAt: string } };
+      body.data.expiresAt = new Date(Date.now() + 30_000).toISOString();
+      return route.fulfill({ response, json: body });
+    });
+    await visit.page.goto(ACCESS);
+    await visit.signIn(rig.portcullis.accountToken);
+    const before = await visit.context.cookies();
+    await visit.page.waitForTimeout(8_000);
+    expect(renewals).toEqual([]);
+    const renewed = visit.page.waitForResponse('**/session/renew');
+    await visit.page.keyboard.press('Shift');
+    expect((await renewed).status()).toBe(200);
+    expect(await visit.context.cookies()).not.toEqual(before);
+  });
+
+  it('of another account begin with another page', async () => {
+    const repository = await rig.portcullis.repository();
+    const guest = await rig.portcullis.guest(repository.repositoryId, 'write');
+    const visit = await rig.signedIn(ACCESS);
+    await endSession(visit);
+    await visit.page.reload();
+    await visit.signIn(guest);
+    await visit.heading('Access management').waitFor();
+    await visit.page.getByRole('button', { name: /^Account: .*guest/ }).waitFor();
+  });
+});
