@@ -83,7 +83,7 @@ const killApi: Inject = ({ around, fleet, chance }) => {
   if (api === undefined || api.process.isDead) return undefined;
   api.process.kill();
   around.apis.delete(api);
-  return () => fleet.replaceApi(index);
+  return () => fleet.replaceApi(index, api);
 };
 
 const drainApi: Inject = ({ fleet, chance }) => {
@@ -93,7 +93,7 @@ const drainApi: Inject = ({ fleet, chance }) => {
   api.process.enter(() => api.stop());
   return () => {
     api.process.kill();
-    fleet.replaceApi(index);
+    fleet.replaceApi(index, api);
   };
 };
 

@@ -59,9 +59,10 @@ export class Fleet {
     slot.current = this.startEnforcer(slot.kind, slot.holder);
   }
 
-  replaceApi(index: number): void {
+  /** Unless another has taken its place already: one that nobody knows of would outlive what stops them all. */
+  replaceApi(index: number, api: TokensApi): void {
     const name = APIS[index];
-    if (name !== undefined) this.apis[index] = this.startApi(name);
+    if (name !== undefined && this.apis[index] === api) this.apis[index] = this.startApi(name);
   }
 
   private startEnforcer(kind: Kind, holder: string): AnyEnforcer {

@@ -55,7 +55,7 @@ export function restoreTheDatabase(scene: SiegeScene): void {
     fleet.apis.forEach((api, index) => {
       api.process.kill();
       around.apis.delete(api);
-      fleet.replaceApi(index);
+      fleet.replaceApi(index, api);
     });
     database.restore(oracle.answeredTo, chance.between(1, 40));
     oracle.restored();

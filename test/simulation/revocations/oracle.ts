@@ -18,6 +18,7 @@ export interface Arrival {
   /** In the order of all arrivals and answers. */
   readonly order: number;
   readonly hadExpired: boolean;
+  readonly at: number;
 }
 
 type Verdict = 'accepted' | 'refused' | 'unavailable';
@@ -57,7 +58,7 @@ export class Oracle {
   arrived(process: SimulatedProcess, request: ClientRequest): Arrival {
     this.count('requests');
     const hadExpired = this.expiry.isCertain(request.token.expiresAt);
-    return { process, request, order: this.answers.next(), hadExpired };
+    return { process, request, order: this.answers.next(), hadExpired, at: this.time.now };
   }
 
   accepted(arrival: Arrival, { value, rung }: Allow<Principal>): void {
@@ -69,7 +70,7 @@ export class Oracle {
     if (request.isForged) say('though its secret is another');
     if (value.kind === 'anonymous' || value.tokenId !== token.tokenId) say('for somebody else');
     if (this.answers.isRevokedBefore(token.id, order)) say('after its revocation had answered');
-    if (arrival.hadExpired && this.expiry.isCertain(token.expiresAt)) say('after it had expired');
+    if (arrival.hadExpired && this.expiry.isCertain(token.expiresAt, arrival.at)) say('after it had expired');
     if ((this.finalRefusals.get(keyOf(arrival)) ?? Infinity) < order)
       say('though it had refused it for good');
     const stale = this.staleness(value, order);
@@ -90,8 +91,11 @@ export class Oracle {
     if (!isRight) this.breach(`${process.name} refused ${nameOf(request)} as ${reason}, which it is not`);
   }
 
+  /** "Ask again" is no harm to a token that has no moment left. */
   unavailable(arrival: Arrival): void {
-    this.saw(arrival, 'unavailable', '');
+    const isAtItsEnd = this.expiry.isNow(arrival.request.token.expiresAt);
+    this.saw(arrival, 'unavailable', isAtItsEnd ? 'as it expires' : '');
+    if (!isAtItsEnd) this.count('undecided');
   }
 
   /** An upload is acknowledged in this tick. */

@@ -220,10 +220,10 @@ export class Schedule {
     for (const last = this.healedAt + ANSWERED_WITHIN_MS; clients.waiting > 0 && around.time.now < last;)
       await around.time.runUntil(around.time.now + LAST_REQUESTS_MS);
     if (clients.waiting > 0) around.oracle.breach(`${clients.waiting} revocations never answered`);
-    const unavailable = around.oracle.counts['unavailable'] ?? 0;
+    const unavailable = around.oracle.counts['undecided'] ?? 0;
     for (const token of clients.tokens) clients.requestEverywhere(token, { isForged: false });
     await around.time.runUntil(around.time.now + LAST_REQUESTS_MS);
-    const left = (around.oracle.counts['unavailable'] ?? 0) - unavailable;
+    const left = (around.oracle.counts['undecided'] ?? 0) - unavailable;
     if (left > 0) around.oracle.breach(`${left} requests could not be decided though everything had healed`);
   }
 

@@ -108,14 +108,14 @@ export class TokensApi {
       logger: { warn: () => undefined },
     });
     const receipts = { find: (seq: number) => statements.findReceipt(seq) };
-    const db = { query: <Row>() => this.readHead<Row>() };
+    const db = { query: <Row>(_: string, asked?: readonly unknown[]) => this.readRevocation<Row>(asked) };
     return new RevocationsService(statements, prover, receipts, db, this.watch);
   }
 
-  /** The statement that the status of a revocation begins with, for whoever may ask. */
-  private async readHead<Row>(): Promise<Row[]> {
-    const { incarnation, leaseMs } = await this.statements.head();
-    return [{ incarnation, lease_ms: leaseMs } as Row];
+  /** The statement that the status of a revocation begins with, for whoever may ask: of a position that a restore has lost, nothing. */
+  private async readRevocation<Row>([seq]: readonly unknown[] = []): Promise<Row[]> {
+    const { incarnation, leaseMs, seq: last } = await this.statements.head();
+    return Number(seq) > last ? [] : [{ incarnation, lease_ms: leaseMs } as Row];
   }
 
   private readToken<Row>([tokenId, , , repository]: readonly unknown[] = []): Promise<Row> {
