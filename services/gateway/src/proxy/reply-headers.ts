@@ -26,6 +26,12 @@ const ASSERTION_REFUSED = 'assertion.refused';
 /** Ingestion heard that the token is gone, but not whether it was revoked or has expired. */
 const TOKEN_GONE = 'token.revoked';
 
+export interface ReplyRules {
+  readonly type?: ReplyType | undefined;
+  /** Whoever passes it on may keep a success for so long; without it nobody may. */
+  readonly keptS?: number | undefined;
+}
+
 /**
  * What the client sees of an upstream's reply head.
  *
@@ -36,7 +42,7 @@ const TOKEN_GONE = 'token.revoked';
 export function replyHeaders(
   status: number,
   upstream: IncomingHttpHeaders,
-  type?: ReplyType,
+  { type, keptS }: ReplyRules = {},
 ): OutgoingHttpHeaders {
   if (upstream['portcullis-error'] === ASSERTION_REFUSED)
     throw new UpstreamBroken(new Error('the upstream refused our assertion: check the keys of both'));
@@ -52,7 +58,8 @@ export function replyHeaders(
     if (!DROPPED.has(name) && !options.has(name) && value !== undefined) headers[name] = value;
   }
   // Whatever a principal may see is for that principal only.
-  headers['cache-control'] = 'no-store';
+  const mayBeKept = keptS !== undefined && (status === 200 || status === 304);
+  headers['cache-control'] = mayBeKept ? `public, max-age=${String(keptS)}` : 'no-store';
   return headers;
 }
 

@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { DomainError } from '@libs/errors';
 import type { Dispatcher } from 'undici';
-import type { ReplyType } from '../policy/operation';
 import type { Exchange } from './exchange';
-import { AccessEnded } from './proxy.errors';
-import { replyHeaders } from './reply-headers';
+import { AccessEnded, UpstreamUnavailable } from './proxy.errors';
+import { replyHeaders, type ReplyRules } from './reply-headers';
 import type { RequestBody } from './request-body';
 
 /** The client went away; nobody is left to answer. */
@@ -28,14 +27,15 @@ export interface CallOptions {
   exchange: Exchange;
   body: RequestBody | undefined;
   dispatch: Omit<Dispatcher.DispatchOptions, 'body'>;
-  /** Of the reply, where it is not JSON. */
-  replyType?: ReplyType | undefined;
+  reply?: ReplyRules | undefined;
   /** Longest wait for a connection. */
   queueMs: number;
   /** Asked in the tick that writes the head. */
   mayStart: () => boolean;
   /** Asked in the tick that would pass a success on. A promise holds it back; its rejection is what the client is told instead. */
   confirm?: (() => Promise<unknown> | undefined) | undefined;
+  /** Of a reply that goes on: asked in the tick that passes a part of it on. False: it ends before that part. */
+  mayGoOn?: (() => boolean) | undefined;
 }
 
 /** One attempt at one upstream: writes the request, and streams the reply to the client at the client's pace. */
@@ -88,6 +88,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     controller?.abort(reason);
   }
 
+  /** Ends the reply where it is, as a whole one: for a stream, whose reader goes on from there elsewhere. */
+  end(): void {
+    const { response } = this.options.exchange;
+    const { controller } = this;
+    if (this.phase === 'answering') response.end();
+    this.finish(this.phase === 'answering' ? undefined : new UpstreamUnavailable(undefined));
+    controller?.abort(new ClientGone());
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     clearTimeout(this.queueTimer);
     // Thrown before a byte is written: undici keeps the connection and the body.
@@ -104,7 +113,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     if (status < 200) return;
-    const head = replyHeaders(status, headers, this.options.replyType);
+    const head = replyHeaders(status, headers, this.options.reply);
     const confirmed = status < 300 ? this.options.confirm?.() : undefined;
     if (!confirmed) {
       this.begin(controller, status, head);
@@ -124,7 +133,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.options.exchange.response.write(chunk)) controller.pause();
+    const { exchange, mayGoOn } = this.options;
+    if (mayGoOn?.() === false) this.abort(new AccessEnded());
+    else if (!exchange.response.write(chunk)) controller.pause();
   }
 
   onResponseEnd(): void {
