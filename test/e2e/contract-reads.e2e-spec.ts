@@ -33,6 +33,14 @@ describe('the contract: reading coverage', () => {
   };
 
   describe('listCoverageReports', () => {
+    const state = (targetCommitSha: string, language: string, status: string): object => ({
+      reportId: aUuid,
+      targetCommitSha,
+      language,
+      createdAt: anInstant,
+      sizeBytes: JSON.stringify(REPORT).length,
+      status,
+    });
     const statuses = (of: RepositoryRig, query = ''): string => `${of.v3}/coverage/status${query}`;
 
     it('has nothing to say about a repository without uploads', async () => {
@@ -49,9 +57,7 @@ describe('the contract: reading coverage', () => {
       expect((await get(statuses(own))).body).toEqual({
         data: {
           hasCoverageOverview: false,
-          lastReports: [
-            { targetCommitSha: waiting, language: 'Java', createdAt: anInstant, status: 'MissingFinal' },
-          ],
+          lastReports: [state(waiting, 'Java', 'MissingFinal')],
         },
       });
       await upload(done, 'javascript', own);
@@ -59,10 +65,7 @@ describe('the contract: reading coverage', () => {
       expect((await get(statuses(own))).body).toEqual({
         data: {
           hasCoverageOverview: true,
-          lastReports: [
-            { targetCommitSha: done, language: 'Javascript', createdAt: anInstant, status: 'Processed' },
-            { targetCommitSha: waiting, language: 'Java', createdAt: anInstant, status: 'MissingFinal' },
-          ],
+          lastReports: [state(done, 'Javascript', 'Processed'), state(waiting, 'Java', 'MissingFinal')],
         },
       });
     });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { REPORT_STATUSES } from './coverage.api';
-import { commit, commitWithBranches, pullRequest } from './git.api';
+import { uploadState } from './coverage.api';
+import { commit, pullRequest } from './git.api';
 import { pageCursor, pageLimit, paged, wrapped } from './paging.api';
-import { commitSha, id, instant } from './primitives';
+import { commitSha, id } from './primitives';
 
 /** Per cent with two decimals. It never says more than is so: 99.999 % is 99.99. */
 const percentage = z.number().min(0).max(100);
@@ -131,18 +131,7 @@ export const diffReply = z.object({ diff: z.string() });
 const commitReports = z.object({
   commitId: idOrNone,
   commitSha: shaOrNone,
-  reports: z.array(
-    z.object({
-      targetCommitSha: commitSha,
-      /** Where the commit is known. */
-      commit: commitWithBranches.optional(),
-      language: z.string().optional(),
-      createdAt: instant,
-      status: z.enum(REPORT_STATUSES),
-      /** Ours: why it could not be processed. */
-      problem: z.string().optional(),
-    }),
-  ),
+  reports: z.array(uploadState),
 });
 
 export const pullRequestReportsReply = wrapped(

@@ -36,23 +36,28 @@ export const REPORT_STATUSES = [
   'MissingFinal',
 ] as const;
 
+/** A report, as it is shown to those who wonder what became of their uploads. */
+export const uploadState = z.object({
+  /** Ours: what tells it from the others. */
+  reportId: z.uuid(),
+  targetCommitSha: commitSha,
+  /** Where the commit is known. */
+  commit: commitWithBranches.optional(),
+  language: z.string().optional(),
+  createdAt: instant,
+  /** Ours: of the uploads that it is made of, uncompressed. */
+  sizeBytes: z.int().nonnegative(),
+  status: z.enum(REPORT_STATUSES),
+  /** Ours: why it could not be processed. */
+  problem: z.string().optional(),
+});
+
 export const coverageStatusReply = wrapped(
-  z.object({
-    hasCoverageOverview: z.boolean(),
-    lastReports: z.array(
-      z.object({
-        targetCommitSha: commitSha,
-        /** Where the commit is known. */
-        commit: commitWithBranches.optional(),
-        language: z.string().optional(),
-        createdAt: instant,
-        status: z.enum(REPORT_STATUSES),
-        /** Ours: why it could not be processed. */
-        problem: z.string().optional(),
-      }),
-    ),
-  }),
+  z.object({ hasCoverageOverview: z.boolean(), lastReports: z.array(uploadState) }),
 );
+
+/** Of another branch than the main one. */
+export const coverageBadgeQuery = z.object({ branch: storableText(255).min(1).optional() });
 
 export const commitReportsQuery = z.object({
   limit: pageLimit(100),

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { operationOf } from './operation-of';
@@ -25,8 +26,12 @@ export function measureOperations(fastify: FastifyInstance, registry: Registry):
     reply.raw.once('close', () => {
       const operation = operationOf(request);
       requests.inc({ operation, status: String(statusAtTheEnd(reply.raw)) });
-      seconds.observe({ operation }, (performance.now() - begun) / 1000);
+      // How long somebody watched is no time that somebody waited.
+      if (!isStream(reply.raw)) seconds.observe({ operation }, (performance.now() - begun) / 1000);
     });
     done();
   });
 }
+
+const isStream = (response: ServerResponse): boolean =>
+  String(response.getHeader('content-type')).startsWith('text/event-stream');

@@ -4,3 +4,4 @@ export * from './run-command';
 export * from './run-program';
 export * from './span-collector';
 export * from './test-database';
+export * from './event-reader';

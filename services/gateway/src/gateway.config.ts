@@ -36,6 +36,10 @@ export interface GatewayLimits {
   smallBodyBytes: number;
   /** Requests under way; those beyond are answered 503. */
   requests: number;
+  /** Replies that go on for minutes, beside the requests under way; those beyond are answered 503. */
+  streams: number;
+  /** Of one account or repository; those beyond are answered 429. */
+  streamsPerCaller: number;
   connections: number;
   /** Connections to each instance of an upstream. */
   upstreamConnections: number;
@@ -59,6 +63,8 @@ export const defaultGatewayLimits: GatewayLimits = {
   uploadBytes: 10 * 1024 * 1024,
   smallBodyBytes: 64 * 1024,
   requests: 1_024,
+  streams: 256,
+  streamsPerCaller: 10,
   connections: 10_000,
   upstreamConnections: 256,
   rememberedDecisions: 100_000,
@@ -134,7 +140,10 @@ export const gatewaySettings = z.object({
     .describe('Longest body of an upload, as sent'),
   MAX_REQUESTS: count
     .default(defaultGatewayLimits.requests)
-    .describe('Requests under way, uploads included; beyond it 503'),
+    .describe('Requests under way, uploads included and streams not; beyond it 503'),
+  MAX_STREAMS: count
+    .default(defaultGatewayLimits.streams)
+    .describe('Streams of events under way; beyond it 503'),
   ACCESS_LOG: z.enum(['on', 'off']).default('on').describe('A line per request'),
 });
 
@@ -157,7 +166,7 @@ const schema = gatewaySettings
       env.EVENT_BUS === 'kafka' && env.KAFKA_BROKERS !== undefined
         ? { kind: 'kafka', ...kafkaConnectionOf(env.KAFKA_BROKERS, env), clientId: 'portcullis-gateway' }
         : undefined,
-    limits: { uploadBytes: env.MAX_UPLOAD_BYTES, requests: env.MAX_REQUESTS },
+    limits: { uploadBytes: env.MAX_UPLOAD_BYTES, requests: env.MAX_REQUESTS, streams: env.MAX_STREAMS },
     rateLimits: rateLimitsOf(env),
     accessLog: env.ACCESS_LOG === 'on',
   }));

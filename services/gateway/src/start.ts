@@ -10,6 +10,7 @@ import { defaultGatewayLimits, type GatewayConfig, type GatewayLimits } from './
 import { Admission } from './limits/admission';
 import { DataPlane } from './proxy/data-plane';
 import { EdgeServer } from './proxy/edge-server';
+import { OpenCallRegister } from './proxy/open-calls';
 
 export {
   type CacheConfig,
@@ -54,6 +55,7 @@ export function startGateway(config: GatewayConfig): Promise<RunningProcess> {
     // and from then on each decision is asked for.
     beforeClose: async (app) => {
       edge.stopAccepting();
+      app.get(OpenCallRegister).endStreams();
       const released = app.get(LeaseClient).stop();
       await Promise.all([released, app.get(Admission).whenIdle(limits.drainMs)]);
     },

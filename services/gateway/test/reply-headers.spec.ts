@@ -21,9 +21,11 @@ describe('what a client is given of a reply', () => {
     expect(() => replyHeaders(500, CSV, OF_CSV)).toThrow(UpstreamBroken);
   });
 
-  it('is something else than JSON of a list of people and of the API document only', () => {
+  it('is something else than JSON of what is named here only', () => {
     const others = OPERATIONS.filter(({ contract }) => contract.reply.type !== undefined);
     expect(others.map(({ operationId, contract }) => [operationId, contract.reply.type])).toEqual([
+      ['watchCoverageUploads', 'text/event-stream'],
+      ['getCoverageBadge', 'image/svg+xml'],
       ['listPeopleFromOrganizationCsv', 'text/csv'],
       ['getApiReference', 'text/html'],
       ['getApiDocumentAsYaml', 'application/yaml'],
@@ -58,5 +60,20 @@ describe('what a client is given of a reply', () => {
       cookies[0],
     ]);
     expect(replyHeaders(200, JSON_HEAD, { status: 200, cookies: true })).not.toHaveProperty('set-cookie');
+  });
+
+  it('may be kept by anybody only where the caller of the rules says so, and never a failure', () => {
+    const kept = { status: 200, type: 'image/svg+xml', keptS: 60 } as const;
+    const svg = { 'content-type': 'image/svg+xml; charset=utf-8', 'cache-control': 'private' };
+    expect(replyHeaders(200, svg, kept)).toHaveProperty('cache-control', 'public, max-age=60');
+    expect(replyHeaders(304, { etag: '"a"' }, kept)).toMatchObject({
+      'cache-control': 'public, max-age=60',
+      etag: '"a"',
+    });
+    expect(replyHeaders(200, svg, { status: 200, type: kept.type })).toHaveProperty(
+      'cache-control',
+      'no-store',
+    );
+    expect(replyHeaders(404, JSON_HEAD, kept)).toHaveProperty('cache-control', 'no-store');
   });
 });

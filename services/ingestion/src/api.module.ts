@@ -60,7 +60,7 @@ export class IngestionApiModule {
         DatabaseModule.forRoot(database, { entities: [], migrations: ingestionMigrations }),
         audit,
         configuration,
-        CoverageReadsModule.forRoot(configuration, audit),
+        CoverageReadsModule.forRoot({ configuration, audit }, context, config.streams),
       ],
       controllers: [
         UploadsController,

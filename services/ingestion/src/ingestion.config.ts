@@ -28,6 +28,7 @@ import { accessChanged } from '@libs/contracts';
 import type { EventBusConfig } from '@libs/event-bus';
 import { type SigningKey, signingKey, type TrustedKeys, trustedKeys } from '@libs/http';
 import { type LeaseParameters, leaseParametersFor } from '@libs/revocation';
+import type { StreamSettings } from './coverage/live/stream-settings';
 
 interface ServiceConfig extends ProcessConfig {
   databaseUrl: string;
@@ -52,11 +53,17 @@ export const defaultUploadLimits: UploadLimits = {
 export interface IngestionRequestLimits {
   /** Beside what `maxBytesInFlight` allows of them: clients may take their time. */
   uploads: number;
+  /** Replies that go on for minutes: streams of events. */
+  streams: number;
   /** Everything else. */
   requests: number;
 }
 
-export const defaultIngestionRequestLimits: IngestionRequestLimits = { uploads: 512, requests: 128 };
+export const defaultIngestionRequestLimits: IngestionRequestLimits = {
+  uploads: 512,
+  streams: 256,
+  requests: 128,
+};
 
 export interface IngestionApiConfig extends ServiceConfig, ServingConfig {
   port: number;
@@ -74,6 +81,8 @@ export interface IngestionApiConfig extends ServiceConfig, ServingConfig {
   limits: UploadLimits;
   /** Differences from `defaultIngestionRequestLimits`. */
   requestLimits?: Partial<IngestionRequestLimits> | undefined;
+  /** Differences from `defaultStreamSettings`. */
+  streams?: Partial<StreamSettings> | undefined;
   /** A JSON file with more tools and patterns than are shipped: see configuration/catalogue-file.ts. */
   toolCataloguePath?: string | undefined;
 }
@@ -178,9 +187,12 @@ export const ingestionApiSettings = z.object({
   MAX_UPLOADS: count
     .default(defaultIngestionRequestLimits.uploads)
     .describe('Uploads under way; beyond it 503'),
+  MAX_STREAMS: count
+    .default(defaultIngestionRequestLimits.streams)
+    .describe('Streams of events under way; beyond it 503'),
   MAX_REQUESTS: count
     .default(defaultIngestionRequestLimits.requests)
-    .describe('Requests under way beside uploads; beyond it 503'),
+    .describe('Requests under way beside uploads and streams; beyond it 503'),
   BODY_TIMEOUT_MS: milliseconds
     .default(defaultUploadLimits.bodyTimeoutMs)
     .describe('Within this the whole body must have arrived'),
@@ -211,7 +223,7 @@ const apiSchema = ingestionApiSettings
       maxBytesInFlight: env.MAX_BYTES_IN_FLIGHT,
       bodyTimeoutMs: env.BODY_TIMEOUT_MS,
     },
-    requestLimits: { uploads: env.MAX_UPLOADS, requests: env.MAX_REQUESTS },
+    requestLimits: { uploads: env.MAX_UPLOADS, streams: env.MAX_STREAMS, requests: env.MAX_REQUESTS },
     toolCataloguePath: env.TOOL_CATALOGUE,
   }));
 

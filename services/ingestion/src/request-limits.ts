@@ -1,12 +1,18 @@
 import type { RequestLimits } from '@libs/http';
 import { defaultIngestionRequestLimits, type IngestionRequestLimits } from './ingestion.config';
 
-/** What carries a body lasts as long as its sender takes; it must not take the place of what is only asked. */
+/**
+ * What carries a body lasts as long as its sender takes, and a stream as long as somebody watches; neither must take the place of
+ * what is only asked.
+ */
 export function requestLimitsOf(
   limits: Partial<IngestionRequestLimits> | undefined,
-): RequestLimits<'uploads' | 'requests'> {
+): RequestLimits<'uploads' | 'streams' | 'requests'> {
   return {
-    kindOf: ({ method }) => (method === 'POST' ? 'uploads' : 'requests'),
+    kindOf: ({ method, path }) => {
+      if (method === 'POST') return 'uploads';
+      return path.endsWith('/coverage/uploads/events') ? 'streams' : 'requests';
+    },
     most: { ...defaultIngestionRequestLimits, ...limits },
   };
 }

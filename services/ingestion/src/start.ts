@@ -11,6 +11,7 @@ import { DataSource } from 'typeorm';
 import { AnalysisWorker } from './analysis/analysis-worker';
 import { IngestionApiModule } from './api.module';
 import { readToolCatalogue } from './configuration/read-tool-catalogue';
+import { UploadsWatch } from './coverage/live/uploads-watch';
 import type { IngestionApiConfig, IngestionWorkerConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
 import { requestLimitsOf } from './request-limits';
@@ -103,6 +104,8 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
           app.getHttpServer().requestTimeout = 2 * config.limits.bodyTimeoutMs;
           leaseClient.start();
         },
+        // They would go on for minutes: their readers come again, to a process that stays.
+        beforeClose: (app) => app.get(UploadsWatch).stop(),
       },
     );
     // Uploads that were accepted are finished and answered under the lease, which is given back after them.

@@ -1,5 +1,5 @@
 import { GitRig } from './git-rig';
-import { anyText, IngestionRig, newSha, objectWith, report } from './ingestion-rig';
+import { anyNumber, anyText, IngestionRig, newSha, objectWith, report } from './ingestion-rig';
 
 describe('the status of a coverage report, by what is known of its commit', () => {
   let rig: IngestionRig;
@@ -123,7 +123,9 @@ describe('the status of a coverage report, by what is known of its commit', () =
         ],
       }),
       language: 'Go',
+      reportId: anyText,
       createdAt: anyText,
+      sizeBytes: anyNumber,
       status: 'Processed',
     });
   });

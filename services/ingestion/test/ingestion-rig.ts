@@ -56,6 +56,7 @@ export interface Reply {
 }
 
 export const anyText: unknown = expect.any(String);
+export const anyNumber: unknown = expect.any(Number);
 export const textWith = (part: string): unknown => expect.stringContaining(part);
 export const textLike = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 export const objectWith = (part: object): unknown => expect.objectContaining(part);

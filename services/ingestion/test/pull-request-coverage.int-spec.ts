@@ -6,7 +6,15 @@ import {
   pullRequestReportsReply,
 } from '@libs/contracts';
 import type { z } from 'zod';
-import { anyText, IngestionRig, newSha, principalOn, report, repositoryPath } from './ingestion-rig';
+import {
+  anyNumber,
+  anyText,
+  IngestionRig,
+  newSha,
+  principalOn,
+  report,
+  repositoryPath,
+} from './ingestion-rig';
 
 const COVERAGE = '/api/v3/coverage/organizations/gh/acme/repositories/shop';
 const ANALYSIS = '/api/v3/analysis/organizations/gh/acme/repositories/shop';
@@ -252,9 +260,11 @@ describe('the coverage of a pull request', () => {
     const { body } = await send(`${ANALYSIS}/pull-requests/7/coverage/status`, made);
     const { data } = pullRequestReportsReply.parse(body);
     const state = (targetCommitSha: string, language: string, status: string) => ({
+      reportId: anyText,
       targetCommitSha,
       language,
       createdAt: anyText,
+      sizeBytes: anyNumber,
       status,
     });
     const ofHead = {

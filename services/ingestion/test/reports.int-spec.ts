@@ -1,5 +1,14 @@
 import { eventually } from '@libs/testing';
-import { anyText, IngestionRig, newSha, objectWith, report, repositoryPath, textLike } from './ingestion-rig';
+import {
+  anyNumber,
+  anyText,
+  IngestionRig,
+  newSha,
+  objectWith,
+  report,
+  repositoryPath,
+  textLike,
+} from './ingestion-rig';
 
 describe('coverage reports', () => {
   let rig: IngestionRig;
@@ -258,7 +267,16 @@ describe('coverage status and the coverage of a repository', () => {
     expect((await states('?limit=1000')).lastReports).toHaveLength(50);
     expect(await states('?limit=1')).toEqual({
       hasCoverageOverview: false,
-      lastReports: [{ targetCommitSha: shas[0], language: 'Go', status: 'Pending', createdAt: anyText }],
+      lastReports: [
+        {
+          reportId: anyText,
+          targetCommitSha: shas[0],
+          language: 'Go',
+          status: 'Pending',
+          createdAt: anyText,
+          sizeBytes: anyNumber,
+        },
+      ],
     });
   });
 

@@ -1,4 +1,4 @@
-import { Agent, type IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { type Answered, checkReply } from './contract-check';
 
@@ -42,25 +42,12 @@ export class RawHttp {
       const request = httpRequest(
         { agent: this.agent, hostname, port, method, path, headers: flat },
         (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.once('error', reject);
-          response.once('end', () => {
-            const { statusCode: status = 0 } = response;
-            try {
-              resolve(
-                checked({
-                  method,
-                  path,
-                  status,
-                  headers: response.headers,
-                  text: String(Buffer.concat(chunks)),
-                }),
-              );
-            } catch (error) {
-              reject(error instanceof Error ? error : new Error(String(error)));
-            }
-          });
+          readWhole(response)
+            .then((text) => {
+              const { statusCode: status = 0, headers } = response;
+              resolve(checked({ method, path, status, headers, text }));
+            })
+            .catch(reject);
         },
       );
       request.once('error', reject);
@@ -85,6 +72,23 @@ export class RawHttp {
   close(): void {
     this.agent.destroy();
   }
+}
+
+/** Of server-sent events the first is enough: they go on for minutes. */
+function readWhole(response: IncomingMessage): Promise<string> {
+  const isStream = response.headers['content-type']?.startsWith('text/event-stream') === true;
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const finish = (): void => resolve(String(Buffer.concat(chunks)));
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      if (!isStream || !chunk.toString('latin1').endsWith('\n\n')) return;
+      finish();
+      response.destroy();
+    });
+    response.once('error', reject);
+    response.once('end', finish);
+  });
 }
 
 function parseReply(text: string): Reply {

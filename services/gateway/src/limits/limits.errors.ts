@@ -19,3 +19,23 @@ export class RateLimited extends DomainError {
     this.retryAfterS = seconds;
   }
 }
+
+/** The caller watches as much as one caller may. */
+export class TooManyStreams extends DomainError {
+  readonly kind = 'too_many';
+  readonly code = 'streams.too_many';
+  override readonly retryAfterS = 10;
+  constructor(most: number) {
+    super(`At most ${String(most)} streams of events may be open at one time. Close one of them first.`);
+  }
+}
+
+/** This process has as many streams open as it can hold. */
+export class StreamsFull extends DomainError {
+  readonly kind = 'unavailable';
+  readonly code = 'streams.full';
+  override readonly retryAfterS = 10;
+  constructor() {
+    super('Too many streams of events are open here at the moment. Send the same request again.');
+  }
+}

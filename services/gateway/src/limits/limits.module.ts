@@ -11,6 +11,7 @@ import { defaultRateLimits } from './rate-limits.config';
 import { RedisUsageStore } from './redis-usage-store';
 import { RequestLimits } from './request-limits';
 import { SourceAddresses } from './source-addresses';
+import { StreamSlots } from './stream-slots';
 import type { UsageStore } from './usage-store';
 
 /** No request waits for it, so it may take its time. */
@@ -27,6 +28,7 @@ export class LimitsModule implements OnApplicationShutdown {
       module: LimitsModule,
       providers: [
         { provide: Admission, useFactory: () => new Admission(limits.requests) },
+        { provide: StreamSlots, useFactory: () => new StreamSlots(limits) },
         {
           provide: SourceAddresses,
           useFactory: () => new SourceAddresses({ trusted: rules.trustedProxies, exempt: rules.exempt }),
@@ -53,7 +55,7 @@ export class LimitsModule implements OnApplicationShutdown {
             new RequestLimits(limiter, rules, metrics),
         },
       ],
-      exports: [Admission, RequestLimits, SourceAddresses],
+      exports: [Admission, RequestLimits, SourceAddresses, StreamSlots],
     };
   }
 

@@ -35,7 +35,13 @@ export type LimitClass = 'api' | 'upload' | 'revoke' | 'none';
 export type TimeoutClass = 'quick' | 'upload' | 'waiting';
 
 /** What else than JSON a client may be given. */
-export type ReplyType = 'text/csv' | 'text/html' | 'application/yaml';
+export type ReplyType =
+  | 'text/csv'
+  | 'text/html'
+  | 'application/yaml'
+  | 'image/svg+xml'
+  /** Server-sent events: the reply goes on for minutes, and ends with what it rests on. */
+  | 'text/event-stream';
 
 /** What an operation takes and gives: the OpenAPI document says it, the contract tests hold the services to it. */
 export interface OperationContract {
@@ -57,6 +63,8 @@ export interface OperationContract {
     readonly type?: ReplyType;
     /** It may set cookies of ours, so a page of another site must not ask for it. */
     readonly cookies?: true;
+    /** A success that anybody may see, asked for without a token, may be kept by anybody for so long. */
+    readonly keptS?: number;
   };
   /**
    * Statuses of failures beside those that every operation of its kind can answer (api-docs/failures.ts), e.g. a 409, or the 401 or
@@ -95,6 +103,9 @@ export interface Operation {
   readonly missing?: string;
   readonly contract: OperationContract;
 }
+
+export const isStream = ({ contract }: Pick<Operation, 'contract'>): boolean =>
+  contract.reply.type === 'text/event-stream';
 
 export function limitClassOf({ limit, timeout }: Operation): LimitClass {
   if (limit !== undefined) return limit;

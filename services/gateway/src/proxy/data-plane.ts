@@ -5,7 +5,8 @@ import type { Authorizer, DecisionQuery } from '../auth/authorizer';
 import { DecisionUnavailable, TokenRefused } from '../auth/auth.errors';
 import type { Admission } from '../limits/admission';
 import type { SourceAddresses } from '../limits/source-addresses';
-import { limitClassOf } from '../policy/operation';
+import type { StreamSlots } from '../limits/stream-slots';
+import { isStream, limitClassOf } from '../policy/operation';
 import { MethodNotAllowed, OperationMissing } from '../policy/policy.errors';
 import { parseRequestTarget, type RequestTarget } from '../policy/request-target';
 import type { Match, RouteTable } from '../policy/route-table';
@@ -33,6 +34,7 @@ export interface DataPlaneParts {
   authorizer: Pick<Authorizer, 'refusalOf'>;
   forwarder: Forwarder;
   admission: Admission;
+  streams: StreamSlots;
   traffic: TrafficLog;
   tracing: Tracing;
   logger: Logger;
@@ -70,14 +72,14 @@ export class DataPlane {
     options: { awaitsContinue: boolean; own: OwnHandler },
   ): void {
     const exchange = new Exchange(request, response, options, this.limits);
-    const leave = this.parts.admission.enter();
+    exchange.leave = this.parts.admission.enter();
     response.once('close', () => {
-      leave?.();
+      exchange.leave?.();
       this.parts.traffic.ended(exchange);
     });
     try {
       const headers = this.headersOf(exchange);
-      if (!leave) throw this.parts.admission.refusal();
+      if (!exchange.leave) throw this.parts.admission.refusal();
       const target = parseRequestTarget(request.url ?? '');
       this.route(exchange, headers, target, options.own);
     } catch (error) {
@@ -144,6 +146,7 @@ export class DataPlane {
       if (!exchange.isOver) answerOwn();
       return;
     }
+    if (isStream(operation) && !exchange.isOver) this.parts.streams.takeOver(exchange, granted.value);
     const body = this.bodyOf(exchange, headers, operation.body);
     if (body) {
       exchange.inviteBody();

@@ -34,6 +34,10 @@ export class Exchange implements DecisionWitness, LimitedRequest {
   /** The code of the failure that was answered. */
   failure: string | undefined;
   ids: TraceIds | undefined;
+  /** Its reply goes on for minutes. */
+  isStream = false;
+  /** Gives back the room that it takes up. */
+  leave: (() => void) | undefined;
   private awaitsContinue: boolean;
 
   constructor(

@@ -5,7 +5,7 @@ import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
 import type { Dispatcher } from 'undici';
 import type { Granted } from '../auth/authorizer';
 import { signInCookieOf } from '../auth/session-cookie';
-import type { Operation } from '../policy/operation';
+import { isStream, type Operation } from '../policy/operation';
 import type { RequestTarget } from '../policy/request-target';
 import type { AssertionSource } from './assertion-source';
 import type { Exchange } from './exchange';
@@ -34,6 +34,8 @@ export interface ForwarderOptions {
   upstreams: Readonly<Record<Audience, UpstreamPool>>;
   /** For uploads, whose clients may take their time: what else the service answers has connections of its own. */
   uploads: UpstreamPool;
+  /** For streams, which hold a connection for minutes. */
+  streams: UpstreamPool;
   /** Longest wait for the head of an answer, counted from the end of the request. */
   answerMs: Readonly<Record<Operation['timeout'], number>>;
   queueMs: number;
@@ -77,8 +79,7 @@ export class Forwarder {
     const { operation, exchange, body } = forwardable;
     const upstream = operation.upstream as Audience;
     const dispatch = await this.dispatchOptions(forwardable, granted, span);
-    const { upstreams, uploads } = this.options;
-    const pool = operation.body === 'upload' ? uploads : upstreams[upstream];
+    const pool = this.poolOf(operation);
     let mayResend = IDEMPOTENT.has(dispatch.method) && !body;
     let failure: UpstreamFailure | undefined;
     for (const instance of pool.inOrder()) {
@@ -104,21 +105,32 @@ export class Forwarder {
     throw toDomainError(failure);
   }
 
+  private poolOf(operation: Operation): UpstreamPool {
+    const { upstreams, uploads, streams } = this.options;
+    if (isStream(operation)) return streams;
+    return operation.body === 'upload' ? uploads : upstreams[operation.upstream as Audience];
+  }
+
   private async attempt(
     dispatcher: Dispatcher,
     { exchange, operation, body, decideAgain }: Forwardable,
     granted: Granted,
     dispatch: Omit<Dispatcher.DispatchOptions, 'body'>,
   ): Promise<void> {
+    const { reply } = operation.contract;
+    const isForAnybody = granted.value.kind === 'anonymous';
     const call = new UpstreamCall({
       exchange,
       body,
       dispatch,
-      reply: operation.contract.reply,
+      reply: { ...reply, keptS: isForAnybody ? reply.keptS : undefined },
       queueMs: this.options.queueMs,
       mayStart: () => granted.stillValid(),
       ...(operation.acknowledges && {
         confirm: () => (this.options.isProven(granted) ? undefined : startedNow(decideAgain)),
+      }),
+      ...(isStream(operation) && {
+        mayGoOn: () => granted.stillValid() && this.options.isProven(granted),
       }),
     });
     const remove = this.open.add(call, granted, operation);

@@ -20,6 +20,8 @@ const FORWARDED: ReadonlySet<string> = new Set([
   'accept-language',
   'content-encoding',
   'content-type',
+  'if-none-match',
+  'last-event-id',
   'prefer',
   'user-agent',
   'x-codacy-origin',

@@ -1,13 +1,14 @@
 import type { AckBarrier, RevocationView } from '@libs/revocation';
 import type { Granted } from '../auth/authorizer';
-import type { Operation } from '../policy/operation';
+import { isStream, type Operation } from '../policy/operation';
 import { AccessEnded, AccessUnsettled } from './proxy.errors';
 import type { UpstreamCall } from './upstream-call';
 
 interface OpenCall {
-  readonly call: Pick<UpstreamCall, 'abort' | 'isHalfSent'>;
+  readonly call: Pick<UpstreamCall, 'abort' | 'end' | 'isHalfSent'>;
   readonly granted: Granted;
   readonly isChange: boolean;
+  readonly isStream: boolean;
 }
 
 /**
@@ -16,6 +17,7 @@ interface OpenCall {
  * A change that its service has in full can no longer be kept from taking effect: it is left to its end, and the row is not
  * acknowledged before. One that is still arriving is ended, since its service does nothing with half of it. What changes nothing,
  * or is an upload (ingestion, an enforcer itself, answers for those), is ended where the token is gone, and otherwise left alone.
+ * A stream is ended by any row about what it rests on: who still may comes again, and goes on where it ended.
  *
  * Rows are rare and calls under way are few, so they are looked through rather than indexed.
  */
@@ -33,7 +35,12 @@ export class OpenCallRegister {
   add(call: OpenCall['call'], granted: Granted, operation: Operation): () => void {
     // Who takes access away may take away their own, and is answered only when everybody has acknowledged that.
     if (operation.outlivesRevocation) return () => undefined;
-    const open = { call, granted, isChange: isChange(operation) && granted.subjects.length > 0 };
+    const open = {
+      call,
+      granted,
+      isChange: isChange(operation) && granted.subjects.length > 0,
+      isStream: isStream(operation),
+    };
     this.calls.add(open);
     const release = open.isChange ? this.barrier.hold(granted) : undefined;
     return () => {
@@ -42,15 +49,20 @@ export class OpenCallRegister {
     };
   }
 
+  /** Streams would go on for minutes where a process wants to stop. */
+  endStreams(): void {
+    for (const { call, isStream } of this.calls) if (isStream) call.end();
+  }
+
   get size(): number {
     return this.calls.size;
   }
 
   private end(subject: string): void {
-    for (const { call, granted, isChange } of this.calls) {
+    for (const { call, granted, isChange, isStream } of this.calls) {
       if (!granted.subjects.includes(subject) || !this.view.denies(granted.subjects, granted.asOf)) continue;
       const isArriving = isChange && call.isHalfSent;
-      if (isFinal(subject) && (!isChange || isArriving)) call.abort(new AccessEnded());
+      if (isStream || (isFinal(subject) && (!isChange || isArriving))) call.abort(new AccessEnded());
       else if (isArriving) call.abort(new AccessUnsettled());
     }
   }

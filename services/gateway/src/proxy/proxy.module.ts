@@ -8,6 +8,7 @@ import type { GatewayConfig, GatewayLimits } from '../gateway.config';
 import { Admission } from '../limits/admission';
 import { RequestLimits } from '../limits/request-limits';
 import { SourceAddresses } from '../limits/source-addresses';
+import { StreamSlots } from '../limits/stream-slots';
 import { OPERATIONS } from '../policy/operations';
 import { PAGES } from '../policy/pages';
 import { RouteTable } from '../policy/route-table';
@@ -30,6 +31,7 @@ class Upstreams {
     readonly tokens: UpstreamPool,
     readonly ingestion: UpstreamPool,
     readonly uploads: UpstreamPool,
+    readonly streams: UpstreamPool,
   ) {}
 }
 
@@ -70,14 +72,16 @@ export class ProxyModule implements OnApplicationShutdown {
               poolOf('ingestion', config.ingestionUrls),
               // As many as there may be requests: slow uploads must not make others wait for a connection.
               poolOf('uploads', config.ingestionUrls, limits.requests),
+              poolOf('streams', config.ingestionUrls, limits.streams),
             ),
         },
         {
           provide: TrafficLog,
-          inject: [Registry, Admission],
-          useFactory: (registry: Registry, admission: Admission) =>
+          inject: [Registry, Admission, StreamSlots],
+          useFactory: (registry: Registry, admission: Admission, streams: StreamSlots) =>
             new TrafficLog(context.logger, registry, {
               inFlight: () => admission.count,
+              streams: () => streams.count,
               lines: config.accessLog ?? true,
             }),
         },
@@ -99,6 +103,7 @@ export class ProxyModule implements OnApplicationShutdown {
             new Forwarder(new AssertionSource(signer), open, {
               upstreams,
               uploads: upstreams.uploads,
+              streams: upstreams.streams,
               answerMs: answerTimes(limits, config.lease),
               queueMs: QUEUE_MS,
               isProven: (granted) => lease.fresh() && view.admits(granted),
@@ -114,13 +119,14 @@ export class ProxyModule implements OnApplicationShutdown {
         },
         {
           provide: DataPlane,
-          inject: [Authorizer, Gatekeeper, SourceAddresses, Forwarder, Admission, TrafficLog],
+          inject: [Authorizer, Gatekeeper, SourceAddresses, Forwarder, Admission, StreamSlots, TrafficLog],
           useFactory: (
             authorizer: Authorizer,
             gatekeeper: Gatekeeper,
             sources: SourceAddresses,
             forwarder: Forwarder,
             admission: Admission,
+            streams: StreamSlots,
             traffic: TrafficLog,
           ) =>
             new DataPlane(
@@ -131,6 +137,7 @@ export class ProxyModule implements OnApplicationShutdown {
                 authorizer,
                 forwarder,
                 admission,
+                streams,
                 traffic,
                 tracing: context.tracing,
                 logger: context.logger,
@@ -143,13 +150,13 @@ export class ProxyModule implements OnApplicationShutdown {
             ),
         },
       ],
-      exports: [DataPlane],
+      exports: [DataPlane, OpenCallRegister],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { tokens, ingestion, uploads } = this.upstreams;
-    await Promise.all([tokens, ingestion, uploads].map((pool) => pool.close()));
+    const { tokens, ingestion, uploads, streams } = this.upstreams;
+    await Promise.all([tokens, ingestion, uploads, streams].map((pool) => pool.close()));
   }
 }
 

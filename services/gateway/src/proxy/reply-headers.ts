@@ -31,7 +31,10 @@ const TOKEN_GONE = 'token.revoked';
 const OWN_COOKIES: readonly string[] = [SESSION_COOKIE, SIGN_IN_COOKIE].map((name) => `${name}=`);
 
 /** What the row of an operation says of its replies. */
-export type ReplyRules = Pick<OperationContract['reply'], 'status' | 'type' | 'cookies'>;
+export interface ReplyRules extends Pick<OperationContract['reply'], 'status' | 'type' | 'cookies'> {
+  /** Whoever passes it on may keep a success for so long; without it nobody may. */
+  readonly keptS?: number | undefined;
+}
 
 /**
  * What the client sees of an upstream's reply head. It is sent elsewhere, and given cookies, only where the row says so.
@@ -64,7 +67,9 @@ export function replyHeaders(
   const cookies = rules.cookies ? ownCookies(upstream['set-cookie']) : [];
   if (cookies.length > 0) headers['set-cookie'] = cookies;
   // Whatever a principal may see is for that principal only.
-  headers['cache-control'] = 'no-store';
+  const { keptS } = rules;
+  const mayBeKept = keptS !== undefined && (status === 200 || status === 304);
+  headers['cache-control'] = mayBeKept ? `public, max-age=${String(keptS)}` : 'no-store';
   return headers;
 }
 

@@ -14,7 +14,7 @@ export class TrafficLog {
   constructor(
     private readonly logger: Logger,
     registry: Registry,
-    private readonly options: { inFlight: () => number; lines: boolean },
+    private readonly options: { inFlight: () => number; streams: () => number; lines: boolean },
   ) {
     const registers = [registry];
     this.requests = new Counter({
@@ -50,6 +50,14 @@ export class TrafficLog {
         inFlight.set(options.inFlight());
       },
     });
+    const streams = new Gauge({
+      name: 'portcullis_gateway_streams_open',
+      help: 'Streams of events under way, which are not among the requests under way',
+      registers,
+      collect: () => {
+        streams.set(options.streams());
+      },
+    });
   }
 
   upstreamFailed(upstream: string, phase: string): void {
@@ -61,7 +69,8 @@ export class TrafficLog {
     const durationMs = performance.now() - exchange.startedAt;
     const status = statusAtTheEnd(response);
     this.requests.inc({ operation: operationId, status: String(status) });
-    this.durations.observe({ operation: operationId }, durationMs / 1000);
+    // How long somebody watched is no time that somebody waited.
+    if (!exchange.isStream) this.durations.observe({ operation: operationId }, durationMs / 1000);
     if (rung !== undefined && verdict !== undefined) this.decisions.inc({ rung, verdict });
     endRequestSpan(exchange, status);
     if (!this.options.lines) return;

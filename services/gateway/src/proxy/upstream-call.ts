@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { DomainError } from '@libs/errors';
 import type { Dispatcher } from 'undici';
 import type { Exchange } from './exchange';
-import { AccessEnded } from './proxy.errors';
+import { AccessEnded, UpstreamUnavailable } from './proxy.errors';
 import { replyHeaders, type ReplyRules } from './reply-headers';
 import type { RequestBody } from './request-body';
 
@@ -35,6 +35,8 @@ export interface CallOptions {
   mayStart: () => boolean;
   /** Asked in the tick that would pass a success on. A promise holds it back; its rejection is what the client is told instead. */
   confirm?: (() => Promise<unknown> | undefined) | undefined;
+  /** Of a reply that goes on: asked in the tick that passes a part of it on. False: it ends before that part. */
+  mayGoOn?: (() => boolean) | undefined;
 }
 
 /** One attempt at one upstream: writes the request, and streams the reply to the client at the client's pace. */
@@ -87,6 +89,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     controller?.abort(reason);
   }
 
+  /** Ends the reply where it is, as a whole one: for a stream, whose reader goes on from there elsewhere. */
+  end(): void {
+    const { response } = this.options.exchange;
+    const { controller } = this;
+    if (this.phase === 'answering') response.end();
+    this.finish(this.phase === 'answering' ? undefined : new UpstreamUnavailable(undefined));
+    controller?.abort(new ClientGone());
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     clearTimeout(this.queueTimer);
     // Thrown before a byte is written: undici keeps the connection and the body.
@@ -123,7 +134,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.options.exchange.response.write(chunk)) controller.pause();
+    const { exchange, mayGoOn } = this.options;
+    if (mayGoOn?.() === false) this.abort(new AccessEnded());
+    else if (!exchange.response.write(chunk)) controller.pause();
   }
 
   onResponseEnd(): void {

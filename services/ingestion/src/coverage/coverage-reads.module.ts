@@ -1,6 +1,8 @@
+import type { ProcessContext } from '@libs/telemetry';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AnalysedFiles } from '../analysis/analysed-files';
 import { RepositoryAnalysisQuery } from '../analysis/repository-analysis';
+import { BadgeController } from './badge/badge.controller';
 import { CommitAnalysisController } from './commits/commit-analysis.controller';
 import { CommitCoverage } from './commits/commit-coverage.service';
 import { CommitFacts } from './commits/commit-facts';
@@ -10,6 +12,10 @@ import { CommitFiles } from './files/commit-files';
 import { FileIds } from './files/file-ids';
 import { FilesController } from './files/files.controller';
 import { FilesService } from './files/files.service';
+import { defaultStreamSettings, STREAM_SETTINGS, type StreamSettings } from './live/stream-settings';
+import { UploadsEventsController } from './live/uploads-events.controller';
+import { UploadsReader } from './live/uploads-reader';
+import { UploadsWatch } from './live/uploads-watch';
 import { PullRequestCoverage } from './pull-requests/pull-request-coverage';
 import { PullRequestFacts } from './pull-requests/pull-request-facts';
 import { PullRequestReportsController } from './pull-requests/pull-request-reports.controller';
@@ -25,12 +31,19 @@ import { RepositoryCoverageQuery } from './repository-coverage';
 @Module({})
 export class CoverageReadsModule {
   /** `configuration` knows the languages of repositories, `audit` takes down what is asked to be derived again. */
-  static forRoot(configuration: DynamicModule, audit: DynamicModule): DynamicModule {
+  static forRoot(
+    { configuration, audit }: { configuration: DynamicModule; audit: DynamicModule },
+    { logger }: ProcessContext,
+    streams?: Partial<StreamSettings>,
+  ): DynamicModule {
+    const settings = { ...defaultStreamSettings, ...streams };
     return {
       module: CoverageReadsModule,
       imports: [configuration, audit],
       controllers: [
         ReportsController,
+        UploadsEventsController,
+        BadgeController,
         RepositoryAnalysisController,
         FilesController,
         CommitAnalysisController,
@@ -40,6 +53,13 @@ export class CoverageReadsModule {
       providers: [
         ReportsService,
         ReportStatesQuery,
+        UploadsReader,
+        { provide: STREAM_SETTINGS, useValue: settings },
+        {
+          provide: UploadsWatch,
+          inject: [UploadsReader],
+          useFactory: (reader: UploadsReader) => new UploadsWatch(reader, settings, logger),
+        },
         RepositoryCoverageQuery,
         RepositoryAnalysisQuery,
         CoveredCommits,

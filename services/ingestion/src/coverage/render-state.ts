@@ -1,9 +1,11 @@
-import type { RepositoryGrant } from '@libs/contracts';
+import type { RepositoryGrant, uploadState } from '@libs/contracts';
+import type { z } from 'zod';
 import { renderBranch, renderCommit } from '../git/render-git';
 import type { ReportState } from './report-states';
 
 /** What became of the uploads of a report, as the public API shows it. */
-export const renderState = (grant: RepositoryGrant, state: ReportState): object => ({
+export const renderState = (grant: RepositoryGrant, state: ReportState): z.output<typeof uploadState> => ({
+  reportId: state.reportId,
   targetCommitSha: state.commitSha,
   ...(state.commit && {
     commit: {
@@ -12,7 +14,8 @@ export const renderState = (grant: RepositoryGrant, state: ReportState): object 
     },
   }),
   language: state.language,
-  createdAt: state.createdAt,
+  createdAt: state.createdAt.toISOString(),
+  sizeBytes: state.sizeBytes,
   status: state.status,
   ...(state.problem === null ? {} : { problem: state.problem }),
 });

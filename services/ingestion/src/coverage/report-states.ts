@@ -7,9 +7,12 @@ import { WAITING_PARTIALS } from './reports.service';
 import { type CommitFacts, type ReportFacts, type ReportStatus, statusOf } from './report-status';
 
 export interface ReportState {
+  reportId: string;
   commitSha: string;
   language: string;
   createdAt: Date;
+  /** Of the uploads that it is made of, uncompressed. */
+  sizeBytes: number;
   status: ReportStatus;
   /** Why it could not be processed, if that is so. */
   problem: string | null;
@@ -40,12 +43,23 @@ const BRANCHES = `(
         where h.repository_id = $1 and h.commit_sha = c.commit_sha
         order by b.name = $3 desc, b.name limit ${String(MAX_BRANCHES)}) b)`;
 
+/** Of report `r`: the last complete upload, and the partials since. */
+const UPLOADED_BYTES = `(
+  select coalesce(sum(u.body_bytes), 0)::float8 from coverage_uploads u
+  where u.repository_id = r.repository_id and u.commit_sha = r.commit_sha and u.language = r.language
+    and u.kind <> 'final' and u.position >= coalesce((
+      select max(position) from coverage_uploads complete
+      where complete.repository_id = r.repository_id and complete.commit_sha = r.commit_sha
+        and complete.language = r.language and complete.kind = 'complete'), 0))`;
+
 type BranchJson = Omit<BranchView, 'updatedAt'> & { updatedAt: string };
 
 interface StateRow extends Omit<CommitRow, 'position' | 'sha'>, Omit<ReportFacts, 'commit'> {
+  reportId: string;
   commitSha: string;
   language: string;
   createdAt: Date;
+  sizeBytes: number;
   problem: string | null;
   imported: boolean;
   /** Null where the commit is not known, like all else of it. */
@@ -78,9 +92,9 @@ export class ReportStatesQuery {
     parameter: number | string,
   ): Promise<ReportState[]> {
     const rows = await this.db.query<StateRow[]>(
-      `select r.commit_sha as "commitSha", r.language, r.received_at as "createdAt", r.requested, r.done,
+      `select r.report_id as "reportId", r.commit_sha as "commitSha", r.language, r.received_at as "createdAt", r.requested, r.done,
          coalesce(r.parked_reason, r.last_problem) as problem, ${WAITING_PARTIALS} as "waitingPartials",
-         exists (select from commits where repository_id = $1) as imported, ${IS_ANALYSED} as analysed, ${COMMIT_COLUMNS},
+         ${UPLOADED_BYTES} as "sizeBytes", exists (select from commits where repository_id = $1) as imported, ${IS_ANALYSED} as analysed, ${COMMIT_COLUMNS},
          ${ON_ENABLED_BRANCH} as "onEnabledBranch", ${BRANCHES} as branches
        from coverage_reports r
        left join commits c on c.repository_id = r.repository_id and c.commit_sha = r.commit_sha
@@ -92,9 +106,11 @@ export class ReportStatesQuery {
 }
 
 const stateOf = (row: StateRow): ReportState => ({
+  reportId: row.reportId,
   commitSha: row.commitSha,
   language: row.language,
   createdAt: row.createdAt,
+  sizeBytes: row.sizeBytes,
   problem: row.problem,
   status: statusOf({ ...row, commit: commitFactsOf(row) }),
   commit: commitOf(row),

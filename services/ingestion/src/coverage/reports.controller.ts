@@ -7,10 +7,9 @@ import { z } from 'zod';
 import { orUnavailable } from '../or-unavailable';
 import { ReportNotFound } from '../ingestion.errors';
 import { readableRepositoryOf } from '../repository-grant';
+import { UploadsReader } from './live/uploads-reader';
 import { readSha } from './read-sha';
-import { renderState } from './render-state';
 import { reportJson } from './report-json';
-import { ReportStatesQuery } from './report-states';
 import { type ReportSummary, ReportsService } from './reports.service';
 
 /** listCoverageReports, listCommitCoverageReports and getCoverageReport of contract 2.4. */
@@ -18,7 +17,7 @@ import { type ReportSummary, ReportsService } from './reports.service';
 export class ReportsController {
   constructor(
     private readonly reports: ReportsService,
-    private readonly states: ReportStatesQuery,
+    private readonly uploads: UploadsReader,
   ) {}
 
   @Get('coverage/status')
@@ -27,13 +26,7 @@ export class ReportsController {
     @Query(new ZodPipe(coverageStatusQuery)) { limit }: z.output<typeof coverageStatusQuery>,
   ): Promise<object> {
     const grant = readableRepositoryOf(assertion);
-    const states = await orUnavailable(this.states.last(grant, limit));
-    return {
-      data: {
-        hasCoverageOverview: await orUnavailable(this.reports.hasProcessedReport(grant.repositoryId)),
-        lastReports: states.map((state) => renderState(grant, state)),
-      },
-    };
+    return { data: await orUnavailable(this.uploads.last(grant, limit)) };
   }
 
   @Get('commits/:sha/coverage/reports')

@@ -1,6 +1,7 @@
 import {
   commitReportsQuery,
   commitReportsReply,
+  coverageBadgeQuery,
   coverageReportReply,
   coverageStatusQuery,
   coverageStatusReply,
@@ -26,6 +27,33 @@ export const COVERAGE_READS: readonly Operation[] = [
       summary: 'The last uploads of a repository and what became of them',
       query: coverageStatusQuery,
       reply: { status: 200, body: coverageStatusReply },
+    },
+  },
+  {
+    ...row,
+    operationId: 'watchCoverageUploads',
+    path: `${REPOSITORY}/coverage/uploads/events`,
+    access: byAccount('write'),
+    does: 'Seeing the uploads of a repository',
+    contract: {
+      tag,
+      summary:
+        'The last uploads of a repository and what becomes of them, as server-sent events: `uploads` with all of them, as ' +
+        'listCoverageReports has them, then `upload` for each that changes; `Last-Event-ID` goes on where a stream ended',
+      reply: { status: 200, type: 'text/event-stream' },
+    },
+  },
+  {
+    ...row,
+    operationId: 'getCoverageBadge',
+    path: `${REPOSITORY}/coverage/badge.svg`,
+    access: publicly(byAccount('read')),
+    does: 'Reading a repository',
+    contract: {
+      tag,
+      summary: 'The coverage of the main branch, or of another one, as a picture for a README',
+      query: coverageBadgeQuery,
+      reply: { status: 200, type: 'image/svg+xml', keptS: 60 },
     },
   },
   {
