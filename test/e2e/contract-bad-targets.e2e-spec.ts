@@ -31,7 +31,6 @@ describe('the contract: bad targets and heads', () => {
     );
 
   it.each([
-    '/',
     '/api',
     '/api/v3',
     '/api/v3/',

@@ -19,7 +19,7 @@ const patience = { timeoutMs: 40_000 };
 /** What a subscriber has made of what it was told; a step back is an error that it never forgets. */
 class View {
   readonly tokens = new Map<string, Known>();
-  readonly stepsBack: string[] = [];
+  readonly stepsBack: { readonly tokenId: string; readonly step: string }[] = [];
 
   readonly tell = (status: Known['status']) => (event: { tokenId: string; version: number }) =>
     this.learn(event.tokenId, { status, version: event.version });
@@ -34,7 +34,7 @@ class View {
   private learn(tokenId: string, now: Known): void {
     const before = this.tokens.get(tokenId);
     if (before && before.version >= now.version)
-      this.stepsBack.push(`${tokenId}: ${before.version}, then ${now.version}`);
+      this.stepsBack.push({ tokenId, step: `${before.version}, then ${now.version}` });
     this.tokens.set(tokenId, now);
   }
 }
@@ -96,7 +96,8 @@ describeWith('kafka', 'a new subscriber', (address) => {
       const ofThisDatabase = [...view.tokens].filter(([id]) => expected.has(id));
       expect(new Map(ofThisDatabase)).toEqual(expected);
     }, patience);
-    expect(view.stepsBack).toEqual([]);
+    // Other suites share the topics, and some of them take back what they have told.
+    expect(view.stepsBack.filter(({ tokenId }) => expected.has(tokenId))).toEqual([]);
   };
 
   // Between the end of the states and the beginning of the history nothing may fall through.
