@@ -9,11 +9,13 @@ const V3_NOT_FOUND: Expected = {
 
 /** Of a GET: well-formed paths. */
 export const PATHS: TargetRows = {
+  'the root, which leads to the console': {
+    expected: { status: 302, text: /^$/ },
+    targets: ['/', '//'],
+  },
   'paths of nothing': {
     expected: V3_NOT_FOUND,
     targets: [
-      '/',
-      '//',
       '/api/v3/user/',
       '/api/v3/user;x=y',
       '/api/v3;x=y/user',
