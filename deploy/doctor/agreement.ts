@@ -1,5 +1,5 @@
 import type { Environment, ProcessName } from '../configuration/processes';
-import { Findings, type Finding } from './finding';
+import { Findings, type Finding } from '@libs/findings';
 import { readSigningKey, readTrustedKeys } from './keys';
 
 export type Environments = ReadonlyMap<ProcessName, Environment>;

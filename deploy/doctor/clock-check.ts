@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultLeaseParameters } from '@libs/revocation';
-import type { Findings } from './finding';
+import type { Findings } from '@libs/findings';
 
 export type DatabaseClockReading = () => Promise<number>;
 

@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 import { z } from 'zod';
 import type { DatabaseClockReading } from './clock-check';
-import { type Findings, reasonOf } from './finding';
+import { type Findings } from '@libs/findings';
+import { reasonOf } from './reason-of';
 
 const CONNECT_MS = 5_000;
 

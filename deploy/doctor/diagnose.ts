@@ -9,7 +9,7 @@ import { tokensTopics } from '../../services/tokens/src/topics';
 import { type Environment, PROCESSES, type ProcessName } from '../configuration/processes';
 import { examineClock } from './clock-check';
 import { readingOf, withDatabase } from './database';
-import { type Finding, Findings } from './finding';
+import { type Finding, Findings } from '@libs/findings';
 import { examineKafka } from './kafka-check';
 import { examineRandomness, examineSigningKey, examineTrustedKeys } from './keys';
 import { examineOutbox } from './outbox-check';

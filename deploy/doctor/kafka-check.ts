@@ -1,7 +1,8 @@
 import { createKafka, type KafkaConnection } from '@libs/outbox';
 import { type Admin, ConfigResourceTypes, type ITopicConfig } from 'kafkajs';
 import { pino } from 'pino';
-import { type Findings, reasonOf } from './finding';
+import { type Findings } from '@libs/findings';
+import { reasonOf } from './reason-of';
 
 /** What the broker has of a topic. */
 interface Topic {

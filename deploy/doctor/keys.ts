@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { parseConfig, jsonText } from '@libs/config';
 import { type Issuer, type SigningKey, signingKey, type TrustedKeys, trustedKeys } from '@libs/http';
 import { z } from 'zod';
-import type { Findings } from './finding';
+import type { Findings } from '@libs/findings';
 
 /** Once a configuration was read, these cannot fail. */
 export const readSigningKey = (text: string): SigningKey =>

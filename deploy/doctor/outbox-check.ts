@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Database } from './database';
-import type { Findings } from './finding';
+import type { Findings } from '@libs/findings';
 
 /** The newest of each topic, on the index `outbox_stream`: however long the outbox has grown. */
 const HAS_FOREIGN_NUMBERS = `

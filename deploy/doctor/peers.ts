@@ -1,7 +1,8 @@
 import { INTERNAL_PATHS } from '@libs/contracts';
 import { ASSERTION_HEADER, AssertionSigner } from '@libs/http';
 import { makeToken } from '@libs/token-format';
-import { type Findings, reasonOf } from './finding';
+import { type Findings } from '@libs/findings';
+import { reasonOf } from './reason-of';
 import { readSigningKey } from './keys';
 
 const ANSWER_MS = 5_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Database } from './database';
-import type { Findings } from './finding';
+import type { Findings } from '@libs/findings';
 
 /** What the tests run on. */
 const TRIED_MAJOR = 18;

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
-import { type Findings, reasonOf } from './finding';
+import { type Findings } from '@libs/findings';
+import { reasonOf } from './reason-of';
 
 const ANSWER_MS = 3_000;
 /** Longest that a decision waits for Redis (GatewayLimits.cacheMs). */

@@ -1,4 +1,4 @@
-import type { Finding } from './finding';
+import type { Finding } from '@libs/findings';
 
 /** What was found about one process, or, without a process, about several together. */
 export interface Diagnosis {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Database } from './database';
-import type { Findings } from './finding';
+import type { Findings } from '@libs/findings';
 
 /** Whether the schema is that of this release. `expected`: names of its migrations. */
 export async function examineSchema(

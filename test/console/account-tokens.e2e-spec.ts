@@ -1,29 +1,17 @@
-import { describeWith } from '@libs/testing';
-import { ConsoleRig } from './support/console-rig';
+import { describeConsole } from './support/describe-console';
 
 const ACCESS = '/console/account/access';
 
-jest.setTimeout(120_000);
-
-describeWith('chromium', 'the console: account tokens', (program) => {
-  let rig: ConsoleRig;
-  beforeAll(async () => {
-    rig = await ConsoleRig.start(program);
-  }, 240_000);
-  afterAll(() => rig.close());
-  afterEach(async () => {
-    expect(await rig.endVisits()).toEqual([]);
-  });
-
+describeConsole('the console: account tokens', (rig) => {
   const statusWith = async (token: string): Promise<number> =>
-    (await rig.portcullis.send({ path: '/api/v3/user', headers: [['api-token', token]] })).status;
+    (await rig().portcullis.send({ path: '/api/v3/user', headers: [['api-token', token]] })).status;
   const made = async (name: string): Promise<string> => {
-    const { body } = await rig.portcullis.call('POST', '/api/v3/user/tokens', { name });
+    const { body } = await rig().portcullis.call('POST', '/api/v3/user/tokens', { name });
     return (body as { token: string }).token;
   };
 
   it('are created, copied and used; and once revoked, with a receipt to see, refused', async () => {
-    const visit = await rig.signedIn(ACCESS);
+    const visit = await rig().signedIn(ACCESS);
     const { page } = visit;
     await visit.button('Create API token').click();
     await page.getByLabel('Name (optional)').fill('laptop');
@@ -56,7 +44,7 @@ describeWith('chromium', 'the console: account tokens', (program) => {
   });
 
   it('can be given any day within a year, and no other', async () => {
-    const visit = await rig.signedIn(`${ACCESS}?create=true`);
+    const visit = await rig().signedIn(`${ACCESS}?create=true`);
     const { page } = visit;
     const dayAfter = (days: number): string =>
       new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
@@ -73,7 +61,7 @@ describeWith('chromium', 'the console: account tokens', (program) => {
   });
 
   it('are created once, however often the button is pressed, and slowly too', async () => {
-    const visit = await rig.signedIn(`${ACCESS}?create=true`);
+    const visit = await rig().signedIn(`${ACCESS}?create=true`);
     const { page } = visit;
     let posts = 0;
     await page.route('**/api/v3/user/tokens', async (route) => {
@@ -92,7 +80,7 @@ describeWith('chromium', 'the console: account tokens', (program) => {
   });
 
   it('are asked for again with everything that was typed when the network failed', async () => {
-    const visit = await rig.signedIn(`${ACCESS}?create=true`);
+    const visit = await rig().signedIn(`${ACCESS}?create=true`);
     const { page } = visit;
     await page.getByLabel('Name (optional)').fill('train');
     await visit.context.setOffline(true);
@@ -110,7 +98,7 @@ describeWith('chromium', 'the console: account tokens', (program) => {
 
   it('are not gone before the server says so', async () => {
     await made('stubborn');
-    const visit = await rig.signedIn(ACCESS);
+    const visit = await rig().signedIn(ACCESS);
     const { page } = visit;
     await page.route('**/api/v3/user/tokens/*', (route) =>
       route.fulfill({
@@ -131,7 +119,7 @@ describeWith('chromium', 'the console: account tokens', (program) => {
 
   it('show where a revocation stands that is not yet known to be enforced everywhere', async () => {
     await made('unproven');
-    const visit = await rig.signedIn(ACCESS);
+    const visit = await rig().signedIn(ACCESS);
     const { page } = visit;
     let isProven = false;
     await page.route('**/api/v3/user/tokens/*', async (route) => {

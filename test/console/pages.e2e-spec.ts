@@ -1,7 +1,4 @@
-import { describeWith } from '@libs/testing';
-import { ConsoleRig } from './support/console-rig';
-
-jest.setTimeout(240_000);
+import { describeConsole } from './support/describe-console';
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
@@ -13,12 +10,10 @@ const LOOKS = [
 ] as const;
 const FIRST_LOAD_BYTES = 200_000;
 
-describeWith('chromium', 'the pages of the console', (program) => {
-  let rig: ConsoleRig;
+describeConsole('the pages of the console', (rig) => {
   let tokensPage: string;
   beforeAll(async () => {
-    rig = await ConsoleRig.start(program);
-    const repository = await rig.portcullis.repository('website');
+    const repository = await rig().portcullis.repository('website');
     tokensPage = repository.tokens.replace('/api/v3/', '/console/').replace(/\/tokens$/, '/settings/tokens');
     const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
     for (const [name, days] of [
@@ -26,19 +21,15 @@ describeWith('chromium', 'the pages of the console', (program) => {
       ['main', 88],
       ['release-pipeline-with-a-rather-long-name', 30],
     ] as const) {
-      await rig.portcullis.call('POST', repository.tokens, { name, expiresAt: inDays(days) });
-      await rig.portcullis.call('POST', '/api/v3/user/tokens', { name, expiresAt: inDays(days) });
+      await rig().portcullis.call('POST', repository.tokens, { name, expiresAt: inDays(days) });
+      await rig().portcullis.call('POST', '/api/v3/user/tokens', { name, expiresAt: inDays(days) });
     }
-    await rig.portcullis.repository('empty');
-    await rig.portcullis.repository('garden', { organization: { provider: 'gl', name: 'umbrella' } });
-  }, 240_000);
-  afterAll(() => rig.close());
-  afterEach(async () => {
-    expect(await rig.endVisits()).toEqual([]);
+    await rig().portcullis.repository('empty');
+    await rig().portcullis.repository('garden', { organization: { provider: 'gl', name: 'umbrella' } });
   });
 
   it.each(LOOKS)('have no fault that axe finds and fit their window: $look', async ({ look, ...options }) => {
-    const visit = await rig.visit(options);
+    const visit = await rig().visit(options);
     const { page } = visit;
     const shows = async (name: string): Promise<void> => {
       expect({ name, faults: await visit.accessibilityFaults() }).toEqual({ name, faults: [] });
@@ -48,7 +39,7 @@ describeWith('chromium', 'the pages of the console', (program) => {
     await page.goto('/console/sign-in?problem=expired');
     await page.getByLabel('Account token').waitFor();
     await shows('sign-in');
-    await visit.signIn(rig.portcullis.accountToken);
+    await visit.signIn(rig().portcullis.accountToken);
     await page.getByRole('link', { name: 'umbrella GitLab' }).waitFor();
     await shows('organizations');
     await page.getByRole('link', { name: 'acme GitHub' }).click();
@@ -86,7 +77,7 @@ describeWith('chromium', 'the pages of the console', (program) => {
   });
 
   it('can be used by the keyboard alone', async () => {
-    const visit = await rig.visit();
+    const visit = await rig().visit();
     const { page } = visit;
     const focused = (): Promise<string> =>
       page.evaluate(
@@ -101,7 +92,7 @@ describeWith('chromium', 'the pages of the console', (program) => {
     };
     await page.goto('/console/account/access');
     await page.getByLabel('Account token').focus();
-    await page.keyboard.type(rig.portcullis.accountToken);
+    await page.keyboard.type(rig().portcullis.accountToken);
     await page.keyboard.press('Enter');
     await page.getByRole('row', { name: /main/ }).waitFor();
     await page.keyboard.press('Tab');
@@ -122,7 +113,7 @@ describeWith('chromium', 'the pages of the console', (program) => {
   });
 
   it('begin at the heading of a page, which the title of the window names too', async () => {
-    const visit = await rig.signedIn('/console/organizations/gh/acme');
+    const visit = await rig().signedIn('/console/organizations/gh/acme');
     const { page } = visit;
     await page.getByRole('link', { name: 'website' }).click();
     await visit.heading('API tokens').waitFor();
@@ -131,7 +122,7 @@ describeWith('chromium', 'the pages of the console', (program) => {
   });
 
   it('follow the theme that was chosen, from the first paint on', async () => {
-    const visit = await rig.signedIn('/console/', { colorScheme: 'light' });
+    const visit = await rig().signedIn('/console/', { colorScheme: 'light' });
     const { page } = visit;
     const ground = (): Promise<string> =>
       page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
@@ -147,13 +138,13 @@ describeWith('chromium', 'the pages of the console', (program) => {
   });
 
   it('are loaded in less than 200 kB at first, and from this host alone', async () => {
-    const visit = await rig.visit();
+    const visit = await rig().visit();
     const lengths: Promise<number>[] = [];
     visit.page.on('response', (response) => {
       lengths.push(response.allHeaders().then((headers) => Number(headers['content-length'] ?? 0)));
     });
     await visit.page.goto('/console/account/access', { waitUntil: 'networkidle' });
-    await visit.signIn(rig.portcullis.accountToken);
+    await visit.signIn(rig().portcullis.accountToken);
     await visit.page.getByRole('row', { name: /main/ }).waitFor();
     const bytes = (await Promise.all(lengths)).reduce((sum, length) => sum + length, 0);
     expect(bytes).toBeGreaterThan(100_000);

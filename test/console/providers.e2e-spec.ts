@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningProcess } from '@libs/http';
+import { freePort } from '@libs/server-process';
 import { describeWith } from '@libs/testing';
 import type { Browser } from 'playwright-core';
 import { startGateway } from '../../services/gateway/src/start';
@@ -17,15 +17,6 @@ jest.setTimeout(120_000);
 const ACCESS = '/console/account/access';
 const lease = shortLease(2_000);
 
-/** The address of the gateway stands in the configuration of what starts before it. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 describeWith('chromium', 'the console: signing in at a provider', (program) => {
   let place: string;
   let publicUrl: string;
@@ -38,6 +29,7 @@ describeWith('chromium', 'the console: signing in at a provider', (program) => {
   beforeAll(async () => {
     place = await mkdtemp(join(tmpdir(), 'portcullis-console-'));
     await buildConsole(place);
+    // The address of the gateway stands in the configuration of what starts before it.
     const port = await freePort();
     publicUrl = `http://127.0.0.1:${String(port)}`;
     provider = await TestOidcProvider.start({ redirectUris: [`${publicUrl}/sign-in/acme/callback`] });

@@ -1,25 +1,13 @@
-import { describeWith } from '@libs/testing';
 import { fresh, newSha, REPORT, type RepositoryRig } from '../e2e/support/contract-rig';
-import { ConsoleRig } from './support/console-rig';
+import { describeConsole } from './support/describe-console';
 
-jest.setTimeout(120_000);
-
-describeWith('chromium', 'the console: repository tokens', (program) => {
-  let rig: ConsoleRig;
-  beforeAll(async () => {
-    rig = await ConsoleRig.start(program);
-  }, 240_000);
-  afterAll(() => rig.close());
-  afterEach(async () => {
-    expect(await rig.endVisits()).toEqual([]);
-  });
-
+describeConsole('the console: repository tokens', (rig) => {
   const pageOf = ({ tokens }: RepositoryRig): string =>
     tokens.replace('/api/v3/', '/console/').replace(/\/tokens$/, '/settings/tokens');
   const uploadWith = async (token: string): Promise<number> => {
     const path = `/2.0/coverage/${newSha()}/javascript`;
     const body = JSON.stringify(REPORT);
-    const reply = await rig.portcullis.send({
+    const reply = await rig().portcullis.send({
       method: 'POST',
       path,
       headers: [['project-token', token]],
@@ -29,12 +17,12 @@ describeWith('chromium', 'the console: repository tokens', (program) => {
   };
 
   it('are created under names that are checked as they are typed, and upload at once', async () => {
-    const repository = await rig.portcullis.repository();
-    await rig.portcullis.call('POST', repository.tokens, {
+    const repository = await rig().portcullis.repository();
+    await rig().portcullis.call('POST', repository.tokens, {
       name: 'nightly',
       expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
     });
-    const visit = await rig.signedIn(pageOf(repository));
+    const visit = await rig().signedIn(pageOf(repository));
     const { page } = visit;
     await page.getByText('1 of 100 tokens').waitFor();
     await visit.button('Create API token').click();
@@ -63,26 +51,26 @@ describeWith('chromium', 'the console: repository tokens', (program) => {
   });
 
   it('come with the lines that CI needs, for this Portcullis', async () => {
-    const visit = await rig.signedIn(pageOf(await rig.portcullis.repository()));
+    const visit = await rig().signedIn(pageOf(await rig().portcullis.repository()));
     const { page } = visit;
     for (const system of ['GitHub Actions', 'GitLab CI', 'CircleCI', 'bash']) {
       await page.getByRole('tab', { name: system }).click();
       await visit.button(`Copy: ${system}`).click();
       const lines = await page.evaluate<string>('navigator.clipboard.readText()');
-      expect(lines).toMatch(new RegExp(`CODACY_API_BASE_URL[:=] ?${rig.baseUrl}\\b`));
+      expect(lines).toMatch(new RegExp(`CODACY_API_BASE_URL[:=] ?${rig().baseUrl}\\b`));
       expect(lines).toContain('CODACY_PROJECT_TOKEN');
     }
   });
 
   it('are deleted several at once, and refused from then on', async () => {
-    const repository = await rig.portcullis.repository();
+    const repository = await rig().portcullis.repository();
     const values: string[] = [];
     for (const name of ['one', 'two', 'three']) {
       const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
-      const { body } = await rig.portcullis.call('POST', repository.tokens, { name, expiresAt });
+      const { body } = await rig().portcullis.call('POST', repository.tokens, { name, expiresAt });
       values.push((body as { data: { token: string } }).data.token);
     }
-    const visit = await rig.signedIn(pageOf(repository));
+    const visit = await rig().signedIn(pageOf(repository));
     const { page } = visit;
     await page.getByRole('checkbox', { name: 'Select one' }).check();
     await page.getByRole('checkbox', { name: 'Select three' }).check();
@@ -100,14 +88,14 @@ describeWith('chromium', 'the console: repository tokens', (program) => {
 
   // None can be made here; a data set that was brought along may hold some.
   it('without expiration are deleted together', async () => {
-    const repository = await rig.portcullis.repository();
+    const repository = await rig().portcullis.repository();
     const ids: number[] = [];
     for (const name of ['old-one', 'old-two', 'new']) {
       const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
-      const { body } = await rig.portcullis.call('POST', repository.tokens, { name, expiresAt });
+      const { body } = await rig().portcullis.call('POST', repository.tokens, { name, expiresAt });
       ids.push((body as { data: { id: number } }).data.id);
     }
-    const visit = await rig.visit();
+    const visit = await rig().visit();
     await visit.page.route(`**${repository.tokens}`, async (route) => {
       const response = await route.fetch();
       const body = (await response.json()) as { data: { name: string; expiresAt?: string }[] };
@@ -115,26 +103,26 @@ describeWith('chromium', 'the console: repository tokens', (program) => {
       await route.fulfill({ response, json: body });
     });
     await visit.page.goto(pageOf(repository));
-    await visit.signIn(rig.portcullis.accountToken);
+    await visit.signIn(rig().portcullis.accountToken);
     await visit.button('Delete all tokens without expiration').click();
     await visit.button('Delete 2 tokens').click();
     await visit.page.getByText('1 of 100 tokens').waitFor();
-    const { body } = await rig.portcullis.call('GET', repository.tokens);
+    const { body } = await rig().portcullis.call('GET', repository.tokens);
     expect((body as { data: { id: number }[] }).data.map(({ id }) => id)).toEqual([ids[2]]);
   });
 
   it('are no longer to be had once the role is taken away, and the page says why', async () => {
-    const repository = await rig.portcullis.repository();
+    const repository = await rig().portcullis.repository();
     const email = `${fresh('colleague')}@example.org`;
     const home = { account: { email }, organization: { provider: 'gl' as const, name: fresh('home') } };
-    const { accountToken } = await rig.portcullis.repository('home', home);
+    const { accountToken } = await rig().portcullis.repository('home', home);
     const name = repository.tokens.split('/').at(-2);
     const give = (role: string | null) =>
-      rig.portcullis.call('PUT', '/api/v3/organizations/gh/acme/people/roles', {
+      rig().portcullis.call('PUT', '/api/v3/organizations/gh/acme/people/roles', {
         people: [{ email, repositories: [{ name, role }] }],
       });
     expect((await give('admin')).status).toBe(204);
-    const visit = await rig.visit();
+    const visit = await rig().visit();
     const { page } = visit;
     await page.goto(pageOf(repository));
     await visit.signIn(accountToken);
@@ -149,10 +137,10 @@ describeWith('chromium', 'the console: repository tokens', (program) => {
   });
 
   it('are for admins of the repository: others are told so', async () => {
-    const repository = await rig.portcullis.repository();
-    const visit = await rig.visit();
+    const repository = await rig().portcullis.repository();
+    const visit = await rig().visit();
     await visit.page.goto(pageOf(repository));
-    await visit.signIn(await rig.portcullis.guest(repository.repositoryId, 'write'));
+    await visit.signIn(await rig().portcullis.guest(repository.repositoryId, 'write'));
     const alert = visit.page.getByRole('alert').filter({ hasText: 'The tokens could not be loaded.' });
     await alert.getByText(/admin/).waitFor();
   });

@@ -1,21 +1,9 @@
-import { describeWith } from '@libs/testing';
-import { ConsoleRig } from './support/console-rig';
+import { describeConsole } from './support/describe-console';
 import type { Visit } from './support/visit';
-
-jest.setTimeout(120_000);
 
 const ACCESS = '/console/account/access';
 
-describeWith('chromium', 'the console: sessions', (program) => {
-  let rig: ConsoleRig;
-  beforeAll(async () => {
-    rig = await ConsoleRig.start(program);
-  }, 240_000);
-  afterAll(() => rig.close());
-  afterEach(async () => {
-    expect(await rig.endVisits()).toEqual([]);
-  });
-
+describeConsole('the console: sessions', (rig) => {
   /** Ends it from elsewhere: the page hears of it by its next call only. */
   const endSession = async ({ context }: Visit): Promise<void> => {
     const cookies = await context.cookies();
@@ -24,12 +12,12 @@ describeWith('chromium', 'the console: sessions', (program) => {
       ['cookie', cookie],
       ['sec-fetch-site', 'same-origin'],
     ] as const;
-    const reply = await rig.portcullis.send({ method: 'DELETE', path: '/api/v3/session', headers });
+    const reply = await rig().portcullis.send({ method: 'DELETE', path: '/api/v3/session', headers });
     expect(reply.status).toBe(204);
   };
 
   it('begin by an account token, on the page that was asked for, and keep no token where scripts could read it', async () => {
-    const visit = await rig.visit();
+    const visit = await rig().visit();
     await visit.page.goto(ACCESS);
     await visit.heading('Sign in').waitFor();
     await visit.button('Sign in').click();
@@ -37,7 +25,7 @@ describeWith('chromium', 'the console: sessions', (program) => {
     await visit.page.getByLabel('Account token', { exact: true }).fill('pca_nothing');
     await visit.button('Sign in').click();
     await visit.page.getByRole('alert').filter({ hasText: 'You are not signed in.' }).waitFor();
-    await visit.signIn(rig.portcullis.accountToken);
+    await visit.signIn(rig().portcullis.accountToken);
     await visit.heading('Access management').waitFor();
     expect(new URL(visit.page.url()).pathname).toBe(ACCESS);
     const [cookie, ...others] = await visit.context.cookies();
@@ -47,22 +35,22 @@ describeWith('chromium', 'the console: sessions', (program) => {
 
   it('lead nobody out of the console after signing in', async () => {
     for (const returnTo of ['//evil.example/', 'https://evil.example/', '/\\evil.example']) {
-      const visit = await rig.visit();
+      const visit = await rig().visit();
       await visit.page.goto(`/console/sign-in?returnTo=${encodeURIComponent(returnTo)}`);
-      await visit.signIn(rig.portcullis.accountToken);
+      await visit.signIn(rig().portcullis.accountToken);
       await visit.heading('Repositories').waitFor();
     }
   });
 
   it('that end in the middle of a form are begun again, and what was typed is sent', async () => {
-    const visit = await rig.signedIn(`${ACCESS}?create=true`);
+    const visit = await rig().signedIn(`${ACCESS}?create=true`);
     const { page } = visit;
     await page.getByLabel('Name (optional)').fill('half-typed');
     await endSession(visit);
     await page.getByRole('dialog').getByRole('button', { name: 'Create API token' }).click();
     await visit.heading('Your session ended').waitFor();
     expect(await visit.accessibilityFaults()).toEqual([]);
-    await page.getByLabel('Account token', { exact: true }).fill(rig.portcullis.accountToken);
+    await page.getByLabel('Account token', { exact: true }).fill(rig().portcullis.accountToken);
     await visit.button('Sign in').click();
     await visit.heading('Your session ended').waitFor({ state: 'detached' });
     await expect(page.getByLabel('Name (optional)').inputValue()).resolves.toBe('half-typed');
@@ -73,14 +61,14 @@ describeWith('chromium', 'the console: sessions', (program) => {
 
   // Signing in at a provider leaves the page: what was typed must be there when it leads back.
   it('keep what was typed though the page is loaded again', async () => {
-    const visit = await rig.signedIn(`${ACCESS}?create=true`);
+    const visit = await rig().signedIn(`${ACCESS}?create=true`);
     await visit.page.getByLabel('Name (optional)').fill('kept');
     await visit.page.reload();
     await expect(visit.page.getByLabel('Name (optional)').inputValue()).resolves.toBe('kept');
   });
 
   it('end in every tab at once, and go on in every tab', async () => {
-    const visit = await rig.signedIn(ACCESS);
+    const visit = await rig().signedIn(ACCESS);
     const other = await visit.context.newPage();
     await other.goto(ACCESS);
     await other.getByRole('heading', { name: 'Access management' }).waitFor();
@@ -90,14 +78,14 @@ describeWith('chromium', 'the console: sessions', (program) => {
     expect(await visit.context.cookies()).toEqual([]);
     const ended = other.getByRole('heading', { name: 'Your session ended' });
     await ended.waitFor();
-    await visit.signIn(rig.portcullis.accountToken);
+    await visit.signIn(rig().portcullis.accountToken);
     await ended.waitFor({ state: 'detached' });
     await other.getByRole('button', { name: 'Create API token' }).click();
     await other.getByRole('dialog').waitFor();
   });
 
   it('are renewed while they are used', async () => {
-    const visit = await rig.visit();
+    const visit = await rig().visit();
     const renewals: string[] = [];
     visit.page.on('request', (request) => {
       if (request.url().endsWith('/session/renew')) renewals.push(request.method());
@@ -111,7 +99,7 @@ describeWith('chromium', 'the console: sessions', (program) => {
       return route.fulfill({ response, json: body });
     });
     await visit.page.goto(ACCESS);
-    await visit.signIn(rig.portcullis.accountToken);
+    await visit.signIn(rig().portcullis.accountToken);
     const before = await visit.context.cookies();
     await visit.page.waitForTimeout(8_000);
     expect(renewals).toEqual([]);
@@ -122,9 +110,9 @@ describeWith('chromium', 'the console: sessions', (program) => {
   });
 
   it('of another account begin with another page', async () => {
-    const repository = await rig.portcullis.repository();
-    const guest = await rig.portcullis.guest(repository.repositoryId, 'write');
-    const visit = await rig.signedIn(ACCESS);
+    const repository = await rig().portcullis.repository();
+    const guest = await rig().portcullis.guest(repository.repositoryId, 'write');
+    const visit = await rig().signedIn(ACCESS);
     await endSession(visit);
     await visit.page.reload();
     await visit.signIn(guest);

@@ -1,4 +1,4 @@
-import { Findings } from '../../deploy/doctor/finding';
+import { Findings } from '@libs/findings';
 
 /** What an examination says, as `severity: sentence`, without what is ok unless it is asked for. */
 export async function told(

@@ -7,6 +7,7 @@ export * from './render-error';
 export * from './request-limits';
 export * from './run-main';
 export * from './error.filter';
+export * from './escape-markup';
 export * from './start-http-app';
 export * from './start-worker';
 export * from './status-at-the-end';

@@ -1,4 +1,4 @@
-import type { CommandNode } from './command-tree';
+import { type CommandNode, filed, valued } from './command-tree';
 
 /** Only names are in it, no text that a shell could read as anything else. */
 export const bashScript = (nodes: readonly CommandNode[]): string => `# Completion of portcullis for bash.
@@ -26,14 +26,6 @@ ${nodes.map(caseOf).join('\n')}
 }
 complete -F _portcullis portcullis
 `;
-
-const flagsWith = (nodes: readonly CommandNode[], which: 'takesValue' | 'takesFile'): readonly string[] => [
-  ...new Set(
-    nodes.flatMap(({ options }) => options.filter((option) => option[which]).flatMap(({ flags }) => flags)),
-  ),
-];
-export const valued = (nodes: readonly CommandNode[]): readonly string[] => flagsWith(nodes, 'takesValue');
-const filed = (nodes: readonly CommandNode[]): readonly string[] => flagsWith(nodes, 'takesFile');
 
 const caseOf = ({ path, commands, options, takesFiles }: CommandNode): string => {
   const words = [...commands.map(({ name }) => name), ...options.flatMap(({ flags }) => flags)];

@@ -66,3 +66,14 @@ const optionNode = ({
 });
 
 const firstSentence = (text: string): string => text.split(/[.;:]( |$)/)[0] ?? '';
+
+const flagsWith = (nodes: readonly CommandNode[], which: 'takesValue' | 'takesFile'): readonly string[] => [
+  ...new Set(
+    nodes.flatMap(({ options }) => options.filter((option) => option[which]).flatMap(({ flags }) => flags)),
+  ),
+];
+/** Flags after which a value comes. */
+export const valued = (nodes: readonly CommandNode[]): readonly string[] => flagsWith(nodes, 'takesValue');
+
+/** Flags after which the name of a file comes. */
+export const filed = (nodes: readonly CommandNode[]): readonly string[] => flagsWith(nodes, 'takesFile');

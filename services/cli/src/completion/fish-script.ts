@@ -1,5 +1,4 @@
-import { valued } from './bash-script';
-import type { CommandNode } from './command-tree';
+import { type CommandNode, valued } from './command-tree';
 
 export const fishScript = (nodes: readonly CommandNode[]): string => `# Completion of portcullis for fish.
 #   portcullis completion fish | source         in ~/.config/fish/config.fish

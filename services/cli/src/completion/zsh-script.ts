@@ -1,5 +1,4 @@
-import { valued } from './bash-script';
-import type { CommandNode } from './command-tree';
+import { type CommandNode, valued } from './command-tree';
 
 export const zshScript = (nodes: readonly CommandNode[]): string => `#compdef portcullis
 # Completion of portcullis for zsh.

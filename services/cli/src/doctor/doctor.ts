@@ -11,7 +11,7 @@ import type { CommandContext } from '../context';
 import { examineEncryption } from './examine-encryption';
 import { examineServer } from './examine-server';
 import { examineToken } from './examine-token';
-import { type Finding, Findings } from './finding';
+import { type Finding, Findings } from '@libs/findings';
 
 const MARKS = { ok: 'ok', warning: 'WARNING', problem: 'PROBLEM' } as const;
 

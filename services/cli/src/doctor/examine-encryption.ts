@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { isOpenToAll } from '../api/connection';
 import { roughly } from '../moment';
-import { type Finding, Findings } from './finding';
+import { type Finding, Findings } from '@libs/findings';
 
 const CONNECT_MS = 5_000;
 const SOON_MS = 14 * 86_400_000;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ApiFailure } from '../api/api.errors';
 import { parsed, readReply } from '../api/failed-reply';
 import type { ApiReply, PublicApiClient } from '../api/public-api.client';
-import { type Finding, Findings } from './finding';
+import { type Finding, Findings } from '@libs/findings';
 
 const text = z.string().optional().catch(undefined);
 

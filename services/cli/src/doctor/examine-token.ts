@@ -3,7 +3,7 @@ import { ApiFailure } from '../api/api.errors';
 import { type Caller, callerOf, nameOf } from '../api/caller';
 import type { PublicApiClient } from '../api/public-api.client';
 import { counted } from '../columns';
-import { type Finding, Findings } from './finding';
+import { type Finding, Findings } from '@libs/findings';
 
 const ADVICE = {
   unauthenticated: 'Create another token and log in with it: portcullis login.',

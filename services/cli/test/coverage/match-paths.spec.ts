@@ -29,7 +29,7 @@ function match(names: readonly string[], { here = [], ...rest }: Case = {}): Rec
   const matches = matchPaths(
     names,
     {
-      root: '/work/shop',
+      root: '/builds/shop',
       files: 'files' in rest && rest.files === undefined ? undefined : new Set(files),
       isHere: (path) => here.includes(path),
     },
@@ -47,8 +47,8 @@ describe('the file that a name in a report means', () => {
     ['relative to where the command works', 'src/cart.js', { directory: 'packages/web' }],
     ['with dots', './packages/api/../web/src/cart.js', {}],
     ['with Windows separators', 'packages\\web\\src\\cart.js', {}],
-    ['absolute here', '/work/shop/packages/web/src/cart.js', {}],
-    ['a URL', 'file:///work/shop/packages/web/src/cart.js', {}],
+    ['absolute here', '/builds/shop/packages/web/src/cart.js', {}],
+    ['a URL', 'file:///builds/shop/packages/web/src/cart.js', {}],
     ['absolute on another machine', '/home/ci/build-7/packages/web/src/cart.js', {}],
     ['absolute on another machine with Windows', 'D:\\a\\1\\s\\packages\\web\\src\\cart.js', {}],
     ['relative to a source of the report', 'cart.js', { sources: ['/home/ci/packages/web/src'] }],
@@ -131,7 +131,7 @@ describe('the file that a name in a report means', () => {
       'not in git',
       { here: ['packages/web/dist/cart.js'] },
     ],
-    ['outside', '/usr/include/stdio.h', 'not below /work/shop', { files: undefined }],
+    ['outside', '/usr/include/stdio.h', 'not below /builds/shop', { files: undefined }],
   ])('is none %s', (_, name, why, naming) => {
     expect(match([name, 'shop/models.py'], naming)).toEqual({
       [name]: `– ${why}`,
@@ -140,13 +140,13 @@ describe('the file that a name in a report means', () => {
   });
 
   it('is taken as it is where git does not say what there is', () => {
-    expect(match(['src/a.js', '/work/shop/src/b.js', '../c.js'], { files: undefined })).toEqual({
+    expect(match(['src/a.js', '/builds/shop/src/b.js', '../c.js'], { files: undefined })).toEqual({
       'src/a.js': 'src/a.js',
-      '/work/shop/src/b.js': 'src/b.js',
-      '../c.js': '– not below /work/shop',
+      '/builds/shop/src/b.js': 'src/b.js',
+      '../c.js': '– not below /builds/shop',
     });
     expect(
-      match(['a.js'], { files: undefined, here: ['web/src/a.js'], sources: ['/work/shop/web/src'] }),
+      match(['a.js'], { files: undefined, here: ['web/src/a.js'], sources: ['/builds/shop/web/src'] }),
     ).toEqual({ 'a.js': 'web/src/a.js' });
     expect(match(['a.js'], { files: undefined, directory: 'web' })).toEqual({ 'a.js': 'web/a.js' });
   });

@@ -7,7 +7,7 @@ import { readReport } from '../../src/coverage/reports/read-report';
 import { mapReport, sumOf } from '../../src/coverage/upload/mapped-report';
 import { REAL_REPORTS, REPORTS_DIRECTORY, REPOSITORY_FILES } from './real-reports';
 
-const repository = { root: '/work/shop', files: new Set(REPOSITORY_FILES), isHere: () => false };
+const repository = { root: '/builds/shop', files: new Set(REPOSITORY_FILES), isHere: () => false };
 const naming = { directory: '', root: undefined, sources: [], reportDirectory: '' };
 
 describe('a report that its tool wrote', () => {

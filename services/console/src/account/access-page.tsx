@@ -6,15 +6,14 @@ import { useApp } from '../session/app-context';
 import { text } from '../text/en';
 import { CreateDialog } from '../tokens/create-dialog';
 import { nameProblem } from '../tokens/name-rules';
-import { ReceiptNotice } from '../tokens/receipt-notice';
+import { ReceiptNotices } from '../tokens/receipt-notice';
 import { RevokeDialog } from '../tokens/revoke-dialog';
 import { nameOf } from '../tokens/token-cells';
 import { useReceipts } from '../tokens/use-receipts';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
-import { FailureNotice } from '../ui/failure-notice';
 import { Icon } from '../ui/icons';
-import { Loading } from '../ui/loading';
+import { Fetched, ShowMore } from '../ui/fetched';
 import { Page } from '../ui/page';
 import { accountTokensQuery, createAccountToken, revokeAccountToken } from './account-tokens.api';
 import { AccountTokensTable } from './account-tokens-table';
@@ -47,33 +46,17 @@ export function AccessPage(): JSX.Element {
       lead={text.access.lead}
       actions={tokens?.length ? createButton : undefined}
     >
-      {receipts.shown.map((receipt) => (
-        <ReceiptNotice
-          key={receipt.status.seq}
-          receipt={receipt}
-          onDismiss={() => receipts.dismiss(receipt)}
-        />
-      ))}
-      {list.error ? (
-        <FailureNotice
-          title={tokens ? text.tokens.stale : text.tokens.failed}
-          error={list.error}
-          onRetry={() => void list.refetch()}
-        />
-      ) : null}
-      {list.isPending ? <Loading label={text.tokens.loading} /> : null}
+      <ReceiptNotices receipts={receipts} />
+      <Fetched
+        list={list}
+        failed={tokens ? text.tokens.stale : text.tokens.failed}
+        loading={text.tokens.loading}
+      />
       {tokens?.length === 0 ? (
         <Empty icon="key" title={text.access.empty} help={text.access.emptyHelp} action={createButton} />
       ) : null}
       {tokens?.length ? <AccountTokensTable tokens={tokens} onRevoke={setAsked} /> : null}
-      {list.hasNextPage ? (
-        <Button
-          busy={list.isFetchingNextPage && text.waiting.loading}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {text.actions.showMore}
-        </Button>
-      ) : null}
+      <ShowMore list={list} />
       <CreateDialog
         isOpen={isCreating}
         title={text.access.createTitle}

@@ -4,9 +4,8 @@ import { type JSX, useDeferredValue, useState } from 'react';
 import { text } from '../text/en';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
-import { FailureNotice } from '../ui/failure-notice';
 import { TextField } from '../ui/field';
-import { Loading } from '../ui/loading';
+import { Fetched, ShowMore } from '../ui/fetched';
 import { Page } from '../ui/page';
 import { repositoriesQuery, type Repository } from './organizations.api';
 
@@ -34,26 +33,12 @@ export function RepositoriesPage(): JSX.Element {
           </p>
         ) : null}
       </div>
-      {list.error ? (
-        <FailureNotice
-          title={text.repositories.failed}
-          error={list.error}
-          onRetry={() => void list.refetch()}
-        />
-      ) : null}
-      {list.isPending ? <Loading /> : null}
+      <Fetched list={list} failed={text.repositories.failed} />
       {repositories?.length === 0 ? <NoRepositories search={asked} onClear={() => setSearch('')} /> : null}
       {repositories && repositories.length > 0 ? (
         <RepositoryTable label={organization} repositories={repositories} />
       ) : null}
-      {list.hasNextPage ? (
-        <Button
-          busy={list.isFetchingNextPage && text.waiting.loading}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {text.actions.showMore}
-        </Button>
-      ) : null}
+      <ShowMore list={list} />
     </Page>
   );
 }

@@ -6,15 +6,14 @@ import { useApp } from '../session/app-context';
 import { text } from '../text/en';
 import { CreateDialog } from '../tokens/create-dialog';
 import { nameProblem } from '../tokens/name-rules';
-import { ReceiptNotice } from '../tokens/receipt-notice';
+import { ReceiptNotices } from '../tokens/receipt-notice';
 import { isLive, nameOf } from '../tokens/token-cells';
 import { useReceipts } from '../tokens/use-receipts';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
-import { FailureNotice } from '../ui/failure-notice';
 import { Icon } from '../ui/icons';
-import { Loading } from '../ui/loading';
 import { useNow } from '../ui/moment';
+import { Fetched } from '../ui/fetched';
 import { Page } from '../ui/page';
 import { CiSnippets } from './ci-snippets';
 import { DeleteTokensDialog } from './delete-tokens-dialog';
@@ -62,21 +61,12 @@ export function RepositoryTokensPage(): JSX.Element {
       lead={text.repositoryTokens.lead(fullName)}
       actions={tokens?.length ? createButton : undefined}
     >
-      {receipts.shown.map((receipt) => (
-        <ReceiptNotice
-          key={receipt.status.seq}
-          receipt={receipt}
-          onDismiss={() => receipts.dismiss(receipt)}
-        />
-      ))}
-      {list.error ? (
-        <FailureNotice
-          title={tokens ? text.tokens.stale : text.tokens.failed}
-          error={list.error}
-          onRetry={() => void list.refetch()}
-        />
-      ) : null}
-      {list.isPending ? <Loading label={text.tokens.loading} /> : null}
+      <ReceiptNotices receipts={receipts} />
+      <Fetched
+        list={list}
+        failed={tokens ? text.tokens.stale : text.tokens.failed}
+        loading={text.tokens.loading}
+      />
       {tokens?.length === 0 ? (
         <Empty
           icon="key"

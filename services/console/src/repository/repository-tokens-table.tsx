@@ -1,7 +1,8 @@
 import { type JSX, useEffect, useRef } from 'react';
 import type { ApiToken } from '../api/document/types.gen';
 import { text } from '../text/en';
-import { CreatedCell, ExpiryCell, NameCell, nameOf } from '../tokens/token-cells';
+import { nameOf } from '../tokens/token-cells';
+import { TokensTable } from '../tokens/tokens-table';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icons';
 
@@ -21,56 +22,39 @@ export function RepositoryTokensTable(props: RepositoryTokensTableProps): JSX.El
     onSelect(changed);
   };
   return (
-    <div className="table-frame">
-      <table className="table" aria-label={text.repositoryTokens.tableLabel}>
-        <thead>
-          <tr>
-            <td className="cell-check">
-              <SelectAll
-                count={selected.size}
-                total={tokens.length}
-                onToggle={(all) => onSelect(new Set(all ? tokens.map(({ id }) => id) : []))}
-              />
-            </td>
-            <th scope="col">{text.tokens.name}</th>
-            <th scope="col">{text.tokens.expires}</th>
-            <th scope="col" className="when-wide">
-              {text.tokens.created}
-            </th>
-            <th scope="col">
-              <span className="unseen">{text.tokens.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((token) => (
-            <tr key={token.id} className={selected.has(token.id) ? 'row-selected' : undefined}>
-              <td className="cell-check">
-                <input
-                  type="checkbox"
-                  aria-label={text.repositoryTokens.select(nameOf(token))}
-                  checked={selected.has(token.id)}
-                  onChange={() => toggle(token.id)}
-                />
-              </td>
-              <NameCell token={token} now={now} />
-              <ExpiryCell token={token} now={now} />
-              <CreatedCell token={token} now={now} />
-              <td className="row-actions">
-                <Button
-                  kind="quiet-danger"
-                  className="button-icon"
-                  aria-label={text.revoking.revokeNamed(nameOf(token))}
-                  onClick={() => onDelete([token])}
-                >
-                  <Icon name="trash" />
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TokensTable
+      label={text.repositoryTokens.tableLabel}
+      tokens={tokens}
+      now={now}
+      choice={{
+        all: (
+          <SelectAll
+            count={selected.size}
+            total={tokens.length}
+            onToggle={(all) => onSelect(new Set(all ? tokens.map(({ id }) => id) : []))}
+          />
+        ),
+        one: (token) => (
+          <input
+            type="checkbox"
+            aria-label={text.repositoryTokens.select(nameOf(token))}
+            checked={selected.has(token.id)}
+            onChange={() => toggle(token.id)}
+          />
+        ),
+        isChosen: ({ id }) => selected.has(id),
+      }}
+      action={(token) => (
+        <Button
+          kind="quiet-danger"
+          className="button-icon"
+          aria-label={text.revoking.revokeNamed(nameOf(token))}
+          onClick={() => onDelete([token])}
+        >
+          <Icon name="trash" />
+        </Button>
+      )}
+    />
   );
 }
 

@@ -6,17 +6,26 @@ import { text } from '../text/en';
 import { timeOf } from '../ui/moment';
 import { Notice } from '../ui/notice';
 import type { Receipt } from './receipts';
+import type { Receipts } from './use-receipts';
 
 const POLL_MS = 1_000;
 
+export function ReceiptNotices({ receipts }: { receipts: Receipts }): JSX.Element {
+  return (
+    <>
+      {receipts.shown.map((receipt) => (
+        <ReceiptNotice
+          key={receipt.status.seq}
+          receipt={receipt}
+          onDismiss={() => receipts.dismiss(receipt)}
+        />
+      ))}
+    </>
+  );
+}
+
 /** Whether every gateway refuses it, since when and after how long; until it is known, it is asked for. */
-export function ReceiptNotice({
-  receipt,
-  onDismiss,
-}: {
-  receipt: Receipt;
-  onDismiss: () => void;
-}): JSX.Element {
+function ReceiptNotice({ receipt, onDismiss }: { receipt: Receipt; onDismiss: () => void }): JSX.Element {
   const { seq } = receipt.status;
   const { data: status, error } = useQuery({
     queryKey: ['revocation', seq],

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Receipt } from './receipts';
 
-interface Receipts {
+export interface Receipts {
   shown: readonly Receipt[];
   add: (receipt: Receipt) => void;
   dismiss: (receipt: Receipt) => void;

@@ -3,7 +3,7 @@ import { text } from '../text/en';
 import { useDelay } from './use-delay';
 
 /** Nothing for a moment, so that quick answers do not flicker; then that something is awaited, and that it takes long. */
-export function Loading({ label = text.waiting.loading }: { label?: string }): JSX.Element {
+export function Loading({ label = text.waiting.loading }: { label?: string | undefined }): JSX.Element {
   const isShown = useDelay(true, 250);
   const isLong = useDelay(true, 5_000);
   return (

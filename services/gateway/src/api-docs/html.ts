@@ -1,18 +1,11 @@
+import { escapeMarkup } from '@libs/http';
+
 /** Text that is markup already, so that it is not escaped twice or not at all. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export const escape = (plain: string): Html =>
-  new Html(plain.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character));
+export const escape = (plain: string): Html => new Html(escapeMarkup(plain));
 
 /** A template in which everything is escaped that is not markup; lists are put together. */
 export function html(

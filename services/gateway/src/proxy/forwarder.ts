@@ -11,6 +11,7 @@ import type { AssertionSource } from './assertion-source';
 import type { Exchange } from './exchange';
 import type { InboundHeaders } from './inbound-headers';
 import { UpstreamBroken, UpstreamUnavailable } from './proxy.errors';
+import type { ReplyRules } from './reply-headers';
 import type { RequestBody } from './request-body';
 import { UpstreamCall, UpstreamFailure } from './upstream-call';
 
@@ -117,13 +118,11 @@ export class Forwarder {
     granted: Granted,
     dispatch: Omit<Dispatcher.DispatchOptions, 'body'>,
   ): Promise<void> {
-    const { reply } = operation.contract;
-    const isForAnybody = granted.value.kind === 'anonymous';
     const call = new UpstreamCall({
       exchange,
       body,
       dispatch,
-      reply: { ...reply, keptS: isForAnybody ? reply.keptS : undefined },
+      reply: replyRules(operation, granted),
       queueMs: this.options.queueMs,
       mayStart: () => granted.stillValid(),
       ...(operation.acknowledges && {
@@ -168,6 +167,11 @@ export class Forwarder {
       headersTimeout: this.options.answerMs[operation.timeout],
     };
   }
+}
+
+/** Only what anybody may see may be kept by anybody. */
+function replyRules({ contract: { reply } }: Operation, { value }: Granted): ReplyRules {
+  return reply.keptS === undefined || value.kind === 'anonymous' ? reply : { ...reply, keptS: undefined };
 }
 
 /** What it throws at once is rejected with. */

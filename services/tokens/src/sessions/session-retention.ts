@@ -1,35 +1,31 @@
 import type { RemovedBatch } from '@libs/retention';
 import type { DataSource } from 'typeorm';
 
+/** Which rows go, in batches; $1 is the retention in milliseconds. */
+interface Due {
+  readonly table: string;
+  readonly where: string;
+}
+
+const LONG_AGO = "now() - $1::double precision * interval '1 millisecond'";
+
 /** A session in use leaves a token behind with each renewal. None of them is of use to anybody once its end is known everywhere. */
-const REMOVE_TOKENS = `
-  with due as (
-    select id from tokens
-    where session_id is not null and (revoked_seq is not null or expired_seq is not null)
-      and coalesce(revoked_at, expires_at) < now() - $1::double precision * interval '1 millisecond'
-    limit $2 for update skip locked
-  ), gone as (
-    delete from tokens t using due where t.id = due.id returning t.id
-  )
-  select count(*)::int as removed from gone`;
+const TOKENS: Due = {
+  table: 'tokens',
+  where: `session_id is not null and (revoked_seq is not null or expired_seq is not null)
+          and coalesce(revoked_at, expires_at) < ${LONG_AGO}`,
+};
+const SESSIONS: Due = {
+  table: 'sessions',
+  where: `ends_at < ${LONG_AGO} and not exists (select from tokens where session_id = sessions.id)`,
+};
+const RETURNED_SIGN_INS: Due = { table: 'returned_sign_ins', where: `expires_at < ${LONG_AGO}` };
 
-const REMOVE_SESSIONS = `
+const removal = ({ table, where }: Due): string => `
   with due as (
-    select id from sessions s
-    where ends_at < now() - $1::double precision * interval '1 millisecond'
-      and not exists (select from tokens t where t.session_id = s.id)
-    limit $2 for update skip locked
+    select id from ${table} where ${where} limit $2 for update skip locked
   ), gone as (
-    delete from sessions s using due where s.id = due.id returning s.id
-  )
-  select count(*)::int as removed from gone`;
-
-const REMOVE_RETURNED = `
-  with due as (
-    select id from returned_sign_ins where expires_at < now() - $1::double precision * interval '1 millisecond'
-    limit $2 for update skip locked
-  ), gone as (
-    delete from returned_sign_ins r using due where r.id = due.id returning r.id
+    delete from ${table} using due where ${table}.id = due.id returning 1
   )
   select count(*)::int as removed from gone`;
 
@@ -47,13 +43,12 @@ export class SessionRetention {
 
   async removeBatch(): Promise<RemovedBatch> {
     const removed: number[] = [];
-    for (const statement of [REMOVE_TOKENS, REMOVE_SESSIONS, REMOVE_RETURNED])
-      removed.push(await this.remove(statement));
+    for (const due of [TOKENS, SESSIONS, RETURNED_SIGN_INS]) removed.push(await this.remove(due));
     return { removed: sum(removed), more: removed.includes(this.batch) };
   }
 
-  private async remove(statement: string): Promise<number> {
-    const [{ removed }] = await this.db.query<[{ removed: number }]>(statement, [
+  private async remove(due: Due): Promise<number> {
+    const [{ removed }] = await this.db.query<[{ removed: number }]>(removal(due), [
       this.retentionMs,
       this.batch,
     ]);

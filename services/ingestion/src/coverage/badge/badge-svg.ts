@@ -1,3 +1,5 @@
+import { escapeMarkup } from '@libs/http';
+
 /** What a badge shows: a share in whole per cent, or that there is none yet. */
 export type BadgeValue = number | 'unknown';
 
@@ -26,10 +28,10 @@ export function badgeSvg(value: BadgeValue): string {
   const [left, right] = [label + 2 * MARGIN, shown + 2 * MARGIN];
   const width = String(left + right);
   const words = (word: string, from: number, length: number): string =>
-    `<text x="${String(from + MARGIN)}" y="14" textLength="${String(length)}" lengthAdjust="spacingAndGlyphs">${escaped(word)}</text>`;
+    `<text x="${String(from + MARGIN)}" y="14" textLength="${String(length)}" lengthAdjust="spacingAndGlyphs">${escapeMarkup(word)}</text>`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${String(HEIGHT)}" role="img" aria-label="${escaped(`${LABEL}: ${text}`)}">`,
-    `<title>${escaped(`${LABEL}: ${text}`)}</title>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${String(HEIGHT)}" role="img" aria-label="${escapeMarkup(`${LABEL}: ${text}`)}">`,
+    `<title>${escapeMarkup(`${LABEL}: ${text}`)}</title>`,
     `<clipPath id="r"><rect width="${width}" height="${String(HEIGHT)}" rx="3"/></clipPath>`,
     `<g clip-path="url(#r)"><rect width="${String(left)}" height="${String(HEIGHT)}" fill="${LABEL_COLOUR}"/>`,
     `<rect x="${String(left)}" width="${String(right)}" height="${String(HEIGHT)}" fill="${colourOf(value)}"/></g>`,
@@ -45,13 +47,3 @@ const colourOf = (value: BadgeValue): string =>
 
 const widthOf = (text: string): number =>
   Array.from(text).reduce((sum, letter) => sum + (letter === '%' ? PER_CENT : WIDE), 0);
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? '');

@@ -1,0 +1,1 @@
+export { type Finding, Findings, type Severity } from './finding';
