@@ -3,6 +3,7 @@ import { type JSX, useEffect, useRef } from 'react';
 import { SessionEnded } from '../session/session-ended';
 import { useSessionKeeping } from '../session/use-session-keeping';
 import { Header } from './header';
+import { Sections } from './sections';
 
 /** What surrounds every page of whoever is signed in. */
 export function Shell(): JSX.Element {
@@ -20,6 +21,7 @@ export function Shell(): JSX.Element {
   return (
     <>
       <Header />
+      <Sections />
       <main id="content" className="main" tabIndex={-1} ref={main}>
         <Outlet />
       </main>

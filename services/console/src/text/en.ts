@@ -44,6 +44,8 @@ export const text = {
   shell: {
     home: 'Portcullis, to your repositories',
     place: 'Where you are',
+    organizationPages: 'Organization',
+    repositoryPages: 'Repository',
     organizations: 'Switch organization',
     account: (name: string): string => `Account: ${name}`,
     access: 'Access management',
