@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { oncePerRun } from '@libs/testing';
 import { type Browser, chromium } from 'playwright-core';
 
 const ROOT = resolve(__dirname, '../../..');
 
-/** The console as it is in the sources now. */
-export async function buildConsole(directory: string): Promise<void> {
-  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
-  const build = ['build', 'services/console', '--outDir', directory, '--emptyOutDir', '--logLevel', 'warn'];
-  await promisify(execFile)(process.execPath, [vite, ...build], { cwd: ROOT });
-}
+/** The directory of the console as it is in the sources now. */
+export const builtConsole = (): Promise<string> =>
+  oncePerRun('console', (directory) => {
+    const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+    const build = ['build', 'services/console', '--outDir', directory, '--emptyOutDir', '--logLevel', 'warn'];
+    return promisify(execFile)(process.execPath, [vite, ...build], { cwd: ROOT });
+  });
 
 /** Without Chromium's own sandbox, which does not start as root; what is shown here is ours alone. */
 export const launchBrowser = (program: string): Promise<Browser> =>
