@@ -38,6 +38,7 @@ describe('the contract: files, commits and pull requests with their coverage', (
           coverage: 66,
           coverageWithDecimals: 66.66,
           sourceLinesOfCode: 3,
+          coveredLines: 2,
         },
       ],
       pagination: { limit: 100, total: 1 },

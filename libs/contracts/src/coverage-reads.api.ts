@@ -20,7 +20,16 @@ const text = (max: number): z.ZodString =>
     .max(max)
     .regex(/^[^\0]*$/, 'must not hold NUL');
 
-export const FILE_SORTS = ['filename', 'issues', 'grade', 'duplication', 'complexity', 'coverage'] as const;
+/** The last one is ours. */
+export const FILE_SORTS = [
+  'filename',
+  'issues',
+  'grade',
+  'duplication',
+  'complexity',
+  'coverage',
+  'uncovered-lines',
+] as const;
 
 export const filesQuery = z.object({
   branch: text(255).min(1).optional(),
@@ -49,6 +58,40 @@ export const filesReply = paged(
     coverageWithDecimals: percentage.optional(),
     /** Coverable lines. */
     sourceLinesOfCode: count.optional(),
+    /** Ours: how many of them are covered. */
+    coveredLines: count.optional(),
+  }),
+);
+
+/** Ours: of the newest commit of that branch, in place of the newest of all. */
+export const fileQuery = z.object({ branch: text(255).min(1).optional() });
+
+const counted = { files: count, coverableLines: count, coveredLines: count } as const;
+
+export const folderCoverageQuery = z.object({
+  branch: text(255).min(1).optional(),
+  /** As a reply names it; without it, all files. */
+  folder: text(15_000).default(''),
+});
+
+/** Ours: what lies directly in a folder, the largest first, with the lines of all that is below it. */
+export const folderCoverageReply = wrapped(
+  z.object({
+    /** Of which commit; absent while none has coverage. */
+    commitSha: commitSha.optional(),
+    folder: z.string(),
+    ...counted,
+    entries: z.array(
+      z.object({
+        /** A folder's path ends where its files part: what holds a single folder is not shown by itself. */
+        path: z.string(),
+        /** Of a file; a folder has none. */
+        fileId: id.optional(),
+        ...counted,
+      }),
+    ),
+    /** The sums of what lies in it and is not among the entries, for being small. */
+    others: z.object({ entries: count, ...counted }),
   }),
 );
 

@@ -154,7 +154,8 @@ export const commitWithBranches = commit.extend({ branches: z.array(branch).opti
 const analysisMeta = z.object({ analyzable: z.boolean(), reason: z.string().optional() });
 
 export const commitWithAnalysis = z.object({
-  commit,
+  /** The id of a commit that is known by its uploads alone is 0. */
+  commit: commit.extend({ id: z.int().nonnegative() }),
   coverage: z
     .object({
       totalCoveragePercentage: z.number().optional(),

@@ -1,4 +1,4 @@
-import { fileCoverageReply, filesReply, fileWithAnalysisReply } from '@libs/contracts';
+import { FILE_SORTS, fileCoverageReply, filesReply, fileWithAnalysisReply } from '@libs/contracts';
 import type { z } from 'zod';
 import { anyText, IngestionRig, newSha, report, repositoryPath } from './ingestion-rig';
 
@@ -81,9 +81,23 @@ describe('the files of a repository', () => {
     };
     expect(await list(repositoryId)).toEqual({
       data: [
-        { ...common, path: 'empty', sourceLinesOfCode: 0 },
-        { ...common, path: 'js', coverage: 66, coverageWithDecimals: 66.66, sourceLinesOfCode: 3 },
-        { ...common, path: 'shared', coverage: 50, coverageWithDecimals: 50, sourceLinesOfCode: 4 },
+        { ...common, path: 'empty', sourceLinesOfCode: 0, coveredLines: 0 },
+        {
+          ...common,
+          path: 'js',
+          coverage: 66,
+          coverageWithDecimals: 66.66,
+          sourceLinesOfCode: 3,
+          coveredLines: 2,
+        },
+        {
+          ...common,
+          path: 'shared',
+          coverage: 50,
+          coverageWithDecimals: 50,
+          sourceLinesOfCode: 4,
+          coveredLines: 2,
+        },
       ],
       pagination: { limit: 100, total: 3 },
     });
@@ -105,34 +119,33 @@ describe('the files of a repository', () => {
     for (const { fileId } of (await list(other)).data) expect(ids[0]).not.toContain(fileId);
   });
 
-  it.each(['filename', 'issues', 'grade', 'duplication', 'complexity', 'coverage'])(
-    'are in the order of %s, page by page, in both directions',
-    async (sort) => {
-      const repositoryId = nextRepository++;
-      const sha = newSha();
-      const names = ['b', 'a', 'Z', 'é', '😀', '\uFFEE', 'a/b', 'a.b', '_', '%'];
-      const half = { 1: 1, 2: 0 };
-      await upload(repositoryId, sha, {
-        ...Object.fromEntries(names.map((name, index) => [name, { 1: index % 3, 2: 1 }])),
-        none: {},
-      });
-      await upload(repositoryId, sha, { a: half, Z: half, '😀': { 3: 0, 4: 0 }, own: half }, 'java');
-      await rig.settled();
-      const key = (one: ListedFile): number => (sort === 'coverage' ? (one.coverageWithDecimals ?? -1) : 0);
-      const all = (await list(repositoryId, '?limit=1000')).data;
-      const expected = all.sort(
-        (one, other) =>
-          key(one) - key(other) || Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)),
+  it.each(FILE_SORTS)('are in the order of %s, page by page, in both directions', async (sort) => {
+    const repositoryId = nextRepository++;
+    const sha = newSha();
+    const names = ['b', 'a', 'Z', 'é', '😀', '\uFFEE', 'a/b', 'a.b', '_', '%'];
+    const half = { 1: 1, 2: 0 };
+    await upload(repositoryId, sha, {
+      ...Object.fromEntries(names.map((name, index) => [name, { 1: index % 3, 2: 1 }])),
+      none: {},
+    });
+    await upload(repositoryId, sha, { a: half, Z: half, '😀': { 3: 0, 4: 0 }, own: half }, 'java');
+    await rig.settled();
+    const key = (one: ListedFile): number => {
+      if (sort === 'uncovered-lines') return (one.sourceLinesOfCode ?? 0) - (one.coveredLines ?? 0);
+      return sort === 'coverage' ? (one.coverageWithDecimals ?? -1) : 0;
+    };
+    const all = (await list(repositoryId, '?limit=1000')).data;
+    const expected = all.sort(
+      (one, other) => key(one) - key(other) || Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)),
+    );
+    expect(expected).toHaveLength(12);
+    for (const limit of [1, 5, 11, 12]) {
+      expect(await pages(repositoryId, `sort=${sort}`, limit)).toEqual(expected);
+      expect(await pages(repositoryId, `sort=${sort}&direction=desc`, limit)).toEqual(
+        [...expected].reverse(),
       );
-      expect(expected).toHaveLength(12);
-      for (const limit of [1, 5, 11, 12]) {
-        expect(await pages(repositoryId, `sort=${sort}`, limit)).toEqual(expected);
-        expect(await pages(repositoryId, `sort=${sort}&direction=desc`, limit)).toEqual(
-          [...expected].reverse(),
-        );
-      }
-    },
-  );
+    }
+  });
 
   it('are ordered right when thousands are in several languages', async () => {
     const repositoryId = nextRepository++;
@@ -253,6 +266,30 @@ describe('the files of a repository', () => {
     expect(gone).not.toHaveProperty('coverage');
     expect(gone.file).toMatchObject({ path: 'moved', commitSha: '', commitId: 0 });
     expect(await lines(repositoryId, fileId)).toEqual([]);
+  });
+
+  it('are shown as in the newest commit of a branch where one is asked for', async () => {
+    const repositoryId = nextRepository++;
+    const [topic, main] = [newSha(), newSha()];
+    await upload(repositoryId, topic, { a: { 1: 0, 2: 0 } });
+    await upload(repositoryId, main, { a: { 1: 1 } });
+    await rig.settled();
+    await rig.db.query(
+      `with b as (insert into branches (repository_id, name) values ($1, 'topic') returning branch_id)
+       insert into branch_commits select branch_id, $1, $2 from b`,
+      [repositoryId, topic],
+    );
+    const path = `${repositoryPath}/files/${await idOf(repositoryId, 'a')}`;
+    const read = async (tail: string): Promise<unknown> =>
+      (await rig.send(`${path}${tail}`, { repositoryId })).body;
+    expect(await read('?branch=topic')).toMatchObject({
+      file: { commitSha: topic },
+      coverage: { coverage: 0 },
+    });
+    expect(await read('')).toMatchObject({ file: { commitSha: main }, coverage: { coverage: 100 } });
+    expect(fileCoverageReply.parse(await read('/coverage?branch=topic')).data).toHaveLength(2);
+    for (const tail of ['', '/coverage'])
+      expect(await rig.send(`${path}${tail}?branch=gone`, { repositoryId })).toMatchObject({ status: 404 });
   });
 
   it('may have the longest names that a report may hold', async () => {

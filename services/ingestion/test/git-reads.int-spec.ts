@@ -197,6 +197,27 @@ describe('reading Git facts', () => {
       expect((await rig.send(unknown, { repositoryId: git.repositoryId })).status).toBe(404);
     });
 
+    it('are those that have uploads while nothing was told, page by page, and the told ones from then on', async () => {
+      const worker = await rig.startWorker();
+      const { repositoryId } = git;
+      const uploaded = Array.from({ length: 5 }, newSha);
+      for (const sha of uploaded)
+        await rig.post(`/2.0/coverage/${sha}/go`, report({ a: { 1: 1, 2: 0 } }), { repositoryId });
+      await rig.settled();
+      await worker.close();
+      const found = (await pages((query) => git.commits(query), 'limit=2')).flat();
+      expect(found.map(({ commit }) => commit.sha)).toEqual([...uploaded].reverse());
+      expect(found[0]).toMatchObject({
+        commit: { id: 0, message: '', authorName: '' },
+        coverage: { totalCoveragePercentage: 50 },
+      });
+      const { cursor } = (await git.commits('?limit=2')).pagination;
+      await git.told({ commits: [{ sha: newSha() }] });
+      expect((await git.commits()).data).toHaveLength(1);
+      const next = await git.commits(`?cursor=${encodeURIComponent(cursor ?? '')}`);
+      expect(next.data.filter(({ commit }) => uploaded.includes(commit.sha))).toEqual([]);
+    });
+
     it('have the coverage of their reports, the languages added up', async () => {
       const worker = await rig.startWorker();
       const sha = newSha();

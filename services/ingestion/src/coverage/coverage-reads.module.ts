@@ -12,6 +12,8 @@ import { CommitFiles } from './files/commit-files';
 import { FileIds } from './files/file-ids';
 import { FilesController } from './files/files.controller';
 import { FilesService } from './files/files.service';
+import { FolderCoverage } from './files/folder-coverage';
+import { FoldersController } from './files/folders.controller';
 import { defaultStreamSettings, STREAM_SETTINGS, type StreamSettings } from './live/stream-settings';
 import { UploadsEventsController } from './live/uploads-events.controller';
 import { UploadsReader } from './live/uploads-reader';
@@ -46,6 +48,7 @@ export class CoverageReadsModule {
         BadgeController,
         RepositoryAnalysisController,
         FilesController,
+        FoldersController,
         CommitAnalysisController,
         PullRequestsController,
         PullRequestReportsController,
@@ -69,6 +72,7 @@ export class CoverageReadsModule {
         CommitFiles,
         FileIds,
         FilesService,
+        FolderCoverage,
         AnalysedFiles,
         PullRequestFacts,
         PullRequestCoverage,

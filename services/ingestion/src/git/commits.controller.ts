@@ -20,7 +20,7 @@ export class CommitsController {
   ): Promise<object> {
     const grant = readableRepositoryOf(assertion);
     const commits = await this.commits.list(grant, query);
-    const { shown, ...next } = pageOf(commits, query.limit, (last) => [last.committedExactly, last.position]);
+    const { shown, ...next } = pageOf(commits, query.limit, (last) => [last.committedExactly, last.place]);
     return {
       data: shown.map((commit) => render(grant, commit)),
       pagination: { ...next, limit: query.limit },

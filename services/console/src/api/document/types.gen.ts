@@ -40,8 +40,54 @@ export type ApiTokenReply = {
     data: ApiToken;
 };
 
+export type Branch = {
+    id: number;
+    name: string;
+    isDefault: boolean;
+    isEnabled: boolean;
+    lastUpdated?: string;
+    branchType: 'Branch' | 'PullRequest';
+    lastCommit?: string;
+};
+
+export type BranchesReply = {
+    data: Array<Branch>;
+    pagination: Pagination;
+};
+
 export type BulkDeleteRequest = {
     ids: Array<number>;
+};
+
+export type CommitWithAnalysis = {
+    commit: {
+        sha: string;
+        id: number;
+        commitTimestamp: string;
+        authorName: string;
+        authorEmail: string;
+        message: string;
+        isMergeCommit?: boolean;
+        gitHref?: string;
+        parents?: Array<string>;
+    };
+    coverage?: {
+        totalCoveragePercentage?: number;
+        deltaCoveragePercentage?: number;
+        isUpToStandards?: boolean;
+        resultReasons?: Array<{
+            [key: string]: unknown;
+        }>;
+    };
+    meta: {
+        analyzable: boolean;
+        reason?: string;
+    };
+};
+
+export type CommitsReply = {
+    data: Array<CommitWithAnalysis>;
+    pagination: Pagination;
 };
 
 /**
@@ -49,6 +95,87 @@ export type BulkDeleteRequest = {
  */
 export type ErrorV2 = {
     error: string;
+};
+
+export type FileCoverageReply = {
+    data: Array<{
+        line: number;
+        hits: number;
+    }>;
+};
+
+export type FileWithAnalysisReply = {
+    file: {
+        commitId: number;
+        commitSha: string | '';
+        fileId: number;
+        fileDataId: number;
+        path: string;
+        language: string;
+        gitProviderUrl: string;
+        ignored: boolean;
+    };
+    metrics?: {
+        linesOfCode?: number;
+        commentedLinesOfCode?: number;
+        numberOfMethods?: number;
+        numberOfClasses?: number;
+    };
+    coverage?: {
+        coverage: number;
+        coverableLines: number;
+        coveredLines: number;
+    };
+    quality?: {
+        totalIssues: number;
+        grade: number;
+        gradeLetter: string;
+        complexity?: number;
+        duplication?: number;
+    };
+};
+
+export type FilesReply = {
+    data: Array<{
+        fileId: number;
+        branchId: number;
+        path: string;
+        totalIssues: number;
+        grade: number;
+        gradeLetter: string;
+        complexity?: number;
+        linesOfCode?: number;
+        numberOfMethods: number;
+        numberOfClones?: number;
+        coverage?: number;
+        coverageWithDecimals?: number;
+        sourceLinesOfCode?: number;
+        coveredLines?: number;
+    }>;
+    pagination: Pagination;
+};
+
+export type FolderCoverageReply = {
+    data: {
+        commitSha?: string;
+        folder: string;
+        files: number;
+        coverableLines: number;
+        coveredLines: number;
+        entries: Array<{
+            path: string;
+            fileId?: number;
+            files: number;
+            coverableLines: number;
+            coveredLines: number;
+        }>;
+        others: {
+            entries: number;
+            files: number;
+            coverableLines: number;
+            coveredLines: number;
+        };
+    };
 };
 
 export type Organization = {
@@ -117,6 +244,41 @@ export type RepositoryPage = {
     pagination: Pagination;
 };
 
+export type RepositoryWithAnalysis = {
+    lastAnalysedCommit?: {
+        sha: string;
+        id: number;
+        commitTimestamp: string;
+        authorName: string;
+        authorEmail: string;
+        message: string;
+        isMergeCommit?: boolean;
+        gitHref?: string;
+        parents?: Array<string>;
+        endedAnalysis?: string;
+    };
+    issuesCount?: number;
+    loc?: number;
+    repository: Repository;
+    selectedBranch?: Branch;
+    coverage?: {
+        filesUncovered: number;
+        filesWithLowCoverage: number;
+        coveragePercentage?: number;
+        coveragePercentageWithDecimals?: number;
+        numberTotalFiles: number;
+        numberCoveredLines: number;
+        numberCoverableLines: number;
+        status: 'None' | 'UpToDate' | 'Waiting' | 'Stopped';
+        lastCommitWithCoverage?: string;
+        valueUpdatedAt?: string;
+    };
+};
+
+export type RepositoryWithAnalysisReply = {
+    data: RepositoryWithAnalysis;
+};
+
 export type RevocationReply = {
     data: RevocationStatus;
 };
@@ -164,6 +326,150 @@ export type StartSessionRequest = {
 export type UnauthorizedError = ApiError & {
     code: string;
 };
+
+export type GetRepositoryWithAnalysisData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+    };
+    query?: {
+        branch?: string;
+    };
+    url: '/api/v3/analysis/organizations/{provider}/{organization}/repositories/{repository}';
+};
+
+export type GetRepositoryWithAnalysisErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type GetRepositoryWithAnalysisError = GetRepositoryWithAnalysisErrors[keyof GetRepositoryWithAnalysisErrors];
+
+export type GetRepositoryWithAnalysisResponses = {
+    /**
+     * Success
+     */
+    200: RepositoryWithAnalysisReply;
+};
+
+export type GetRepositoryWithAnalysisResponse = GetRepositoryWithAnalysisResponses[keyof GetRepositoryWithAnalysisResponses];
+
+export type ListRepositoryCommitsData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+    };
+    query?: {
+        branch?: string;
+        /**
+         * At most this many; above 1000 it is 1000
+         */
+        limit?: number;
+        /**
+         * Where to go on: the `cursor` of the last reply
+         */
+        cursor?: string;
+    };
+    url: '/api/v3/analysis/organizations/{provider}/{organization}/repositories/{repository}/commits';
+};
+
+export type ListRepositoryCommitsErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type ListRepositoryCommitsError = ListRepositoryCommitsErrors[keyof ListRepositoryCommitsErrors];
+
+export type ListRepositoryCommitsResponses = {
+    /**
+     * Success
+     */
+    200: CommitsReply;
+};
+
+export type ListRepositoryCommitsResponse = ListRepositoryCommitsResponses[keyof ListRepositoryCommitsResponses];
 
 export type ListOrganizationRepositoriesData = {
     body?: never;
@@ -239,6 +545,377 @@ export type ListOrganizationRepositoriesResponses = {
 };
 
 export type ListOrganizationRepositoriesResponse = ListOrganizationRepositoriesResponses[keyof ListOrganizationRepositoriesResponses];
+
+export type ListRepositoryBranchesData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+    };
+    query?: {
+        enabled?: 'true' | 'false';
+        search?: string;
+        sort?: 'name' | 'last-updated';
+        direction?: 'asc' | 'desc';
+        /**
+         * At most this many; above 1000 it is 1000
+         */
+        limit?: number;
+        /**
+         * Where to go on: the `cursor` of the last reply
+         */
+        cursor?: string;
+    };
+    url: '/api/v3/organizations/{provider}/{organization}/repositories/{repository}/branches';
+};
+
+export type ListRepositoryBranchesErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type ListRepositoryBranchesError = ListRepositoryBranchesErrors[keyof ListRepositoryBranchesErrors];
+
+export type ListRepositoryBranchesResponses = {
+    /**
+     * Success
+     */
+    200: BranchesReply;
+};
+
+export type ListRepositoryBranchesResponse = ListRepositoryBranchesResponses[keyof ListRepositoryBranchesResponses];
+
+export type GetFolderCoverageData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+    };
+    query?: {
+        branch?: string;
+        folder?: string;
+    };
+    url: '/api/v3/organizations/{provider}/{organization}/repositories/{repository}/coverage/folders';
+};
+
+export type GetFolderCoverageErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type GetFolderCoverageError = GetFolderCoverageErrors[keyof GetFolderCoverageErrors];
+
+export type GetFolderCoverageResponses = {
+    /**
+     * Success
+     */
+    200: FolderCoverageReply;
+};
+
+export type GetFolderCoverageResponse = GetFolderCoverageResponses[keyof GetFolderCoverageResponses];
+
+export type ListFilesData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+    };
+    query?: {
+        branch?: string;
+        search?: string;
+        sort?: 'filename' | 'issues' | 'grade' | 'duplication' | 'complexity' | 'coverage' | 'uncovered-lines';
+        direction?: 'asc' | 'desc';
+        /**
+         * At most this many; above 1000 it is 1000
+         */
+        limit?: number;
+        /**
+         * Where to go on: the `cursor` of the last reply
+         */
+        cursor?: string;
+    };
+    url: '/api/v3/organizations/{provider}/{organization}/repositories/{repository}/files';
+};
+
+export type ListFilesErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type ListFilesError = ListFilesErrors[keyof ListFilesErrors];
+
+export type ListFilesResponses = {
+    /**
+     * Success
+     */
+    200: FilesReply;
+};
+
+export type ListFilesResponse = ListFilesResponses[keyof ListFilesResponses];
+
+export type GetFileWithAnalysisData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+        /**
+         * The id of the file, as the list of files gives it
+         */
+        fileId: number;
+    };
+    query?: {
+        branch?: string;
+    };
+    url: '/api/v3/organizations/{provider}/{organization}/repositories/{repository}/files/{fileId}';
+};
+
+export type GetFileWithAnalysisErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type GetFileWithAnalysisError = GetFileWithAnalysisErrors[keyof GetFileWithAnalysisErrors];
+
+export type GetFileWithAnalysisResponses = {
+    /**
+     * Success
+     */
+    200: FileWithAnalysisReply;
+};
+
+export type GetFileWithAnalysisResponse = GetFileWithAnalysisResponses[keyof GetFileWithAnalysisResponses];
+
+export type GetFileCoverageData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+        /**
+         * The id of the file, as the list of files gives it
+         */
+        fileId: number;
+    };
+    query?: {
+        branch?: string;
+    };
+    url: '/api/v3/organizations/{provider}/{organization}/repositories/{repository}/files/{fileId}/coverage';
+};
+
+export type GetFileCoverageErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type GetFileCoverageError = GetFileCoverageErrors[keyof GetFileCoverageErrors];
+
+export type GetFileCoverageResponses = {
+    /**
+     * Success
+     */
+    200: FileCoverageReply;
+};
+
+export type GetFileCoverageResponse = GetFileCoverageResponses[keyof GetFileCoverageResponses];
 
 export type ListRepositoryApiTokensData = {
     body?: never;

@@ -1,9 +1,12 @@
 import {
   commitWithAnalysisReply,
   fileCoverageReply,
+  fileQuery,
   filesQuery,
   filesReply,
   fileWithAnalysisReply,
+  folderCoverageQuery,
+  folderCoverageReply,
 } from '@libs/contracts';
 import type { Operation } from '../operation';
 import { ANALYSIS, byAccount, publicly, read, REPOSITORY } from './kinds';
@@ -32,6 +35,7 @@ export const FILE_COVERAGE: readonly Operation[] = [
     contract: {
       tag: 'Files',
       summary: 'A file with its coverage and its analysis, each of the newest commit that has it',
+      query: fileQuery,
       reply: { status: 200, body: fileWithAnalysisReply },
     },
   },
@@ -43,7 +47,21 @@ export const FILE_COVERAGE: readonly Operation[] = [
     contract: {
       tag: 'Coverage',
       summary: 'The hits of each coverable line of a file',
+      query: fileQuery,
       reply: { status: 200, body: fileCoverageReply },
+    },
+  },
+  {
+    ...row,
+    operationId: 'getFolderCoverage',
+    path: `${REPOSITORY}/coverage/folders`,
+    does: 'Reading the files of a repository',
+    contract: {
+      tag: 'Coverage',
+      summary:
+        'What lies in a folder, with the covered lines of all that is below it, whatever the number of files',
+      query: folderCoverageQuery,
+      reply: { status: 200, body: folderCoverageReply },
     },
   },
   {

@@ -11,7 +11,16 @@ import {
   sharedFiles,
 } from '../commit-coverage';
 import type { PackedLines } from '../packed-lines';
-import { type CommitFile, type FilesOf, type FilesWanted, isAfter, orderOf, RANK } from './file-order';
+import {
+  type CommitFile,
+  type FilesOf,
+  type FilesWanted,
+  isAfter,
+  isOfLines,
+  type LinesSort,
+  orderOf,
+  RANK,
+} from './file-order';
 
 const COVERED = `(select ${BY_NAME} as path, count(*)::int as copies, min(f.coverable_lines) as coverable,
   min(f.covered_lines) as covered from ${COMMIT_FILES} and ${HOLDS_SEARCH} group by 1)`;
@@ -28,8 +37,8 @@ export class CommitFiles {
   async page(of: FilesOf, wanted: FilesWanted): Promise<{ files: CommitFile[]; total: number }> {
     return this.db.transaction('REPEATABLE READ', async (tx) => {
       const total = await countFiles(tx, of, wanted.search);
-      const files =
-        wanted.sort === 'coverage' ? await byCoverage(tx, of, wanted) : await inOrder(tx, of, wanted);
+      const { sort } = wanted;
+      const files = isOfLines(sort) ? await byLines(tx, of, sort, wanted) : await inOrder(tx, of, wanted);
       const figures = await figuresOf(
         tx,
         { repositoryId: of.repositoryId, position: of.resultPosition },
@@ -71,7 +80,7 @@ function ordered(tx: EntityManager, of: FilesOf, wanted: FilesWanted): Promise<C
          coalesce(covered, 0) as covered, ${RANK[sort]} as rank
        from ${COVERED} as covered full join ${ANALYSED} as analysed using (path)) as file
      where ($5::bigint is null or (rank, path) ${beyond} ($5::bigint, $6::text collate "C"))
-       ${sort === 'coverage' ? 'and copies < 2' : ''}
+       ${isOfLines(sort) ? 'and copies < 2' : ''}
      order by rank ${direction}, path ${direction} limit $7`,
     [
       ...[of.repositoryId, of.commitSha, wanted.search, of.resultPosition],
@@ -92,12 +101,17 @@ async function inOrder(tx: EntityManager, of: FilesOf, wanted: FilesWanted): Pro
 }
 
 /** What several reports hold must be merged before it can be ordered: all of it passes by, and the page's worth is kept. */
-async function byCoverage(tx: EntityManager, of: FilesOf, wanted: FilesWanted): Promise<CommitFile[]> {
-  const order = orderOf(wanted);
+async function byLines(
+  tx: EntityManager,
+  of: FilesOf,
+  sort: LinesSort,
+  wanted: FilesWanted,
+): Promise<CommitFile[]> {
+  const order = orderOf(sort, wanted);
   let kept: CommitFile[] = await ordered(tx, of, wanted);
   const cut = (): CommitFile[] => kept.sort(order).slice(0, wanted.limit);
   for await (const file of sharedFiles(tx, of, wanted.search)) {
-    if (!isAfter(file, wanted)) continue;
+    if (!isAfter(file, sort, wanted)) continue;
     kept.push({ ...file, copies: 2 });
     if (kept.length > wanted.limit + 2_000) kept = cut();
   }

@@ -16,7 +16,7 @@ export interface FilesOf extends Commit {
 export interface FilesWanted {
   /** Empty: all of them. */
   readonly search: string;
-  readonly sort: 'path' | 'coverage' | 'issues' | 'complexity' | 'clones';
+  readonly sort: 'path' | 'coverage' | 'uncovered' | 'issues' | 'complexity' | 'clones';
   readonly direction: 'asc' | 'desc';
   readonly after: FilePosition | undefined;
   readonly limit: number;
@@ -33,12 +33,18 @@ export interface CommitFile extends CountedFile {
  * looked for are shown as none and ordered so.
  */
 const UNKNOWN = -1;
-const coverageRank = (file: CountedFile): number => hundredthsOf(file) ?? UNKNOWN;
+const LINES_RANK = {
+  coverage: (file: CountedFile): number => hundredthsOf(file) ?? UNKNOWN,
+  uncovered: ({ coverableLines, coveredLines }: CountedFile): number => coverableLines - coveredLines,
+} as const;
+
+/** An order by what the lines of a file are: where several reports hold it, they must be merged first. */
+export type LinesSort = keyof typeof LINES_RANK;
 
 /** What a file of the list is ordered by. */
 export function rankOf(file: CommitFile, sort: FilesWanted['sort']): number {
   if (sort === 'path') return 0;
-  if (sort === 'coverage') return coverageRank(file);
+  if (isOfLines(sort)) return LINES_RANK[sort](file);
   return file.figures?.[sort] ?? (sort === 'issues' ? 0 : UNKNOWN);
 }
 
@@ -46,22 +52,25 @@ export function rankOf(file: CommitFile, sort: FilesWanted['sort']): number {
 export const RANK = {
   path: '0',
   coverage: `case when coverable > 0 then covered::bigint * 10000 / coverable else ${UNKNOWN} end`,
+  uncovered: '(coverable - covered)::bigint',
   issues: 'coalesce(issues, 0)',
   complexity: `coalesce(complexity, ${UNKNOWN})`,
   clones: `coalesce(clones, ${UNKNOWN})`,
 } as const;
 
+export const isOfLines = (sort: FilesWanted['sort']): sort is LinesSort => sort in LINES_RANK;
+
 type Order = (one: CountedFile, other: CountedFile) => number;
 
-export const orderOf = ({ direction }: FilesWanted): Order => {
+export const orderOf = (sort: LinesSort, { direction }: FilesWanted): Order => {
   const sign = direction === 'asc' ? 1 : -1;
-  return (one, other) =>
-    sign * (coverageRank(one) - coverageRank(other) || compareBytes(one.path, other.path));
+  const rank = LINES_RANK[sort];
+  return (one, other) => sign * (rank(one) - rank(other) || compareBytes(one.path, other.path));
 };
 
-export function isAfter(file: CountedFile, { after, direction }: FilesWanted): boolean {
+export function isAfter(file: CountedFile, sort: LinesSort, { after, direction }: FilesWanted): boolean {
   if (!after) return true;
-  const distance = coverageRank(file) - after.rank || compareBytes(file.path, after.path);
+  const distance = LINES_RANK[sort](file) - after.rank || compareBytes(file.path, after.path);
   return direction === 'asc' ? distance > 0 : distance < 0;
 }
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { filesQuery } from '@libs/contracts';
+import { fileQuery, filesQuery } from '@libs/contracts';
 import { CurrentAssertion, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -21,6 +21,7 @@ const SORT_BY: Readonly<Record<z.output<typeof filesQuery>['sort'], FilesWanted[
   duplication: 'clones',
   complexity: 'complexity',
   coverage: 'coverage',
+  'uncovered-lines': 'uncovered',
 };
 
 /** listFiles, getFileWithAnalysis and getFileCoverage of contract 2.4. */
@@ -52,10 +53,11 @@ export class FilesController {
   async one(
     @CurrentAssertion() assertion: VerifiedAssertion,
     @Param('fileId') given: string,
+    @Query(new ZodPipe(fileQuery)) { branch }: z.output<typeof fileQuery>,
   ): Promise<object> {
     const grant = readableRepositoryOf(assertion);
     const fileId = readFileId(given);
-    const file = await orUnavailable(this.files.find(grant.repositoryId, fileId));
+    const file = await orUnavailable(this.files.find(grant, fileId, branch));
     const shown = { repositoryId: grant.repositoryId, commitSha: commitOf(file) };
     return renderFound(grant, file, { fileId, commitId: await orUnavailable(this.commits.idOf(shown)) });
   }
@@ -64,10 +66,11 @@ export class FilesController {
   async lines(
     @CurrentAssertion() assertion: VerifiedAssertion,
     @Param('fileId') fileId: string,
+    @Query(new ZodPipe(fileQuery)) { branch }: z.output<typeof fileQuery>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { repositoryId } = readableRepositoryOf(assertion);
-    const lines = await orUnavailable(this.files.lines(repositoryId, readFileId(fileId)));
+    const grant = readableRepositoryOf(assertion);
+    const lines = await orUnavailable(this.files.lines(grant, readFileId(fileId), branch));
     void reply
       .type('application/json; charset=utf-8')
       .header('cache-control', 'no-store')

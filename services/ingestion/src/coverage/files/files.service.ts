@@ -8,6 +8,7 @@ import { mergeLines, type PackedLines } from '../packed-lines';
 import { CommitFiles } from './commit-files';
 import { type CommitFile, type FilePosition, type FilesOf, type FilesWanted, rankOf } from './file-order';
 import { FileIds } from './file-ids';
+import { FolderCoverage, type FileSums, type FolderSums } from './folder-coverage';
 
 export interface ListedFile extends CommitFile {
   readonly fileId: number;
@@ -19,6 +20,13 @@ export interface FilesPage {
   readonly branchId: number | undefined;
   /** Absent on the last page. */
   readonly cursor?: string;
+}
+
+export interface FolderView extends FileSums {
+  /** Absent while no commit has coverage. */
+  readonly commitSha?: string;
+  readonly entries: (FileSums & { readonly path: string; readonly fileId?: number })[];
+  readonly others: FolderSums['others'];
 }
 
 /** Of which coverage and which results the first page was, and the place of the last file. */
@@ -52,6 +60,7 @@ export class FilesService {
     private readonly files: CommitFiles,
     private readonly ids: FileIds,
     private readonly analysed: AnalysedFiles,
+    private readonly folders: FolderCoverage,
   ) {}
 
   /**
@@ -62,7 +71,7 @@ export class FilesService {
   async list(grant: RepositoryGrant, question: FilesQuestion): Promise<FilesPage> {
     const { repositoryId } = grant;
     const { branch, cursor, limit, sort } = question;
-    const branchId = branch === undefined ? undefined : (await this.commits.branch(grant, branch))?.id;
+    const branchId = await this.branchId(grant, branch);
     const of = cursor
       ? { repositoryId, commitSha: cursor[0], resultPosition: cursor[1] }
       : await this.newest(grant, branch ?? grant.defaultBranch, branchId);
@@ -81,15 +90,38 @@ export class FilesService {
   }
 
   /**
-   * The file of that number: its lines in the newest commit that has it, those of all languages merged, and what the newest
-   * analysis of it says.
-   * @throws FileNotFound
+   * What lies in a folder of the newest commit with coverage.
+   * @throws BranchNotFound
    */
-  async find(repositoryId: number, fileId: number): Promise<FoundFile> {
+  async folder(grant: RepositoryGrant, folder: string, branch?: string): Promise<FolderView> {
+    const { repositoryId } = grant;
+    const branchId = await this.branchId(grant, branch);
+    const [commitSha] = await this.commits.newest(repositoryId, 1, branchId);
+    // No commit has the empty SHA.
+    const { entries, ...sums } = await this.folders.of({ repositoryId, commitSha: commitSha ?? '' }, folder);
+    const files = entries.filter(({ isFile }) => isFile).map(({ path }) => path);
+    const ids = await this.ids.of(repositoryId, files);
+    return {
+      ...(commitSha === undefined ? {} : { commitSha }),
+      ...sums,
+      entries: entries.map(({ isFile, ...entry }) =>
+        isFile ? { ...entry, fileId: ids.get(entry.path) ?? 0 } : entry,
+      ),
+    };
+  }
+
+  /**
+   * The file of that number: its lines in the newest commit that has it, of the branch or of all, those of all languages merged,
+   * and what the newest analysis of it says.
+   * @throws FileNotFound
+   * @throws BranchNotFound
+   */
+  async find(grant: RepositoryGrant, fileId: number, branch?: string): Promise<FoundFile> {
+    const { repositoryId } = grant;
     const path = await this.pathOf(repositoryId, fileId);
     return {
       path,
-      ...(await this.coverageOf(repositoryId, path)),
+      ...(await this.coverageOf(grant, path, branch)),
       analysed: await this.analysed.newest(repositoryId, path),
     };
   }
@@ -97,10 +129,11 @@ export class FilesService {
   /**
    * The lines alone.
    * @throws FileNotFound
+   * @throws BranchNotFound
    */
-  async lines(repositoryId: number, fileId: number): Promise<PackedLines> {
-    const path = await this.pathOf(repositoryId, fileId);
-    return (await this.coverageOf(repositoryId, path)).covered?.lines ?? Buffer.alloc(0);
+  async lines(grant: RepositoryGrant, fileId: number, branch?: string): Promise<PackedLines> {
+    const path = await this.pathOf(grant.repositoryId, fileId);
+    return (await this.coverageOf(grant, path, branch)).covered?.lines ?? Buffer.alloc(0);
   }
 
   private async newest(
@@ -113,8 +146,18 @@ export class FilesService {
     return { repositoryId, commitSha, resultPosition: await this.analysed.positionOf(repositoryId, wanted) };
   }
 
-  private async coverageOf(repositoryId: number, path: string): Promise<Pick<FoundFile, 'covered'>> {
-    for (const commitSha of await this.commits.newest(repositoryId, COMMITS_LOOKED_AT)) {
+  private async branchId(grant: RepositoryGrant, branch: string | undefined): Promise<number | undefined> {
+    return branch === undefined ? undefined : (await this.commits.branch(grant, branch))?.id;
+  }
+
+  private async coverageOf(
+    grant: RepositoryGrant,
+    path: string,
+    branch: string | undefined,
+  ): Promise<Pick<FoundFile, 'covered'>> {
+    const { repositoryId } = grant;
+    const branchId = await this.branchId(grant, branch);
+    for (const commitSha of await this.commits.newest(repositoryId, COMMITS_LOOKED_AT, branchId)) {
       const there = await this.files.copiesOf({ repositoryId, commitSha }, path);
       if (!there) continue;
       const { languages, copies } = there;

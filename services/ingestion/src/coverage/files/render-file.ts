@@ -28,7 +28,7 @@ export function renderListed(file: ListedFile, branchId: number): object {
     numberOfClones: figures?.clones ?? undefined,
     coverage: percentage === undefined ? undefined : Math.floor(percentage),
     coverageWithDecimals: percentage,
-    sourceLinesOfCode: file.copies === 0 ? undefined : file.coverableLines,
+    ...(file.copies === 0 ? {} : { sourceLinesOfCode: file.coverableLines, coveredLines: file.coveredLines }),
   };
 }
 
