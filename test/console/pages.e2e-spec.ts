@@ -116,8 +116,8 @@ describeConsole('the pages of the console', (rig) => {
     const visit = await rig().signedIn('/console/organizations/gh/acme');
     const { page } = visit;
     await page.getByRole('link', { name: 'website' }).click();
-    await visit.heading('API tokens').waitFor();
-    await expect(page.title()).resolves.toBe('API tokens · acme/website · Portcullis');
+    await visit.heading('Coverage').waitFor();
+    await expect(page.title()).resolves.toBe('Coverage · acme/website · Portcullis');
     await expect(page.evaluate('document.activeElement.tagName')).resolves.toBe('H1');
   });
 

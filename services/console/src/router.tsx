@@ -88,12 +88,34 @@ const repositoryHome = createRoute({
   path: '/',
   beforeLoad: ({ params }) => {
     redirect({
-      to: '/organizations/$provider/$organization/repositories/$repository/settings/tokens',
+      to: '/organizations/$provider/$organization/repositories/$repository/coverage',
       params,
       replace: true,
       throw: true,
     });
   },
+});
+
+const coverage = createRoute({
+  getParentRoute: () => repository,
+  path: '/coverage',
+  validateSearch: (search: Record<string, unknown>): CoverageSearch => ({
+    ...ofBranch(search),
+    view: search['view'] === 'treemap' ? 'treemap' : undefined,
+    folder: namedIn(search, 'folder'),
+  }),
+  component: lazyRouteComponent(() => import('./coverage/coverage-page'), 'CoveragePage'),
+});
+
+const coverageFile = createRoute({
+  getParentRoute: () => repository,
+  path: '/coverage/files/$fileId',
+  params: {
+    parse: ({ fileId }) => ({ fileId: fileNumber(fileId) }),
+    stringify: ({ fileId }) => ({ fileId: String(fileId) }),
+  },
+  validateSearch: ofBranch,
+  component: lazyRouteComponent(() => import('./coverage/file-page'), 'FilePage'),
 });
 
 const repositoryTokens = createRoute({
@@ -108,7 +130,10 @@ const routeTree = root.addChildren([
   signedIn.addChildren([
     home,
     accountAccess,
-    organization.addChildren([repositories, repository.addChildren([repositoryHome, repositoryTokens])]),
+    organization.addChildren([
+      repositories,
+      repository.addChildren([repositoryHome, coverage, coverageFile, repositoryTokens]),
+    ]),
   ]),
 ]);
 
@@ -132,6 +157,29 @@ declare module '@tanstack/react-router' {
 /** Whether the dialog that creates something is open: in the address, so that it is there again after signing in. */
 function creating(search: Record<string, unknown>): { create?: true | undefined } {
   return { create: search['create'] === true || undefined };
+}
+
+interface CoverageSearch {
+  branch?: string | undefined;
+  view?: 'treemap' | undefined;
+  /** Which is opened in the treemap; undefined: all files. */
+  folder?: string | undefined;
+}
+
+function ofBranch(search: Record<string, unknown>): { branch?: string | undefined } {
+  return { branch: namedIn(search, 'branch') };
+}
+
+/** The router reads a name of digits as a number. */
+function namedIn(search: Record<string, unknown>, key: string): string | undefined {
+  const value = search[key];
+  const name = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
+function fileNumber(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) notFound({ throw: true });
+  return Number(text);
 }
 
 function knownProvider(code: string): Provider {

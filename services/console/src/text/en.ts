@@ -249,4 +249,142 @@ export const text = {
     },
     names: { github: 'GitHub Actions', gitlab: 'GitLab CI', circleci: 'CircleCI', bash: 'bash' },
   },
+
+  coverage: {
+    title: 'Coverage',
+    loading: 'Loading the coverage…',
+    failed: 'The coverage could not be loaded.',
+    stale: 'The coverage could not be brought up to date and may be out of date.',
+    branch: 'Branch',
+    allBranches: 'All branches',
+    branchOfMain: (branch: string): string => `${branch} (main branch)`,
+    branchesFailed: 'The branches could not be loaded. What is shown is of all branches.',
+    manyBranches: (shown: number): string => `The ${shown} branches that changed last`,
+    waiting: 'A newer upload is being processed',
+    waitingHelp: 'The numbers below are of what was processed before it. They change by themselves.',
+    behind: (sha: string): string => `The newest commit, ${sha}, has no coverage yet`,
+    behindHelp: (sha: string): string =>
+      `The numbers below are of ${sha}. If its uploads do not show within a few minutes, look at what became of them.`,
+    empty: 'No coverage yet',
+    emptyHelp:
+      'Create a repository token, put it into your CI with the lines that stand beside it, and run the pipeline. The coverage shows here a few seconds after the upload.',
+    emptyAction: 'Create a repository token',
+    emptyBranch: (branch: string): string => `No coverage on ${branch} yet`,
+    emptyBranchHelp: 'Choose another branch above, or run the pipeline that sends coverage on this one.',
+    nothing: 'Nothing to cover',
+
+    share: 'Coverage',
+    shareOf: (share: string): string => `Coverage ${share}`,
+    lines: 'Lines covered',
+    linesOf: (covered: string, coverable: string): string => `${covered} of ${coverable}`,
+    files: 'Files',
+    filesUncovered: (count: string): string => `${count} without any coverage`,
+    filesLow: (count: string): string => `${count} under 50%`,
+    commit: 'Commit',
+    fullSha: (sha: string): string => `commit ${sha}`,
+    updated: 'Updated',
+    change: (points: string, sha: string): string => `${points} points since ${sha}`,
+    noChange: (sha: string): string => `As in ${sha}`,
+
+    trend: {
+      title: 'Trend',
+      failed: 'The trend could not be loaded.',
+      none: 'None of the commits that are known has coverage.',
+      one: 'One commit has coverage so far. The trend begins with the second one.',
+      summary: (commits: number, from: string, to: string, least: string, most: string): string =>
+        `Coverage of ${commits} commits: from ${from} to ${to}, ${least} at the lowest and ${most} at the highest.`,
+      pick: 'Commit of the trend',
+      point: (share: string, sha: string, when: string, change: string): string =>
+        `${share}, ${sha}, ${when}${change}`,
+      change: (points: string): string => `, ${points} points`,
+      by: (author: string, when: string): string => (author === '' ? when : `${author}, ${when}`),
+      asTable: 'The same as a table',
+      tableLabel: 'Coverage by commit, the newest first',
+      when: 'When',
+      changeColumn: 'Change',
+      first: 'First',
+      covered: (covered: number, all: number): string =>
+        covered === all
+          ? `${all} ${all === 1 ? 'commit' : 'commits'}`
+          : `${covered} of ${all} commits have coverage`,
+      older: 'Show older commits',
+    },
+
+    filesPart: {
+      title: 'Files',
+      failed: 'The files could not be loaded.',
+      view: 'Show as',
+      table: 'Table',
+      treemap: 'Treemap',
+      search: 'Search files',
+      name: 'File',
+      missed: 'Missed',
+      missedLong: 'Missed lines',
+      coverable: 'Lines',
+      shown: (shown: string, total: string): string =>
+        shown === total ? `${total} ${total === '1' ? 'file' : 'files'}` : `${shown} of ${total} files`,
+      noMatch: (search: string): string => `No file matches “${search}”`,
+      noMatchHelp: 'Search for a part of the path.',
+      clearSearch: 'Clear the search',
+      tableLabel: 'Files and their coverage',
+    },
+
+    treemap: {
+      failed: 'The folder could not be loaded.',
+      folder: 'Folder',
+      root: 'All files',
+      about: (folder: string, share: string, lines: string, files: string): string =>
+        `${folder}: ${share} of ${lines} lines, ${files} ${files === '1' ? 'file' : 'files'}`,
+      help: 'The area is the number of lines. Open a folder to see what is in it; the arrow keys lead from one to the next.',
+      cellFolder: 'Folder',
+      folderHas: (lines: string, files: string): string =>
+        `of ${lines} lines, ${files} ${files === '1' ? 'file' : 'files'}`,
+      cellFile: 'File',
+      fileHas: (lines: string): string => `of ${lines} lines`,
+      label: (folder: string): string => `What is in ${folder}, the largest first`,
+      gone: 'There is no covered file in this folder',
+      goneHelp: 'It may have been moved or removed. Go back to all files.',
+      others: (entries: string, lines: string): string =>
+        `${entries} more are too small to be drawn: ${lines} lines together.`,
+      othersAction: 'Show this folder as a table',
+      legend: 'Coverage',
+      steps: { none: '0%', low: 'under 50%', fair: '50 to 75%', good: '75 to 90%', high: '90% and more' },
+    },
+
+    file: {
+      back: 'All files',
+      failed: 'The file could not be loaded.',
+      linesFailed: 'The lines could not be loaded.',
+      none: 'No coverage of this file',
+      noneHelp:
+        'None of the newest commits has it in a coverage report: it may have been moved or removed, or tests do not load it any more.',
+      noLines: 'Nothing to cover in this file',
+      noLinesHelp: 'The coverage report names it without a line that counts.',
+      language: 'Language',
+      source: 'Source',
+      sourceAt: 'Open at the provider',
+      strip: (covered: string, uncovered: string, last: string): string =>
+        `The file from line 1 to ${last}: ${covered} lines covered, ${uncovered} not.`,
+      stripFrom: 'Line 1',
+      stripTo: (last: string): string => `Line ${last}`,
+      rangesTitle: 'Not covered',
+      rangesNone: 'Every line that counts is covered.',
+      range: (from: string, to: string): string => (from === to ? `Line ${from}` : `Lines ${from} to ${to}`),
+      rangeLines: (lines: string): string => (lines === '1' ? '1 line' : `${lines} lines`),
+      linesTitle: 'Lines',
+      linesHelp:
+        'Portcullis has no source text. Numbers are lines; below them stands how often tests ran the line. N leads to the next uncovered lines and P to the ones before, while the lines have the focus.',
+      linesLabel: 'Lines of the file',
+      next: 'Next uncovered',
+      previous: 'Previous uncovered',
+      at: (place: number, all: number, range: string): string => `${place} of ${all}: ${range}`,
+      block: (range: string, covered: number, uncovered: number): string =>
+        `${range}: ${covered} covered, ${uncovered} not covered`,
+      gap: (range: string): string => `${range}: nothing that counts`,
+      line: (line: number, hits: number): string =>
+        hits > 0 ? `${line}: covered, ran ${hits} times` : `${line}: not covered`,
+      lineNotCounted: (line: number): string => `${line}: does not count`,
+      legend: { covered: 'Covered, and how often it ran', uncovered: 'Not covered', none: 'Does not count' },
+    },
+  },
 } as const;
