@@ -24,7 +24,6 @@ export type ListedCommit = ListRepositoryCommitsResponse['data'][number];
 export type ListedFile = ListFilesResponse['data'][number];
 export type Folder = GetFolderCoverageResponse['data'];
 export type CoverageFile = GetFileWithAnalysisResponse;
-export type Line = GetFileCoverageResponse['data'][number];
 export type FileSort = NonNullable<NonNullable<ListFilesData['query']>['sort']>;
 
 /** Whose coverage is looked at. */

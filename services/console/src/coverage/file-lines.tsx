@@ -1,19 +1,8 @@
 import { type JSX, useMemo, useState } from 'react';
-import { text } from '../text/en';
-import type { Line } from './coverage.api';
 import { LineBlocks } from './line-blocks';
-import { blocksOf, type Range, uncoveredRanges } from './line-runs';
+import { type Aim, blocksOf, type Line, uncoveredRanges } from './line-runs';
 import { LineStrip } from './line-strip';
-import { count } from './percentages';
 import { UncoveredList } from './uncovered-list';
-
-/** What a person came to: which of the uncovered ranges, and that they asked for it once more. */
-export interface Aim {
-  readonly index: number;
-  readonly times: number;
-}
-
-export const nameOf = ({ from, to }: Range): string => text.coverage.file.range(count(from), count(to));
 
 /** The lines of a file without its text, which nobody sends to Portcullis. */
 export function FileLines({ lines, path }: { lines: readonly Line[]; path: string }): JSX.Element {

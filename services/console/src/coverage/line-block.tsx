@@ -1,8 +1,8 @@
 import { type JSX, memo } from 'react';
 import { text } from '../text/en';
 import { classes } from '../ui/classes';
-import { nameOf } from './file-lines';
 import type { Block, Range } from './line-runs';
+import { nameOf } from './range-name';
 
 interface LineBlockProps {
   block: Block;

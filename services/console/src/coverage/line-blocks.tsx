@@ -4,9 +4,9 @@ import { text } from '../text/en';
 import { Button } from '../ui/button';
 import { useSize } from '../ui/use-size';
 import { useTop } from '../ui/use-top';
-import { type Aim, nameOf } from './file-lines';
 import { LineBlock } from './line-block';
-import { type Block, blockOf, type UncoveredRange } from './line-runs';
+import { type Aim, type Block, blockOf, type UncoveredRange } from './line-runs';
+import { nameOf } from './range-name';
 
 interface LineBlocksProps {
   blocks: readonly Block[];

@@ -1,8 +1,16 @@
-import type { Line } from './coverage.api';
+import type { FileCoverageReply } from '../api/document/types.gen';
+
+export type Line = FileCoverageReply['data'][number];
 
 export interface Range {
   readonly from: number;
   readonly to: number;
+}
+
+/** What a person came to: which of the ranges, and that they asked for it once more. */
+export interface Aim {
+  readonly index: number;
+  readonly times: number;
 }
 
 export interface UncoveredRange extends Range {

@@ -1,7 +1,6 @@
 import { type JSX, useMemo } from 'react';
 import { text } from '../text/en';
-import type { Line } from './coverage.api';
-import { columnsOf } from './line-runs';
+import { columnsOf, type Line } from './line-runs';
 import { count } from './percentages';
 
 const MOST_COLUMNS = 240;

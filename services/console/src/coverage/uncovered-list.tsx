@@ -2,9 +2,9 @@ import { type JSX, useState } from 'react';
 import { text } from '../text/en';
 import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy';
-import { nameOf } from './file-lines';
 import type { UncoveredRange } from './line-runs';
 import { count } from './percentages';
+import { nameOf } from './range-name';
 
 interface UncoveredListProps {
   ranges: readonly UncoveredRange[];
