@@ -8,8 +8,8 @@ import { apiToken } from './tokens.api';
 export const SOON_DAYS = 30;
 
 /** Ours: Codacy lists the tokens of one repository at a time. Without a filter: those that have not expired. */
-export const organizationTokensFilter = z.enum(['ExpiresSoon', 'Expired'], {
-  error: 'must be ExpiresSoon or Expired',
+export const organizationTokensFilter = z.enum(['ExpiresSoon', 'Expired', 'NeverUsed'], {
+  error: 'must be ExpiresSoon, Expired or NeverUsed',
 });
 
 export const organizationTokensQuery = z.object({

@@ -97,6 +97,22 @@ describe('the tokens of all repositories of an organization', () => {
     ]);
   });
 
+  it('say when each was last used, and are filtered by what never was', async () => {
+    await api.sql(
+      `insert into token_uses (token_id, last_used_at)
+       select token_id, '2026-11-20T10:00:00Z' from tokens where name in ('in-a-week', 'yesterday')`,
+    );
+    const used = (await list()).map(({ name, lastUsedAt }) => [name, lastUsedAt]);
+    expect(used).toEqual([
+      ['in-a-week', '2026-11-20T10:00:00.000Z'],
+      ['in-a-month', undefined],
+      ['in-a-year', undefined],
+    ]);
+    const { data, pagination } = await page('?filter=NeverUsed');
+    expect(data.map(({ name }) => name)).toEqual(['in-a-month', 'in-a-year']);
+    expect(pagination.total).toBe(2);
+  });
+
   it('are searched by a part of either name, whatever the case and without metacharacters', async () => {
     expect(await names('?search=tOOl')).toEqual(['in-a-month']);
     expect(await names('?search=A-WEEK')).toEqual(['in-a-week']);

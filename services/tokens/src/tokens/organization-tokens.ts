@@ -17,6 +17,7 @@ interface Row {
   readonly repository: string;
   readonly created_by: string | null;
   readonly created_at: Date;
+  readonly last_used_at: Date | null;
   readonly expires_at: Date;
   /** In microseconds since 1970, all of which a cursor has to say. */
   readonly expiry: number;
@@ -30,6 +31,7 @@ interface Selection {
 }
 
 const VALID = { range: 'expires_at > now()', order: 'asc', beyond: '>' } as const;
+const NEVER_USED = 'not exists (select from token_uses u where u.token_id = tokens.token_id)';
 const SELECTIONS: Readonly<Record<NonNullable<OrganizationTokensQuery['filter']>, Selection>> = {
   ExpiresSoon: { ...VALID, range: `${VALID.range} and expires_at <= now() + interval '${SOON_DAYS} days'` },
   // As the list of one repository has them.
@@ -38,6 +40,7 @@ const SELECTIONS: Readonly<Record<NonNullable<OrganizationTokensQuery['filter']>
     order: 'desc',
     beyond: '<',
   },
+  NeverUsed: { ...VALID, range: `${VALID.range} and ${NEVER_USED}` },
 };
 
 /**
@@ -56,7 +59,7 @@ const tokensOf = ({ range }: Selection): string => `
 const pageStatement = (selection: Selection): string => {
   const { order, beyond } = selection;
   return `
-  select t.*, r.name as repository, a.email as created_by
+  select t.*, r.name as repository, a.email as created_by, u.last_used_at
   from repositories r
   cross join lateral (
     select id::float8 as id, token_id, name, created_by as creator, created_at, expires_at,
@@ -67,6 +70,7 @@ const pageStatement = (selection: Selection): string => {
     order by expires_at ${order}, tokens.id ${order} limit $5
   ) t
   left join accounts a on a.id = t.creator
+  left join token_uses u on u.token_id = t.token_id
   where r.organization_id = $1 and r.deleted_at is null
   order by t.expires_at ${order}, t.id ${order} limit $5`;
 };
@@ -126,4 +130,5 @@ const toToken = (row: Row): OrganizationToken => ({
   ...(row.created_by !== null && { createdBy: row.created_by }),
   createdAt: row.created_at.toISOString(),
   expiresAt: row.expires_at.toISOString(),
+  ...(row.last_used_at && { lastUsedAt: row.last_used_at.toISOString() }),
 });

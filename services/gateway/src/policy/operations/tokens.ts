@@ -134,7 +134,7 @@ export const TOKENS: readonly Operation[] = [
     contract: {
       tag,
       summary:
-        'List the tokens of all repositories of an organization, those first that expire next; expired ones (of the last 30 days) by filter, newest first',
+        'List the tokens of all repositories of an organization, those first that expire next; expired ones (of the last 30 days) by filter, newest first; filtered by whether they expire soon or were never used too',
       query: organizationTokensQuery,
       reply: { status: 200, body: organizationTokensReply },
     },
