@@ -8,19 +8,27 @@ import type { Operation } from '../../services/gateway/src/policy/operation';
 
 /** What the console calls; of the others it needs no types. */
 const CALLED: ReadonlySet<string> = new Set([
+  'addPeopleToOrganization',
   'createRepositoryApiToken',
   'createUserApiToken',
   'deleteRepositoryApiTokens',
   'deleteUserApiToken',
   'endSession',
+  'getOrganization',
   'getRevocation',
   'getSession',
   'getSignInMethods',
   'getUserApiTokens',
+  'listAuditLogsForOrganization',
+  'listOrganizationApiTokens',
   'listOrganizationRepositories',
+  'listPeopleFromOrganization',
+  'listPeopleFromOrganizationCsv',
   'listRepositoryApiTokens',
   'listUserOrganizations',
+  'removePeopleFromOrganization',
   'renewSession',
+  'setRoles',
   'startSession',
 ]);
 const GENERATOR = 'node_modules/@hey-api/openapi-ts/bin/run.js';

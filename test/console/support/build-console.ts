@@ -9,7 +9,9 @@ const ROOT = resolve(__dirname, '../../..');
 export async function buildConsole(directory: string): Promise<void> {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const build = ['build', 'services/console', '--outDir', directory, '--emptyOutDir', '--logLevel', 'warn'];
-  await promisify(execFile)(process.execPath, [vite, ...build], { cwd: ROOT });
+  // jest's own NODE_ENV would make a build for developing, in which React mounts everything twice.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await promisify(execFile)(process.execPath, [vite, ...build], { cwd: ROOT, env });
 }
 
 /** Without Chromium's own sandbox, which does not start as root; what is shown here is ours alone. */
