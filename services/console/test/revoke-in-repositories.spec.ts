@@ -1,5 +1,5 @@
 import { ApiFailure } from '../src/api/failure';
-import type { OrganizationToken } from '../src/organization-tokens/organization-tokens.api';
+import type { OrganizationToken } from '../src/organization-tokens/organization-token';
 import { revokeInRepositories } from '../src/organization-tokens/revoke-in-repositories';
 
 const token = (id: number, repositoryName: string): OrganizationToken => ({

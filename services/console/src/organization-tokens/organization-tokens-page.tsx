@@ -11,11 +11,8 @@ import { Fetched, ShowMore } from '../ui/fetched';
 import { useNow } from '../ui/moment';
 import { Page } from '../ui/page';
 import { NoTokens } from './no-tokens';
-import {
-  type OrganizationToken,
-  organizationTokensKey,
-  organizationTokensQuery,
-} from './organization-tokens.api';
+import type { OrganizationToken } from './organization-token';
+import { organizationTokensKey, organizationTokensQuery } from './organization-tokens.api';
 import { OrganizationTokensTable } from './organization-tokens-table';
 import { OrganizationTokensToolbar } from './organization-tokens-toolbar';
 import { RevokeTokensDialog } from './revoke-tokens-dialog';

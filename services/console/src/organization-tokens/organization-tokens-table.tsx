@@ -7,7 +7,7 @@ import { Button } from '../ui/button';
 import { Icon } from '../ui/icons';
 import { Moment, relatively } from '../ui/moment';
 import { SelectAll } from '../ui/select-all';
-import type { OrganizationToken } from './organization-tokens.api';
+import type { OrganizationToken } from './organization-token';
 
 interface OrganizationTokensTableProps {
   names: OrganizationNames;

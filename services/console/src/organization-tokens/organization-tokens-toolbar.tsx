@@ -2,7 +2,7 @@ import type { JSX } from 'react';
 import { text } from '../text/en';
 import { Button } from '../ui/button';
 import { SelectField, TextField } from '../ui/field';
-import type { OrganizationToken } from './organization-tokens.api';
+import type { OrganizationToken } from './organization-token';
 import { type TokensShown, tokensShown } from './tokens-shown';
 
 interface OrganizationTokensToolbarProps {

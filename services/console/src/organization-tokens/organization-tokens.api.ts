@@ -7,8 +7,6 @@ import type {
 import type { OrganizationNames } from '../organizations/organizations.api';
 import { FILTERS, type TokensShown } from './tokens-shown';
 
-export type OrganizationToken = ListOrganizationApiTokensResponse['data'][number];
-
 const PAGE = 100;
 
 export const organizationTokensKey = ({ provider, organization }: OrganizationNames): string[] => [

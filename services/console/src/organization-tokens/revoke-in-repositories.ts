@@ -1,6 +1,6 @@
 import type { RevocationStatus } from '../api/document/types.gen';
 import { ApiFailure } from '../api/failure';
-import type { OrganizationToken } from './organization-tokens.api';
+import type { OrganizationToken } from './organization-token';
 
 export interface Progress {
   readonly done: number;

@@ -5,7 +5,7 @@ import { deleteRepositoryTokens } from '../repository/repository-tokens.api';
 import { text } from '../text/en';
 import type { Receipt } from '../tokens/receipts';
 import { RevokeDialog } from '../tokens/revoke-dialog';
-import type { OrganizationToken } from './organization-tokens.api';
+import type { OrganizationToken } from './organization-token';
 import { type Outcome, type Progress, revokeInRepositories } from './revoke-in-repositories';
 
 interface RevokeTokensDialogProps {
