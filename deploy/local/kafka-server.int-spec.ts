@@ -42,7 +42,12 @@ describeWith('kafka', 'the local Kafka, as kafkajs sees it', () => {
   /** Reads as a member of the group, commits each batch, and leaves when it has seen so many. */
   async function consume(groupId: string, count: number): Promise<string[]> {
     const seen: string[] = [];
-    const consumer = kafka.consumer({ groupId, sessionTimeout: 6_000, heartbeatInterval: 500 });
+    const consumer = kafka.consumer({
+      groupId,
+      sessionTimeout: 6_000,
+      heartbeatInterval: 500,
+      maxWaitTimeInMs: 100,
+    });
     await consumer.connect();
     await consumer.subscribe({ topics: ['events'], fromBeginning: true });
     await consumer.run({

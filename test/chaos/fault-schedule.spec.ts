@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Component, type Fault } from './faults/fault';
 import { FaultFailed, type FaultRecord, FaultSchedule } from './fault-schedule';
-import { Random } from './random';
+import { Random } from '../support/random';
 import { type ChaosRig } from './rig';
 
 /** The faults of these tests disturb nothing. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Component, type Fault } from './faults/fault';
 import { monotonicMs } from './monotonic';
 import { type Profile } from './profiles';
-import { type Random } from './random';
+import { type Random } from '../support/random';
 import { type ChaosRig } from './rig';
 
 export interface FaultRecord {

@@ -12,7 +12,7 @@ import { type MemoryTrend, MemoryWatch } from './memory';
 import { monotonicMs } from './monotonic';
 import { ProcessChanges, type Watched } from './process-changes';
 import type { Profile } from './profiles';
-import { Random } from './random';
+import { Random } from '../support/random';
 import { settle } from './residents';
 import { type ChaosRig, startRig } from './rig';
 

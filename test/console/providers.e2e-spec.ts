@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RunningProcess } from '@libs/http';
 import { freePort } from '@libs/server-process';
 import { describeWith } from '@libs/testing';
@@ -9,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { startGateway } from '../../services/gateway/src/start';
 import { CLIENT, TestOidcProvider } from '../../services/tokens/test/support/oidc-provider';
 import { gatewayKey, shortLease, TestTokensApi } from '../../services/tokens/test/support/tokens-api';
-import { buildConsole, launchBrowser } from './support/build-console';
+import { builtConsole, launchBrowser } from './support/build-console';
 import { Visit } from './support/visit';
 
 jest.setTimeout(120_000);
@@ -18,7 +15,6 @@ const ACCESS = '/console/account/access';
 const lease = shortLease(2_000);
 
 describeWith('chromium', 'the console: signing in at a provider', (program) => {
-  let place: string;
   let publicUrl: string;
   let provider: TestOidcProvider;
   let tokens: TestTokensApi;
@@ -27,8 +23,6 @@ describeWith('chromium', 'the console: signing in at a provider', (program) => {
   const visits: Visit[] = [];
 
   beforeAll(async () => {
-    place = await mkdtemp(join(tmpdir(), 'portcullis-console-'));
-    await buildConsole(place);
     // The address of the gateway stands in the configuration of what starts before it.
     const port = await freePort();
     publicUrl = `http://127.0.0.1:${String(port)}`;
@@ -49,7 +43,7 @@ describeWith('chromium', 'the console: signing in at a provider', (program) => {
       lease,
       assertionSigningKey: gatewayKey,
       cache: { kind: 'memory' },
-      consoleDir: place,
+      consoleDir: await builtConsole(),
     });
     browser = await launchBrowser(program);
   }, 240_000);
@@ -58,7 +52,6 @@ describeWith('chromium', 'the console: signing in at a provider', (program) => {
     await gateway.close();
     await tokens.close();
     await provider.stop();
-    await rm(place, { recursive: true, force: true });
   });
   afterEach(async () => {
     expect((await Promise.all(visits.splice(0).map((visit) => visit.end()))).flat()).toEqual([]);

@@ -5,10 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { generateSigningKey, publicPartOf, type RunningProcess } from '@libs/http';
-import { type TestDatabase, testDatabase } from '@libs/testing';
+import type { TestDatabase } from '@libs/testing';
 import { z } from 'zod';
 import { readTokensConfig } from '../../services/tokens/src/tokens.config';
-import { migrateTokens, startTokensApi } from '../../services/tokens/src/start';
+import { startTokensApi } from '../../services/tokens/src/start';
+import { tokensDatabase } from '../../services/tokens/test/support/tokens-database';
 
 const ROOT = resolve(__dirname, '../..');
 const gateway = generateSigningKey('gateway', 'test');
@@ -51,8 +52,7 @@ describe('npm run doctor', () => {
   let gatewayEnv: Record<string, string>;
 
   beforeAll(async () => {
-    database = await testDatabase();
-    await migrateTokens(database.url);
+    database = await tokensDatabase();
     tokensEnv = {
       DATABASE_URL: database.url,
       PEPPERS: `test:${randomBytes(32).toString('base64')}`,

@@ -102,7 +102,7 @@ describe('generated requests', () => {
     const isCreation = SHOWS_A_TOKEN.test(operation.operationId) && status < 300;
     const said = (isCreation ? '' : text) + JSON.stringify(headers);
     expect(said).not.toMatch(TOKEN_PATTERN);
-    for (const value of values()) expect(said.includes(value)).toBe(false);
+    expect(values().some((value) => said.includes(value))).toBe(false);
   };
 
   const values = (): string[] => [...purse.values()].flat().map(([, value]) => value);

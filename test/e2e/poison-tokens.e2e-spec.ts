@@ -1,7 +1,7 @@
 import { makeToken, TOKEN_PATTERN } from '@libs/token-format';
 import { describePoison, expectAsTheyShouldBe } from './support/poison/describe-poison';
 import { malformedFrom } from './support/poison/malformed-tokens';
-import { SeededRandom } from './support/poison/random';
+import { Random } from '../support/random';
 import { tokenCases } from './support/poison/token-cases';
 
 const SEED = Number(process.env['POISON_SEED'] ?? 20_261_125);
@@ -9,7 +9,7 @@ const AT_LEAST = 2_000;
 
 describePoison('malformed tokens', (rig) => {
   it('are each refused as the API says, and the next request is served', async () => {
-    const random = new SeededRandom(SEED);
+    const random = new Random(SEED);
     const cases = [
       // Near misses of tokens that are good.
       ...tokenCases(malformedFrom(rig().accountToken, 'account', SEED), 'account'),

@@ -89,7 +89,11 @@ describeWith('kafka', 'a Kafka that asks who is there', () => {
       () => ({ ...byScram(), KAFKA_SASL_PASSWORD: 'hunter2' }),
       /Kafka cannot be reached at .*authentication failed/i,
     ],
-    ['no name', () => ({ KAFKA_BROKERS: kafka.brokers.scram }), /Kafka: Closed connection/],
+    [
+      'no name',
+      () => ({ KAFKA_BROKERS: kafka.brokers.scram }),
+      /Kafka: Closed connection\. Brokers hang up .* KAFKA_SASL_MECHANISM/,
+    ],
     [
       'an authority that Node does not trust',
       () => ({ ...byTls(), KAFKA_TLS: 'true' }),

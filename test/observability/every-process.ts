@@ -4,23 +4,22 @@ import { join } from 'node:path';
 import type { RunningProcess } from '@libs/http';
 import { SecretsFile } from '@libs/local-instance';
 import { leaseParametersFor } from '@libs/revocation';
-import { testDatabase } from '@libs/testing';
 import { startCanary } from '../../services/canary/src/start';
 import { startGateway } from '../../services/gateway/src/start';
 import {
-  migrateIngestion,
   startIngestionApi,
   startIngestionRelay,
   startIngestionWorker,
 } from '../../services/ingestion/src/start';
+import { ingestionDatabase } from '../../services/ingestion/test/ingestion-database';
 import { configsOf, urlOf } from '../../services/standalone/src/configs';
 import {
   FIRST_RESIDENTS,
-  migrateTokens,
   seedFirstResidents,
   startTokensApi,
   startTokensRelay,
 } from '../../services/tokens/src/start';
+import { tokensDatabase } from '../../services/tokens/test/support/tokens-database';
 
 export const PROCESSES = [
   'gateway',
@@ -62,12 +61,11 @@ export class EveryProcess {
     try {
       const dataDir = await mkdtemp(join(tmpdir(), 'portcullis-observed-'));
       closers.push(() => rm(dataDir, { recursive: true, force: true }));
-      const [tokensDb, ingestionDb] = await Promise.all([testDatabase(), testDatabase()]);
+      const [tokensDb, ingestionDb] = await Promise.all([tokensDatabase(), ingestionDatabase()]);
       closers.push(
         () => tokensDb.drop(),
         () => ingestionDb.drop(),
       );
-      await Promise.all([migrateTokens(tokensDb.url), migrateIngestion(ingestionDb.url)]);
       const secrets = await new SecretsFile(dataDir).loadOrCreate();
       const databases = { tokensUrl: tokensDb.url, ingestionUrl: ingestionDb.url };
       const configs = configsOf({ port: 0, dataDir }, secrets, databases);

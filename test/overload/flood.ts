@@ -4,7 +4,7 @@ import type { Exchange } from '../chaos/load/connection';
 import type { GatewayClient } from '../chaos/load/gateway-client';
 import type { Request } from '../chaos/load/request';
 import { monotonicMs } from '../chaos/monotonic';
-import type { Random } from '../chaos/random';
+import type { Random } from '../support/random';
 
 export interface FloodOptions {
   readonly gateway: GatewayClient;

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
 import { monotonicMs } from '../chaos/monotonic';
 import { BadOption, number, optionsIn } from '../chaos/option-values';
-import { Random } from '../chaos/random';
+import { Random } from '../support/random';
 import { settle } from '../chaos/residents';
 import { Flood } from './flood';
 import { ProcessWatch } from './process-watch';

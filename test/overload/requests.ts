@@ -5,7 +5,7 @@ import { Gateways } from '../chaos/load/gateways';
 import { RepositoryOperations } from '../chaos/load/operations';
 import { Recorder } from '../chaos/load/recorder';
 import type { Request } from '../chaos/load/request';
-import type { Random } from '../chaos/random';
+import type { Random } from '../support/random';
 
 export interface Requests {
   readonly gateway: GatewayClient;

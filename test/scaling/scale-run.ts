@@ -6,7 +6,7 @@ import { assignmentsOf } from '../chaos/load/assignments';
 import { LoadProcesses } from '../chaos/load/load-processes';
 import { monotonicMs } from '../chaos/monotonic';
 import { settle } from '../chaos/residents';
-import { Random } from '../chaos/random';
+import { Random } from '../support/random';
 import { Fleet, type Size } from './fleet';
 import { type Counted, LoadBalancer } from './load-balancer';
 import { Migrations } from './migrations';

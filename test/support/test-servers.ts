@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@libs/embedded-postgres';
 import { claimDirectory, type RunningServer } from '@libs/server-process';
-import { findMissing } from '../../deploy/local/find-missing';
+import { dropPreparedDatabases } from '@libs/testing';
+import { findMissing, type Missing } from '../../deploy/local/find-missing';
 import { defaultKafkaJars, fetchKafkaJars } from '../../deploy/local/kafka-jars';
 import { startKafka } from '../../deploy/local/kafka-server';
 import { startRedis } from '../../deploy/local/redis-server';
@@ -20,14 +21,16 @@ class NotToBeHad extends Error {}
 
 /** The servers that one run of the tests starts for itself. */
 export class TestServers {
-  private readonly running: RunningServer[] = [];
+  private readonly running: Pick<RunningServer, 'stop'>[] = [];
   private directory: string | undefined;
+  private missing: readonly Missing[] | undefined;
 
   async start(): Promise<void> {
     await removeAbandoned();
     const directory = mkdtempSync(join(tmpdir(), DIRECTORY_PREFIX));
     claimDirectory(directory);
     this.directory = directory;
+    process.env['TEST_RUN_DIRECTORY'] = directory;
     const results = await Promise.allSettled([
       this.postgres(),
       this.redis(),
@@ -50,7 +53,10 @@ export class TestServers {
   }
 
   private async postgres(): Promise<void> {
-    if (process.env['TEST_DATABASE_URL'] !== undefined) return;
+    if (process.env['TEST_DATABASE_URL'] !== undefined) {
+      this.running.push({ stop: dropPreparedDatabases });
+      return;
+    }
     // Nothing here stops or kills this one; suites that do start their own, with the durability of production.
     const options = { dataDir: this.below('postgres'), durable: false };
     const server = await announceSlowSteps((log) => startEmbeddedPostgres({ ...options, log }));
@@ -113,7 +119,7 @@ export class TestServers {
   ): Promise<void> {
     if (process.env[variable] !== undefined) return;
     try {
-      const missing = findMissing().filter(({ server }) => server === name);
+      const missing = (this.missing ??= findMissing()).filter(({ server }) => server === name);
       if (missing.length > 0) {
         throw new NotToBeHad(missing.map(({ program, install }) => `no ${program}: ${install}`).join('; '));
       }

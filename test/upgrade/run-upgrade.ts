@@ -9,7 +9,7 @@ import { assignmentsOf } from '../chaos/load/assignments';
 import { LoadProcesses } from '../chaos/load/load-processes';
 import { pidOf, revive } from '../chaos/faults/processes';
 import { monotonicMs } from '../chaos/monotonic';
-import { Random } from '../chaos/random';
+import { Random } from '../support/random';
 import { HistoryWriter } from '../history/history-writer';
 import { allEvents, readBy, type Reading } from './event-reading';
 import { rollOut, type Step } from './roll-out';

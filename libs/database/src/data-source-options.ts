@@ -13,6 +13,9 @@ export interface DatabaseSettings {
   acquireTimeoutMs?: number;
   /** A transaction that its process says nothing to for so long is ended by the server, and its locks with it. */
   idleInTransactionMs?: number;
+  /** How long the server works on one statement; 0: as long as it takes. */
+  statementMs?: number;
+  isReadOnly?: boolean | undefined;
   logger: Logger;
   /** Of the process: what it asks of the database is shown in its traces. */
   tracing?: Tracing;
@@ -42,8 +45,8 @@ export function dataSourceOptions(settings: DatabaseSettings, schema: Schema): P
       // Node's own default is the system's, two hours: so long would a statement wait for a server that vanished without a word.
       keepAliveInitialDelayMillis: 10_000,
       // What was answered is durable, whatever the server's or the role's default is: a crash must not bring back a revoked token.
-      options: '-c synchronous_commit=on',
-      statement_timeout: 30_000,
+      options: `-c synchronous_commit=on${settings.isReadOnly ? ' -c default_transaction_read_only=on' : ''}`,
+      statement_timeout: settings.statementMs ?? 30_000,
       idle_in_transaction_session_timeout: settings.idleInTransactionMs ?? 30_000,
     },
   };

@@ -4,3 +4,4 @@ export * from './database-trouble';
 export * from './database.module';
 export * from './forward-only';
 export * from './run-migrations';
+export * from './with-connection';

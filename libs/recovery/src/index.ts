@@ -6,4 +6,4 @@ export {
   readRecoveryConfig,
   recoverySettings,
 } from './recovery.config';
-export { NotAtRest, type RecoveryOptions } from './resting-database';
+export { NotAtRest, RECOVERY, type RecoveryOptions } from './resting-database';

@@ -1,7 +1,7 @@
 import type { Logger } from '@libs/telemetry';
-import { assertSchemaIsCurrent } from '@libs/database';
+import { assertSchemaIsCurrent, withConnection } from '@libs/database';
 import { RELAY_PRESENCE_LOCK } from '@libs/outbox';
-import { DataSource, type EntityManager, type MigrationInterface } from 'typeorm';
+import type { EntityManager, MigrationInterface } from 'typeorm';
 
 export interface RecoveryOptions {
   readonly databaseUrl: string;
@@ -20,6 +20,9 @@ export class NotAtRest extends Error {
   }
 }
 
+/** What pg_stat_activity shows of its commands. */
+export const RECOVERY = 'portcullis-recovery';
+
 /** Names that the connections of our processes have; those of an operator or a scaler have others. */
 const OURS = ['portcullis-%', 'ingestion-%'];
 
@@ -29,35 +32,21 @@ const OURS = ['portcullis-%', 'ingestion-%'];
  *
  * @throws NotAtRest and nothing was changed
  */
-export async function whileResting<T>(
+export function whileResting<T>(
   { databaseUrl, migrations, logger }: RecoveryOptions,
   resting: Resting,
   work: (tx: EntityManager) => Promise<T>,
 ): Promise<T> {
-  const db = new DataSource({
-    type: 'postgres',
-    url: databaseUrl,
-    applicationName: 'portcullis-recovery',
-    migrations: [...migrations],
-    migrationsTableName: 'schema_migrations',
-    poolSize: 1,
-    poolErrorHandler: (error: unknown) => logger.warn({ err: error }, 'The connection was lost'),
-    extra: { options: '-c synchronous_commit=on' },
-  });
-  await db.initialize().catch((error: unknown) => {
-    throw new Error('The database cannot be reached. Check DATABASE_URL.', { cause: error });
-  });
-  try {
+  const connection = { url: databaseUrl, applicationName: RECOVERY, migrations: [...migrations], logger };
+  return withConnection(connection, async (db) => {
     await assertIsPrimary(db);
     await assertSchemaIsCurrent(db);
-    return await db.transaction(async (tx) => {
+    return db.transaction(async (tx) => {
       await assertRelaysRest(tx);
       if (resting === 'every process') await assertProcessesRest(tx);
       return work(tx);
     });
-  } finally {
-    await db.destroy();
-  }
+  });
 }
 
 async function assertIsPrimary(db: Pick<EntityManager, 'query'>): Promise<void> {

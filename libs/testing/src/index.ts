@@ -1,5 +1,6 @@
 export * from './describe-with';
 export * from './eventually';
+export { oncePerRun } from './once-per-run';
 export * from './run-command';
 export * from './run-program';
 export * from './span-collector';

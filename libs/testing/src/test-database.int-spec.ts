@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { testDatabase } from './index';
+import { preparedDatabase, testDatabase } from './index';
 
 async function query<R>(url: string, text: string): Promise<R[]> {
   const client = new Client({ connectionString: url });
@@ -31,6 +31,28 @@ describe('a test database', () => {
       `select string_agg(x, '' order by x) as sorted from unnest(array['b', 'B', 'é', 'a']) x`,
     );
     expect(rows).toEqual([{ sorted: 'Babé' }]);
+    await database.drop();
+  });
+
+  it('is prepared once for all who want the same, and no copy sees what happens in another', async () => {
+    let times = 0;
+    const prepare = async (url: string): Promise<void> => {
+      times += 1;
+      await query(url, 'create table prepared (id int generated always as identity)');
+    };
+    const want = () => preparedDatabase('sample', prepare);
+    const [one, other] = await Promise.all([want(), want()]);
+    await query(one.url, 'insert into prepared default values');
+    const third = await want();
+    expect(times).toBe(1);
+    for (const { url } of [other, third]) expect(await query(url, 'select id from prepared')).toEqual([]);
+    await Promise.all([one, other, third].map((database) => database.drop()));
+  });
+
+  it('is prepared by the next one where that failed', async () => {
+    await expect(preparedDatabase('failing', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    const database = await preparedDatabase('failing', (url) => query(url, 'create table prepared (id int)'));
+    expect(await query(database.url, 'select id from prepared')).toEqual([]);
     await database.drop();
   });
 });

@@ -11,6 +11,7 @@ export interface Bounds {
 
 const ATTEMPTS = 20;
 const AGAIN_MS = 500;
+const FETCH_MS = 100;
 
 /** Work that may be done twice. kafkajs leaves some of what passes by itself to its caller: a group that has no coordinator yet, say. */
 export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> {
@@ -58,15 +59,43 @@ export function hasBegun(
   return [...committed].every(([partition, offset]) => offset >= (bounds.get(partition)?.low ?? 0n));
 }
 
-/** Makes the group, of which no instance may run, begin there. */
+/**
+ * Makes the group, of which no instance may run, begin there. `Admin.setOffsets` of kafkajs is done only when its consumer has fetched,
+ * which at the end of a topic takes five seconds.
+ */
 export async function commitAll(
-  admin: Admin,
+  kafka: Kafka,
   group: string,
   topic: string,
   at: ReadonlyMap<number, bigint>,
 ): Promise<void> {
-  const partitions = [...at].map(([partition, offset]) => ({ partition, offset: String(offset) }));
-  await admin.setOffsets({ groupId: group, topic, partitions });
+  await withAdmin(kafka, (admin) => assertNobodyRuns(admin, group));
+  const consumer = kafka.consumer({
+    groupId: group,
+    maxWaitTimeInMs: FETCH_MS,
+    allowAutoTopicCreation: false,
+    retry: { restartOnFailure: () => Promise.resolve(false) },
+  });
+  const crashed = new Promise<never>((_, reject) => {
+    consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
+  });
+  crashed.catch(() => undefined);
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topic });
+    await Promise.race([crashed, consumer.run({ autoCommit: false, eachBatch: () => Promise.resolve() })]);
+    await consumer.commitOffsets(
+      [...at].map(([partition, offset]) => ({ topic, partition, offset: String(offset) })),
+    );
+  } finally {
+    await consumer.disconnect();
+  }
+}
+
+async function assertNobodyRuns(admin: Admin, group: string): Promise<void> {
+  const { groups } = await admin.describeGroups([group]);
+  const running = groups.find(({ state }) => state !== 'Empty' && state !== 'Dead');
+  if (running) throw new Error(`The group ${group} has instances that run: it is ${running.state}.`);
 }
 
 export const lowsOf = (topic: string, bounds: ReadonlyMap<number, Bounds>): Positions =>

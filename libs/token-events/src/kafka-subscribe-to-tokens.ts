@@ -132,7 +132,7 @@ class Beginning {
     const { group } = this.options;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await withAdmin(this.kafka, (admin) => commitAll(admin, group, this.topic, at));
+        await commitAll(this.kafka, group, this.topic, at);
         return;
       } catch (error) {
         const committed = await withAdmin(this.kafka, (admin) => committedOf(admin, group, this.topic));

@@ -227,7 +227,7 @@ describeWith('kafka', 'a subscription to token events', (address) => {
 
   /** The headers of everything in the topic. */
   async function read(topic: string): Promise<Record<string, string>[]> {
-    const consumer: Consumer = kafka.consumer({ groupId: randomUUID() });
+    const consumer: Consumer = kafka.consumer({ groupId: randomUUID(), maxWaitTimeInMs: 100 });
     const letters: Record<string, string>[] = [];
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });

@@ -15,5 +15,11 @@ export function explain(error: unknown): string {
   const { data } = failure.safeParse(error);
   if (data === undefined) return 'It failed and gave no reason.';
   const reason = data.message === '' ? (data.code ?? data.name) : data.message;
-  return data.name.startsWith('KafkaJS') ? `Kafka: ${reason}` : reason;
+  return data.name.startsWith('KafkaJS') ? `Kafka: ${reason}${adviceFor(reason)}` : reason;
 }
+
+/** A broker says nothing to who does not speak to it as it wants: it hangs up. */
+const adviceFor = (reason: string): string =>
+  reason === 'Closed connection'
+    ? '. Brokers hang up on who does not encrypt or sign in as they want: check KAFKA_TLS and KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD.'
+    : '';

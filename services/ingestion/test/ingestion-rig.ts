@@ -9,7 +9,7 @@ import {
   type RunningProcess,
 } from '@libs/http';
 import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
-import { eventually, testDatabase } from '@libs/testing';
+import { eventually } from '@libs/testing';
 import { Client } from 'pg';
 import { Agent, request as send } from 'undici';
 import {
@@ -17,12 +17,12 @@ import {
   defaultWorkerRetention,
   defaultWorkSettings,
   type IngestionApiConfig,
-  migrateIngestion,
   startIngestionApi,
   startIngestionWorker,
   type UploadLimits,
   type WorkSettings,
 } from '../src/start';
+import { ingestionDatabase } from './ingestion-database';
 import { StubTokensApi } from './stub-tokens-api';
 
 const pollOften = { ...defaultLeaseParameters, pollMs: 150 };
@@ -96,8 +96,7 @@ export class IngestionRig {
     lease = pollOften,
     more: Partial<IngestionApiConfig> = {},
   ): Promise<IngestionRig> {
-    const database = await testDatabase();
-    await migrateIngestion(database.url);
+    const database = await ingestionDatabase();
     const db = new Client({ connectionString: database.url });
     await db.connect();
     const tokensApi = new StubTokensApi(lease);

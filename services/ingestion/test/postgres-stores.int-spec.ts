@@ -1,20 +1,18 @@
 import { gzipSync } from 'node:zlib';
 import { Outbox } from '@libs/outbox';
 import { Tracing } from '@libs/telemetry';
-import { testDatabase } from '@libs/testing';
 import { DataSource } from 'typeorm';
-import { migrateIngestion } from '../src/start';
 import { PostgresUploadLedger } from '../src/uploads/postgres-upload-ledger';
 import { PostgresReportStore } from '../src/work/postgres-report-store';
 import { ReportQueue } from '../src/work/report-queue';
+import { ingestionDatabase } from './ingestion-database';
 import type { IngestionStores } from './ingestion-stores';
 import { describeReportStore } from './report-store.conformance';
 import { describeUploadLedger } from './upload-ledger.conformance';
 import { describeWorkQueue } from './work-queue.conformance';
 
 async function postgresStores(): Promise<IngestionStores> {
-  const database = await testDatabase();
-  await migrateIngestion(database.url);
+  const database = await ingestionDatabase();
   const db = await new DataSource({
     type: 'postgres',
     url: database.url,

@@ -1,11 +1,11 @@
 import { Outbox } from '@libs/outbox';
 import { Tracing } from '@libs/telemetry';
-import { type TestDatabase, testDatabase } from '@libs/testing';
+import type { TestDatabase } from '@libs/testing';
 import { DataSource } from 'typeorm';
-import { migrateIngestion } from '../src/start';
 import { PostgresUploadLedger } from '../src/uploads/postgres-upload-ledger';
 import type { CoverageUpload, UploadLedger, UploadTransaction } from '../src/uploads/upload-ledger';
 import { UploadsService } from '../src/uploads/uploads.service';
+import { ingestionDatabase } from './ingestion-database';
 
 const COMMIT = { repositoryId: 1, commitSha: 'a'.repeat(40) };
 const upload = (kind: CoverageUpload['kind'], body: string): CoverageUpload => ({
@@ -52,8 +52,7 @@ describe('uploads of one commit, one of which stalls in its transaction', () => 
   let database: TestDatabase;
   let db: DataSource;
   beforeAll(async () => {
-    database = await testDatabase();
-    await migrateIngestion(database.url);
+    database = await ingestionDatabase();
     db = await new DataSource({ type: 'postgres', url: database.url }).initialize();
   });
   afterAll(async () => {

@@ -15,6 +15,8 @@ export interface StandaloneOptions {
   dataDir: string;
   /** The built console; default: where the build puts it. */
   consoleDir?: string;
+  /** False gives up the data on a crash of the machine for speed: for tests. */
+  durable?: boolean;
   narrator?: Narrator;
 }
 
@@ -47,6 +49,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     const postgres = await narrator.step('start Postgres', () =>
       startEmbeddedPostgres({
         dataDir: join(options.dataDir, 'postgres'),
+        durable: options.durable,
         log: (line) => narrator.say(`    ${line}`),
       }),
     );

@@ -1,6 +1,7 @@
-import { type PublishAgainConfig, publishAgainFrom } from '@libs/recovery';
+import { withConnection } from '@libs/database';
+import { type PublishAgainConfig, publishAgainFrom, RECOVERY } from '@libs/recovery';
 import type { Logger } from '@libs/telemetry';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { migrations } from './schema';
 
 /** Each a transaction of its own: tokens may be issued and revoked meanwhile, and an interrupted command is just run again. */
@@ -16,23 +17,12 @@ export async function publishTokensAgain(
 ): Promise<void> {
   await publishAgainFrom({ databaseUrl, migrations, logger }, since);
   if (since !== undefined) return;
-  const db = new DataSource({
-    type: 'postgres',
-    url: databaseUrl,
-    applicationName: 'portcullis-recovery',
-    poolSize: 1,
-    poolErrorHandler: (error: unknown) => logger.warn({ err: error }, 'The connection was lost'),
-  });
-  await db.initialize();
-  try {
-    const tokens = await forgetToldStates(db, logger);
-    logger.info(
-      { tokens },
-      `The state of ${tokens} tokens is told again by the tokens API, 500 a second for each replica`,
-    );
-  } finally {
-    await db.destroy();
-  }
+  const connection = { url: databaseUrl, applicationName: RECOVERY, logger };
+  const tokens = await withConnection(connection, (db) => forgetToldStates(db, logger));
+  logger.info(
+    { tokens },
+    `The state of ${tokens} tokens is told again by the tokens API, 500 a second for each replica`,
+  );
 }
 
 async function forgetToldStates(db: DataSource, logger: Logger): Promise<number> {

@@ -1,6 +1,5 @@
 import { pino } from 'pino';
 import { DataSource } from 'typeorm';
-import { testDatabase } from '@libs/testing';
 import {
   describeLeaseStore,
   type LeaseStoreHarness,
@@ -10,7 +9,7 @@ import { changeIncarnation } from '../src/revocations/change-incarnation';
 import { LeaseCleaner } from '../src/revocations/lease-cleaner';
 import { PostgresLeaseStore } from '../src/revocations/postgres-lease-store';
 import { ProtocolPool } from '../src/revocations/protocol-pool';
-import { migrateTokens } from '../src/start';
+import { tokensDatabase } from './support/tokens-database';
 
 interface Harness extends LeaseStoreHarness {
   readonly store: PostgresLeaseStore;
@@ -18,8 +17,7 @@ interface Harness extends LeaseStoreHarness {
 }
 
 async function createHarness(): Promise<Harness> {
-  const database = await testDatabase();
-  await migrateTokens(database.url);
+  const database = await tokensDatabase();
   const db = await new DataSource({ type: 'postgres', url: database.url }).initialize();
   const logger = pino({ level: 'silent' });
   const pool = new ProtocolPool({ databaseUrl: database.url, connections: 4, logger });

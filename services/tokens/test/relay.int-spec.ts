@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { tokenEvents, tokenStates } from '@libs/contracts';
 import { ensureTopics } from '@libs/event-bus';
 import { createKafka } from '@libs/outbox';
-import { describeWith, eventually, testDatabase } from '@libs/testing';
+import { describeWith, eventually } from '@libs/testing';
 import { pino } from 'pino';
-import { migrateTokens, startTokensRelay } from '../src/start';
+import { startTokensRelay } from '../src/start';
 import { SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
+import { tokensDatabase } from './support/tokens-database';
 
 const patience = { timeoutMs: 40_000 };
 
@@ -28,7 +29,7 @@ describeWith('kafka', 'the tokens relay', (address) => {
     const ofType = (key: string, type: RegExp): string[] =>
       heard.filter((event) => event.key === key && type.test(event.type)).map((event) => event.type);
     const kafka = createKafka({ brokers, clientId: 'test', logger: pino({ level: 'silent' }) });
-    const consumer = kafka.consumer({ groupId: randomUUID() });
+    const consumer = kafka.consumer({ groupId: randomUUID(), maxWaitTimeInMs: 100 });
     await consumer.connect();
     await consumer.subscribe({ topics, fromBeginning: true });
     await consumer.run({
@@ -71,8 +72,7 @@ describeWith('kafka', 'the tokens relay', (address) => {
 
 // The guard mends what is rare; to publish is what the process is for.
 it('a tokens relay whose guard hears nothing says so in its metrics, and is ready', async () => {
-  const database = await testDatabase();
-  await migrateTokens(database.url);
+  const database = await tokensDatabase();
   const relay = await startTokensRelay({
     host: '127.0.0.1',
     managementPort: 0,

@@ -1,10 +1,10 @@
-import { type TestDatabase, eventually, testDatabase } from '@libs/testing';
+import { eventually, type TestDatabase } from '@libs/testing';
 import { DataSource } from 'typeorm';
 import { appendToLog } from '../src/revocations/append-to-log';
 import { RevocationLogRetention } from '../src/revocations/revocation-log-retention';
-import { migrateTokens } from '../src/start';
 import { TestEnforcer } from './support/enforcer';
 import { shortLease, SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
+import { tokensDatabase } from './support/tokens-database';
 
 const HOUR_MS = 3_600_000;
 const patience = { timeoutMs: 30_000 };
@@ -13,8 +13,7 @@ describe('retention of the revocation log', () => {
   let database: TestDatabase;
   let db: DataSource;
   beforeEach(async () => {
-    database = await testDatabase();
-    await migrateTokens(database.url);
+    database = await tokensDatabase();
     db = await new DataSource({ type: 'postgres', url: database.url }).initialize();
   });
   afterEach(async () => {

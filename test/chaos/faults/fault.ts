@@ -1,4 +1,4 @@
-import { type Random } from '../random';
+import { type Random } from '../../support/random';
 import { type ChaosRig } from '../rig';
 
 /** What a fault disturbs. Two faults that share one are never under way together. */

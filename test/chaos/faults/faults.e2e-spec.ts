@@ -10,7 +10,7 @@ import { type ProcessNames } from '../../../deploy/stack/process-names';
 import { newSha } from '../../e2e/support/main-job';
 import { postCoverage } from '../../e2e/support/public-api';
 import { PASS } from '../links/condition';
-import { Random } from '../random';
+import { Random } from '../../support/random';
 import { command } from '../redis-pair';
 import { type ChaosRig, startRig } from '../rig';
 import { clockStep } from './clock-faults';

@@ -2,7 +2,7 @@ import { eventually } from '@libs/testing';
 import { Kafka, logLevel } from 'kafkajs';
 import { brokerName } from '../../../deploy/local/kafka-cluster';
 import { type LocalKafka } from '../../../deploy/local/kafka-server';
-import { type Random } from '../random';
+import { type Random } from '../../support/random';
 import { type ChaosRig } from '../rig';
 import { type Fault } from './fault';
 

@@ -1,7 +1,7 @@
 import { type ProcessNames } from '../../../deploy/stack/process-names';
 import { brokerName } from '../../../deploy/local/kafka-cluster';
 import { type Condition, PASS } from '../links/condition';
-import { type Random } from '../random';
+import { type Random } from '../../support/random';
 import { type ChaosRig } from '../rig';
 import { type Fault } from './fault';
 

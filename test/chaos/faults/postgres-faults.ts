@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { type Random } from '../random';
+import { type Random } from '../../support/random';
 import { type ChaosRig } from '../rig';
 import { type Fault } from './fault';
 

@@ -1,5 +1,5 @@
 import { eventually } from '@libs/testing';
-import { Random } from '../random';
+import { Random } from '../../support/random';
 import { Arrivals } from './arrivals';
 
 const FAST = { perSecond: 2_000, random: new Random(1) };

@@ -1,4 +1,4 @@
-import type { Random } from '../random';
+import type { Random } from '../../support/random';
 import type { Assignment, Residents } from './assignment';
 
 export interface LoadPlan {

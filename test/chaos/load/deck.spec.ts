@@ -1,4 +1,4 @@
-import { Random } from '../random';
+import { Random } from '../../support/random';
 import { Deck } from './deck';
 
 describe('a deck', () => {

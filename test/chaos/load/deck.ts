@@ -1,4 +1,4 @@
-import type { Random } from '../random';
+import type { Random } from '../../support/random';
 
 /** Deals its cards in an order of chance, all of them before any comes again: so that a short run has something of everything. */
 export class Deck<T> {

@@ -1,5 +1,5 @@
 import { HistoryWriter } from '../../history/history-writer';
-import { Random } from '../random';
+import { Random } from '../../support/random';
 import { Administration } from './administration';
 import { type ArrivalOptions, Arrivals } from './arrivals';
 import type { Assignment, Progress } from './assignment';

@@ -1,4 +1,4 @@
-import { Random } from '../random';
+import { Random } from '../../support/random';
 import { Pace } from './pace';
 
 const mean = (pace: Pace, isClose: boolean): number => {

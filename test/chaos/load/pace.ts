@@ -1,4 +1,4 @@
-import type { Random } from '../random';
+import type { Random } from '../../support/random';
 
 const SHORTEST_GAP_MS = 1;
 /** Close to an answer, whatever the rate: what has not heard of a revocation yet hears of it within so little. */

@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../history/records';
-import type { Random } from '../random';
+import type { Random } from '../../support/random';
 import type { IssuedToken } from './administration';
 import type { GatewayClient } from './gateway-client';
 import type { Pace } from './pace';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { coverageRequest } from '@libs/contracts';
-import { Random } from '../random';
+import { Random } from '../../support/random';
 import { reportContent, repositoryOfFile } from './report-content';
 
 describe('the content of a report', () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LineHits } from '../../history/records';
-import type { Random } from '../random';
+import type { Random } from '../../support/random';
 
 export interface ReportContent {
   readonly json: string;

@@ -1,6 +1,6 @@
 import type { RevocationRecord } from '../../history/records';
 import { monotonicMs } from '../monotonic';
-import type { Random } from '../random';
+import type { Random } from '../../support/random';
 import type { Administration, IssuedToken } from './administration';
 import type { Person, Residents } from './assignment';
 import { RepositoryOperations, ROLE_OPERATIONS, WRITE_OPERATIONS } from './operations';

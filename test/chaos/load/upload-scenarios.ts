@@ -1,4 +1,4 @@
-import type { Random } from '../random';
+import type { Random } from '../../support/random';
 import type { CommitUploads } from './uploads';
 
 /** As the contract writes them, so that they come back unchanged. */

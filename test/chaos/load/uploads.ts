@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { UploadRecord } from '../../history/records';
-import type { Random } from '../random';
+import type { Random } from '../../support/random';
 import type { Gateways } from './gateways';
 import type { RepositoryOperations } from './operations';
 import type { Recorder } from './recorder';

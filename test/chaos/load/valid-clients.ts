@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Random } from '../random';
+import type { Random } from '../../support/random';
 import type { IssuedToken } from './administration';
 import type { Exchange } from './connection';
 import type { Gateways } from './gateways';

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { ContractRig } from '../../e2e/support/contract-rig';
-import { buildConsole, launchBrowser } from './build-console';
+import { builtConsole, launchBrowser } from './build-console';
 import { Visit, type VisitOptions } from './visit';
 
 /** A whole standalone Portcullis with the console as it is in the sources now, and a real browser before it. */
@@ -13,14 +10,11 @@ export class ConsoleRig {
   private constructor(
     readonly portcullis: ContractRig,
     private readonly browser: Browser,
-    private readonly place: string,
   ) {}
 
   static async start(program: string): Promise<ConsoleRig> {
-    const place = await mkdtemp(join(tmpdir(), 'portcullis-console-'));
-    await buildConsole(place);
-    const portcullis = await ContractRig.start({ consoleDir: place });
-    return new ConsoleRig(portcullis, await launchBrowser(program), place);
+    const portcullis = await ContractRig.start({ consoleDir: await builtConsole() });
+    return new ConsoleRig(portcullis, await launchBrowser(program));
   }
 
   get baseUrl(): string {
@@ -52,6 +46,5 @@ export class ConsoleRig {
   async close(): Promise<void> {
     await this.browser.close();
     await this.portcullis.close();
-    await rm(this.place, { recursive: true, force: true });
   }
 }

@@ -13,6 +13,7 @@ import {
   seedDirectory,
 } from '../../../services/tokens/src/start';
 import { politely } from './politely';
+import { copyPreparedInstance } from './prepared-instance';
 import { RawHttp, type Reply, type Send } from './raw-http';
 
 export type Headers = NonNullable<Send['headers']>;
@@ -51,7 +52,8 @@ export class ContractRig {
 
   static async start(options: { consoleDir?: string } = {}): Promise<ContractRig> {
     const dataDir = await mkdtemp(join(tmpdir(), 'portcullis-contract-'));
-    const standalone = await startStandalone({ port: 0, dataDir, ...options });
+    await copyPreparedInstance(dataDir);
+    const standalone = await startStandalone({ port: 0, dataDir, durable: false, ...options });
     return new ContractRig(standalone, dataDir, new RawHttp(standalone.instance.baseUrl));
   }
 

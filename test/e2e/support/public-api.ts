@@ -32,7 +32,7 @@ export interface PublishedEvent {
 export async function topicValues(brokers: readonly string[], topic: string): Promise<PublishedEvent[]> {
   const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
-  const consumer = kafka.consumer({ groupId: `test-${randomUUID()}` });
+  const consumer = kafka.consumer({ groupId: `test-${randomUUID()}`, maxWaitTimeInMs: 100 });
   await admin.connect();
   try {
     const ends = await admin.fetchTopicOffsets(topic);

@@ -24,7 +24,7 @@ export class StateTopic {
       retries: 5,
     });
     const opened = new StateTopic(
-      kafka.consumer({ groupId: randomUUID() }),
+      kafka.consumer({ groupId: randomUUID(), maxWaitTimeInMs: 100 }),
       kafka.producer({ allowAutoTopicCreation: false }),
     );
     await Promise.all([opened.follow(), opened.producer.connect()]);

@@ -8,7 +8,7 @@ import {
   type RunningProcess,
 } from '@libs/http';
 import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
-import { type TestDatabase, testDatabase } from '@libs/testing';
+import type { TestDatabase } from '@libs/testing';
 import { Pool } from 'pg';
 import {
   defaultTokensRetention,
@@ -17,6 +17,7 @@ import {
   startTokensApi,
   type TokensConfig,
 } from '../../src/start';
+import { tokensDatabase } from './tokens-database';
 
 export const gatewayKey = generateSigningKey('gateway', 'test');
 export const ingestionKey = generateSigningKey('ingestion', 'test');
@@ -131,8 +132,8 @@ export class TestTokensApi {
 
   /** A database with one account that administers the repository gh/acme/shop, and an API on it. */
   static async start(overrides: Partial<TokensConfig> = {}, given?: TestDatabase): Promise<TestTokensApi> {
-    const database = given ?? (await testDatabase());
-    await migrateTokens(database.url);
+    const database = given ?? (await tokensDatabase());
+    if (given) await migrateTokens(given.url);
     const config: TokensConfig = {
       host: '127.0.0.1',
       port: 0,

@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { SeededRandom } from './random';
+import { Random } from '../../../support/random';
 
 const MIB = 1024 * 1024;
 
@@ -8,7 +8,7 @@ const NOISE_BYTES = 64 * 1024;
 
 /** White space that gzip makes about `ratio` times as small; a document may follow it as another member. */
 export function bomb(bytes: number, ratio: number): Buffer {
-  const random = new SeededRandom(ratio);
+  const random = new Random(ratio);
   // Four kinds of white space in disorder are a quarter as large, spaces in a row a thousandth.
   const noise = Buffer.from(Array.from({ length: NOISE_BYTES }, () => random.pick([0x20, 0x09, 0x0a, 0x0d])));
   const disorder = Math.floor(Math.max(0, 1 / ratio - 1 / 1_000) * 3.8 * bytes);

@@ -1,5 +1,5 @@
 import { makeToken, type TokenKind } from '@libs/token-format';
-import { SeededRandom } from './random';
+import { Random } from '../../../support/random';
 
 /** A token value that nobody was issued, as the bytes of a header value; one letter is one byte. */
 export interface MalformedToken {
@@ -22,7 +22,7 @@ const put = (token: string, at: number, text: string, over = 1): string =>
 const hex = (text: string): string => Buffer.from(text, 'latin1').toString('hex');
 
 /** Generators of one class each: from a good token to ones that are not. */
-type Mutation = (token: string, random: SeededRandom, kind: TokenKind) => Made[];
+type Mutation = (token: string, random: Random, kind: TokenKind) => Made[];
 
 const lengths: Mutation = (token) => [
   ...range(LENGTH)
@@ -372,5 +372,5 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
 /** From one good token; the same for the same token and seed. */
 export const malformedFrom = (token: string, kind: TokenKind, seed: number): MalformedToken[] =>
   Object.entries(MUTATIONS).flatMap(([name, mutate], index) =>
-    mutate(token, new SeededRandom(seed + index), kind).map((made) => ({ kind: name, ...made })),
+    mutate(token, new Random(seed + index), kind).map((made) => ({ kind: name, ...made })),
   );

@@ -2,11 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Secrets, SecretsFile } from '@libs/local-instance';
-import { type TestDatabase, testDatabase } from '@libs/testing';
+import type { TestDatabase } from '@libs/testing';
 import { Environments, type Servers } from '../../../../deploy/stack/environment';
 import { type ServiceProcess, startServiceProcess } from '../../../../deploy/stack/service-process';
-import { migrateIngestion } from '../../../../services/ingestion/src/start';
-import { migrateTokens, readPeppers, seedFirstResidents } from '../../../../services/tokens/src/start';
+import { ingestionDatabase } from '../../../../services/ingestion/test/ingestion-database';
+import { readPeppers, seedFirstResidents } from '../../../../services/tokens/src/start';
+import { tokensDatabase } from '../../../../services/tokens/test/support/tokens-database';
 import { PLACES, REPORT_TEXT } from './places';
 import { PoisonRun } from './poison-case';
 import { Harm } from './harm';
@@ -41,9 +42,8 @@ export class PoisonRig {
   /** `settings` are for every process. */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<PoisonRig> {
     const directory = await mkdtemp(join(tmpdir(), 'portcullis-poison-'));
-    const databases = [await testDatabase(), await testDatabase()] as const;
+    const databases = [await tokensDatabase(), await ingestionDatabase()] as const;
     const [tokensDatabaseUrl, ingestionDatabaseUrl] = databases.map(({ url }) => url) as [string, string];
-    await Promise.all([migrateTokens(tokensDatabaseUrl), migrateIngestion(ingestionDatabaseUrl)]);
     const secrets = await new SecretsFile(directory).loadOrCreate();
     const { token } = await seedFirstResidents({
       databaseUrl: tokensDatabaseUrl,

@@ -24,6 +24,14 @@ export class Random {
     return low + Math.floor(this.fraction() * (high - low + 1));
   }
 
+  /** A whole number of at least 0 and below `end`. */
+  below(end: number): number {
+    return this.integer(0, end - 1);
+  }
+
+  /** As `makeToken` takes it. */
+  readonly bytes = (size: number): Uint8Array => Uint8Array.from({ length: size }, () => this.below(256));
+
   /** Time until the next of events that come independently of each other (a Poisson process). */
   exponential(mean: number): number {
     return -mean * Math.log(1 - this.fraction());
