@@ -8,6 +8,7 @@ import type { Operation } from '../../services/gateway/src/policy/operation';
 
 /** What the console calls; of the others it needs no types. */
 const CALLED: ReadonlySet<string> = new Set([
+  'addPeopleToOrganization',
   'createRepositoryApiToken',
   'createUserApiToken',
   'deleteRepositoryApiTokens',
@@ -16,18 +17,25 @@ const CALLED: ReadonlySet<string> = new Set([
   'getFileCoverage',
   'getFileWithAnalysis',
   'getFolderCoverage',
+  'getOrganization',
   'getRepositoryWithAnalysis',
   'getRevocation',
   'getSession',
   'getSignInMethods',
   'getUserApiTokens',
+  'listAuditLogsForOrganization',
   'listFiles',
+  'listOrganizationApiTokens',
   'listOrganizationRepositories',
+  'listPeopleFromOrganization',
+  'listPeopleFromOrganizationCsv',
   'listRepositoryApiTokens',
   'listRepositoryBranches',
   'listRepositoryCommits',
   'listUserOrganizations',
+  'removePeopleFromOrganization',
   'renewSession',
+  'setRoles',
   'startSession',
 ]);
 const GENERATOR = 'node_modules/@hey-api/openapi-ts/bin/run.js';

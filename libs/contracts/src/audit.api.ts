@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageLimit } from './paging.api';
 import { id, type Permission, tokenId } from './primitives';
 import { storableText } from './storable-text';
 
@@ -48,6 +49,8 @@ export const OWN_ACTIONS = [
   'organizations.people.delete',
   /** Another role in the organization, that of a manager aside. */
   'organizations.people.update',
+  /** The list of the tokens of all repositories. */
+  'organizations.tokens.read',
   'repositories.create',
   'repositories.delete',
   'repositories.follow',
@@ -94,8 +97,19 @@ const epochMs = z
 export const AUDIT_SHOWN_DAYS = 365;
 export const MAX_AUDIT_ENTRIES = 1_000;
 
+/** Ours but `from` and `to`. Each narrows what the others leave; `limit` counts what is left. */
 export const auditQuery = z
-  .object({ from: epochMs, to: epochMs })
+  .object({
+    from: epochMs,
+    to: epochMs,
+    /** A text inside what `actor.email` says, whatever the case. */
+    actor: storableText(254).optional(),
+    /** The whole name. */
+    action: storableText(100).optional(),
+    /** A text inside the repository's name, whatever the case. */
+    repository: storableText(255).optional(),
+    limit: pageLimit(MAX_AUDIT_ENTRIES),
+  })
   .refine(
     ({ from, to }) => from === undefined || to === undefined || from <= to,
     'from must not be after to',

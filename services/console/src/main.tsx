@@ -14,6 +14,7 @@ import './styles/controls.css';
 import './styles/dialogs.css';
 import './styles/shell.css';
 import './styles/pages.css';
+import './styles/organization.css';
 
 const RETRIES = 2;
 

@@ -7,6 +7,8 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { auditFilterIn } from './audit/audit-filter';
+import { type TokensShown, tokensShown } from './organization-tokens/tokens-shown';
 import { OrganizationsPage } from './organizations/organizations-page';
 import { type Provider, providerIn } from './organizations/organizations.api';
 import { RepositoriesPage } from './organizations/repositories-page';
@@ -81,6 +83,34 @@ const repositories = createRoute({
   component: RepositoriesPage,
 });
 
+const people = createRoute({
+  getParentRoute: () => organization,
+  path: '/people',
+  validateSearch: (search: Record<string, unknown>): { add?: true | undefined } => ({
+    add: search['add'] === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import('./people/people-page'), 'PeoplePage'),
+});
+
+const organizationTokens = createRoute({
+  getParentRoute: () => organization,
+  path: '/tokens',
+  validateSearch: (search: Record<string, unknown>): { show?: TokensShown | undefined } => ({
+    show: tokensShown(search['show']),
+  }),
+  component: lazyRouteComponent(
+    () => import('./organization-tokens/organization-tokens-page'),
+    'OrganizationTokensPage',
+  ),
+});
+
+const audit = createRoute({
+  getParentRoute: () => organization,
+  path: '/audit',
+  validateSearch: auditFilterIn,
+  component: lazyRouteComponent(() => import('./audit/audit-page'), 'AuditPage'),
+});
+
 const repository = createRoute({ getParentRoute: () => organization, path: '/repositories/$repository' });
 
 const repositoryHome = createRoute({
@@ -132,6 +162,9 @@ const routeTree = root.addChildren([
     accountAccess,
     organization.addChildren([
       repositories,
+      people,
+      organizationTokens,
+      audit,
       repository.addChildren([repositoryHome, coverage, coverageFile, repositoryTokens]),
     ]),
   ]),

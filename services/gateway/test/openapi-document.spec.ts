@@ -50,6 +50,16 @@ describe('the API document', () => {
     });
   });
 
+  it('says of a pending change what its reply holds: where it stands, or what the operation has to say itself', () => {
+    const schemaOf = (operationId: string, status: number): unknown =>
+      (find(operationId) as { responses: Record<number, { content: Record<string, { schema: unknown }> }> })
+        .responses[status]?.content['application/json']?.schema;
+    expect(schemaOf('removePeopleFromOrganization', 202)).toEqual(
+      schemaOf('removePeopleFromOrganization', 200),
+    );
+    expect(schemaOf('setRoles', 202)).toEqual(schemaOf('getRevocation', 200));
+  });
+
   it('says of an optional body that it is optional, and of a query parameter what a client may send', () => {
     expect(find('createRepositoryApiToken')?.requestBody).toMatchObject({ required: false });
     expect(find('deleteRepositoryApiTokens')?.requestBody).toMatchObject({ required: true });

@@ -22,6 +22,7 @@ import { SessionController } from './sessions/session.controller';
 import { SignInController } from './sign-in/sign-in.controller';
 import type { TokensConfig } from './tokens.config';
 import { IntrospectionController } from './tokens/introspection.controller';
+import { OrganizationTokensController } from './tokens/organization-tokens.controller';
 import { RepositoryTokensController } from './tokens/repository-tokens.controller';
 import { UserTokensController } from './tokens/user-tokens.controller';
 
@@ -48,6 +49,7 @@ export class AppModule {
       controllers: [
         UserTokensController,
         RepositoryTokensController,
+        OrganizationTokensController,
         RevocationsController,
         SessionController,
         SignInController,

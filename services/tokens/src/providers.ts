@@ -39,6 +39,7 @@ import { Stopping } from './stopping';
 import type { TokensConfig } from './tokens.config';
 import { type Levels, LEVELS, TokensMetrics } from './tokens.metrics';
 import { IntrospectionService } from './tokens/introspection.service';
+import { OrganizationTokens } from './tokens/organization-tokens';
 import { RefusedUses } from './tokens/refused-uses';
 import { StateBackfill } from './tokens/state-backfill';
 import { TokenEvents } from './tokens/token-events';
@@ -71,6 +72,7 @@ export function providersOf(config: TokensConfig, context: ProcessContext): Prov
     AuditRecorder,
     ...ACCESS,
     OrganizationsService,
+    OrganizationTokens,
     RepositoriesService,
     RevokeTokens,
     Stopping,

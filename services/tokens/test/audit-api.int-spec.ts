@@ -143,13 +143,73 @@ describe('the audit log of an organization', () => {
     expect(await entries('?to=8640000000000000')).toEqual(all);
   });
 
-  it.each(['from=yesterday', 'to=-1', 'from=1.5', 'from=2&to=1', 'to=99999999999999999', 'from=1&from=2'])(
-    'is not asked for by ?%s',
-    async (query) => {
-      const { status, body } = await api.call('GET', `${acme.path}/audit?${query}`, { as: acme.admin });
-      expect([status, body.error]).toEqual([400, 'BadRequest']);
-    },
-  );
+  it.each([
+    'from=yesterday',
+    'to=-1',
+    'from=1.5',
+    'from=2&to=1',
+    'to=99999999999999999',
+    'from=1&from=2',
+    'limit=0',
+    'actor=%00',
+  ])('is not asked for by ?%s', async (query) => {
+    const { status, body } = await api.call('GET', `${acme.path}/audit?${query}`, { as: acme.admin });
+    expect([status, body.error]).toEqual([400, 'BadRequest']);
+  });
+
+  it('is asked for by who, what and where, and the newest that fit are given', async () => {
+    const place = await TestOrganization.create(api, { name: 'filters' });
+    await api.sql(
+      `insert into repositories (organization_id, name, name_key, visibility, default_branch)
+       values ($1, 'Garden_shed', 'garden_shed', 'Private', 'main')`,
+      [place.organizationId],
+    );
+    const { token } = await place.repositoryToken();
+    await api.call('POST', `${place.path}/repositories/Garden_shed/tokens`, {
+      as: {
+        ...place.admin,
+        repository: {
+          ...place.admin.repository!,
+          repository: 'Garden_shed',
+          repositoryId: (
+            await api.sql(`select id::int as id from repositories where name_key = 'garden_shed'`)
+          )[0].id,
+        },
+      },
+    });
+    await place.call('POST', '/people', { body: ['Zoë@filters.example'] });
+    await api.sql(
+      `insert into audit (action, result, actor_token_id, details)
+       values ('repositories.tokens.use', 'rejected', $1, jsonb_build_object('organizationId', $2::bigint)),
+              ('repositories.tokens.use', 'rejected', null, jsonb_build_object('organizationId', $2::bigint))`,
+      [token.slice(4, 16), place.organizationId],
+    );
+    const shown = async (query: string): Promise<[string, string | undefined][]> =>
+      (await entries(query, place)).map(({ action, repositoryName }) => [action, repositoryName]);
+    const [used, added] = ['repositories.tokens.use', 'organizations.people.create'];
+    const [madeInShed, madeInShop] = ['Garden_shed', 'shop'].map((name) => [
+      'repositories.tokens.create',
+      name,
+    ]);
+
+    expect(await shown('?actor=ADMIN@')).toEqual([[added, undefined], madeInShed, madeInShop]);
+    expect(await shown(`?actor=${encodeURIComponent(`token:${token.slice(4, 16)}`)}`)).toEqual([
+      [used, undefined],
+    ]);
+    expect(await shown('?actor=portcullis')).toEqual([[used, undefined]]);
+    expect(await shown('?action=repositories.tokens.create')).toEqual([madeInShed, madeInShop]);
+    expect(await shown('?action=repositories.tokens')).toEqual([]);
+    expect(await shown('?repository=SHED')).toEqual([madeInShed]);
+    expect(await shown('?repository=garden%25')).toEqual([]);
+    expect(await shown('?action=repositories.tokens.create&limit=1')).toEqual([madeInShed]);
+    expect(await shown('?actor=admin&action=repositories.tokens.create&repository=shop')).toEqual([
+      madeInShop,
+    ]);
+    // Whoever asks on at the time of the last is given that one again, and whatever came before it.
+    const [newest] = await entries('?action=repositories.tokens.create&limit=1', place);
+    const on = `?action=repositories.tokens.create&to=${Date.parse(newest?.timestamp ?? '')}`;
+    expect(await shown(on)).toEqual([madeInShed, madeInShop]);
+  });
 
   it('is for managers and admins, and not for members', async () => {
     for (const [role, expected] of [

@@ -11,7 +11,9 @@ export const builtConsole = (): Promise<string> =>
   oncePerRun('console', (directory) => {
     const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
     const build = ['build', 'services/console', '--outDir', directory, '--emptyOutDir', '--logLevel', 'warn'];
-    return promisify(execFile)(process.execPath, [vite, ...build], { cwd: ROOT });
+    // jest's own NODE_ENV would make a build for developing, in which React mounts everything twice.
+    const env = { ...process.env, NODE_ENV: 'production' };
+    return promisify(execFile)(process.execPath, [vite, ...build], { cwd: ROOT, env });
   });
 
 /** Without Chromium's own sandbox, which does not start as root; what is shown here is ours alone. */

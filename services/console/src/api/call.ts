@@ -1,6 +1,6 @@
 import { failureOf, unanswered } from './failure';
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** What the generated types say of an operation. */
 interface Described {
@@ -13,6 +13,8 @@ interface Described {
 type Sent<Operation extends Described> = Omit<Operation, 'headers'> & {
   method: Method;
   headers?: Readonly<Record<string, string>>;
+  /** What a success is read as, where it is not JSON. */
+  reads?: 'text';
   signal?: AbortSignal | undefined;
 };
 
@@ -52,9 +54,12 @@ export async function call<Operation extends Described, Body>(
   if (!response.ok) throw await failureOf(response);
   const { status, headers } = response;
   // The document that these types are made of is what the services are tested against; the page does not doubt them again.
-  const read: unknown = status === 204 ? undefined : await response.json().catch(unreadable);
+  const read: unknown = status === 204 ? undefined : await bodyOf(response, request.reads).catch(unreadable);
   return { status, headers, body: read as Body };
 }
+
+const bodyOf = (response: Response, reads: 'text' | undefined): Promise<unknown> =>
+  reads === 'text' ? response.text() : response.json();
 
 function unreadable(error: unknown): never {
   throw unanswered(error);

@@ -9,7 +9,21 @@ export const WAIT = { prefer: 'wait=3' } as const;
 
 /** What the answer of a revocation says of its enforcement: with 204 in its headers, with 202 in its body (contract 2.2). */
 export function receiptIn({ status, headers, body }: Answer<Revoked>): RevocationStatus {
-  if (status === 202 && body) return body.data;
+  return status === 202 && body ? body.data : receiptInHead({ status, headers });
+}
+
+type Head = Pick<Answer<unknown>, 'status' | 'headers'>;
+
+/** The same of a change whose body says something else. */
+export function receiptInHead({ status, headers }: Head): RevocationStatus {
+  const receipt = enforcedBy(headers);
+  return status === 202 ? { seq: receipt.seq, state: 'pending' } : receipt;
+}
+
+/** Of a change that need not take anything away. */
+export const hasReceipt = ({ headers }: Head): boolean => headers.has('portcullis-revocation-seq');
+
+function enforcedBy(headers: Headers): RevocationStatus {
   const numberIn = (name: string): number =>
     Number(headers.get(`portcullis-revocation-${name}`) ?? Number.NaN);
   const enforcedAt = headers.get('portcullis-revocation-enforced-at');

@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '../api/call';
 import type {
+  GetOrganizationData,
+  GetOrganizationResponse,
   ListOrganizationRepositoriesData,
   ListOrganizationRepositoriesResponse,
   ListUserOrganizationsData,
@@ -33,6 +35,24 @@ export const organizationsQuery = queryOptions({
     ).body.data,
   staleTime: 60_000,
 });
+
+export type OrganizationRole = GetOrganizationResponse['data']['membership']['userRole'];
+
+/** The organization and the caller's role in it, which decides what its pages offer; the API decides what is done. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the library's helper is what knows the type
+export const organizationQuery = ({ provider, organization }: OrganizationNames) =>
+  queryOptions({
+    queryKey: ['organization', provider, organization],
+    queryFn: async ({ signal }) =>
+      (
+        await call<GetOrganizationData, GetOrganizationResponse>({
+          method: 'GET',
+          url: '/api/v3/organizations/{provider}/{organization}',
+          path: { provider, organization },
+          signal,
+        })
+      ).body.data,
+  });
 
 const PROVIDERS = ['gh', 'ghe', 'gl', 'gle', 'bb', 'bbe', 'manual'] as const satisfies readonly Provider[];
 

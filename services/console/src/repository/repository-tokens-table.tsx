@@ -1,10 +1,11 @@
-import { type JSX, useEffect, useRef } from 'react';
+import type { JSX } from 'react';
 import type { ApiToken } from '../api/document/types.gen';
 import { text } from '../text/en';
 import { nameOf } from '../tokens/token-cells';
 import { TokensTable } from '../tokens/tokens-table';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icons';
+import { SelectAll } from '../ui/select-all';
 
 interface RepositoryTokensTableProps {
   tokens: readonly ApiToken[];
@@ -29,6 +30,7 @@ export function RepositoryTokensTable(props: RepositoryTokensTableProps): JSX.El
       choice={{
         all: (
           <SelectAll
+            label={text.repositoryTokens.selectAll}
             count={selected.size}
             total={tokens.length}
             onToggle={(all) => onSelect(new Set(all ? tokens.map(({ id }) => id) : []))}
@@ -54,29 +56,6 @@ export function RepositoryTokensTable(props: RepositoryTokensTableProps): JSX.El
           <Icon name="trash" />
         </Button>
       )}
-    />
-  );
-}
-
-interface SelectAllProps {
-  count: number;
-  total: number;
-  onToggle: (all: boolean) => void;
-}
-
-function SelectAll({ count, total, onToggle }: SelectAllProps): JSX.Element {
-  const box = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    // "Some of them" is said by a property only.
-    if (box.current) box.current.indeterminate = count > 0 && count < total;
-  }, [count, total]);
-  return (
-    <input
-      ref={box}
-      type="checkbox"
-      aria-label={text.repositoryTokens.selectAll}
-      checked={total > 0 && count === total}
-      onChange={(event) => onToggle(event.currentTarget.checked)}
     />
   );
 }

@@ -114,6 +114,7 @@ export const text = {
     empty: 'You belong to no organization yet',
     emptyHelp: 'Ask an administrator of your organization to add you. Your account tokens work all the same.',
     failed: 'Your organizations could not be loaded.',
+    managersOnly: 'For managers and admins of the organization',
     providers: {
       gh: 'GitHub',
       ghe: 'GitHub Enterprise',
@@ -197,6 +198,15 @@ export const text = {
     confirmedBy: (enforcers: number): string =>
       enforcers === 1 ? 'confirmed by 1 process' : `confirmed by ${enforcers} processes`,
     at: (time: string): string => `at ${time}`,
+  },
+
+  /** Of what was taken away that is no token. */
+  accessReceipt: {
+    done: (what: string): string => `${what}: taken away`,
+    enforcedAfter: (ms: number): string => `Heeded at every gateway after ${ms < 1 ? 'less than 1' : ms} ms.`,
+    enforced: 'Heeded at every gateway.',
+    pending:
+      'Taken away. Waiting for the word of every gateway that it heeds it. That takes one lease at the latest: 5 s, unless this Portcullis is configured otherwise.',
   },
 
   access: {
@@ -385,6 +395,217 @@ export const text = {
         hits > 0 ? `${line}: covered, ran ${hits} times` : `${line}: not covered`,
       lineNotCounted: (line: number): string => `${line}: does not count`,
       legend: { covered: 'Covered, and how often it ran', uncovered: 'Not covered', none: 'Does not count' },
+    },
+  },
+
+  people: {
+    title: 'People',
+    lead: 'Who belongs to the organization, and as what. A role that is taken away no longer counts once it says so here.',
+    leadForOthers:
+      'Who belongs to the organization, and as what. Its admins add and remove people and give roles.',
+    tableLabel: (organization: string): string => `People of ${organization}`,
+    search: 'Search people',
+    shown: (shown: number, total: number): string => {
+      const people = total === 1 ? 'person' : 'people';
+      return shown === total ? `${total} ${people}` : `${shown} of ${total} ${people}`;
+    },
+    noMatch: (search: string): string => `Nobody matches “${search}”`,
+    noMatchHelp: 'Search for a part of a name or of an e-mail address.',
+    failed: 'The people could not be loaded.',
+    stale: 'The list could not be brought up to date and may be out of date.',
+    person: 'Person',
+    you: 'You',
+    role: 'Role',
+    roles: { member: 'Member', manager: 'Manager', admin: 'Admin' },
+    onRepositories: 'On repositories only',
+    lastAdmin: 'Stays as the last admin',
+    exportCsv: 'Export as CSV',
+    exporting: 'Exporting…',
+    notExported: 'The list was not exported.',
+
+    add: 'Add people',
+    addTitle: (organization: string): string => `Add people to ${organization}`,
+    addLead: 'They become members. Whoever is unknown here gets an account; whoever has a role keeps it.',
+    emails: 'E-mail addresses',
+    emailsHelp: (count: number): string =>
+      count === 0
+        ? 'One to a line, or with commas between them.'
+        : `${count} ${count === 1 ? 'address' : 'addresses'}`,
+    noEmails: (some: string, count: number): string =>
+      count === 1 ? `This is no e-mail address: ${some}` : `These ${count} are no e-mail addresses: ${some}`,
+    missing: 'Enter at least one e-mail address.',
+    tooMany: (most: number): string => `Enter ${most} addresses at most.`,
+    addConfirm: (count: number): string => (count > 1 ? `Add ${count} people` : 'Add'),
+    adding: 'Adding…',
+    added: (count: number, organization: string): string =>
+      count === 1 ? `1 person belongs to ${organization}` : `${count} people belong to ${organization}`,
+    notAdded: 'Nobody was added.',
+    maybeAdded: 'No answer came, so they may have been added or not. Try again: adding twice does no harm.',
+
+    changeRole: 'Change role',
+    changeRoleOf: (email: string): string => `Change role of ${email}`,
+    roleTitle: (email: string): string => `Role of ${email}`,
+    roleHelp: {
+      member: 'Sees the organization, and each repository by the role there.',
+      manager: 'Administers every repository and its tokens, and reads the audit log.',
+      admin: 'Does what a manager does, and decides who belongs here and as what.',
+    },
+    ownRole: 'This is your own role. Without it you cannot give it back to yourself.',
+    roleConfirm: 'Save role',
+    changing: 'Saving…',
+    roleOf: (role: string, email: string): string => `The role ${role} of ${email}`,
+    roleChanged: (email: string, role: string): string => `${email} has the role ${role}`,
+    roleNotChanged: 'The role was not changed.',
+    roleUnknown: 'No answer came, so it may be changed or not. Try again: changing twice does no harm.',
+    waiting: 'Waiting until every gateway heeds it…',
+
+    remove: 'Remove',
+    removeNamed: (email: string): string => `Remove ${email}`,
+    removeTitle: (email: string, organization: string): string => `Remove ${email} from ${organization}?`,
+    removeLead:
+      'With every role on its repositories. Their account tokens can do nothing here from then on; the repository tokens that they made go on.',
+    removeConfirm: 'Remove person',
+    removing: 'Removing…',
+    removeSelf: 'This is you. You will not see this organization any more.',
+    notRemoved: 'Nobody was removed.',
+    removalUnknown: 'No answer came, so it may be done or not. Try again: removing twice does no harm.',
+  },
+
+  organizationTokens: {
+    section: 'Tokens',
+    title: 'Tokens of all repositories',
+    lead: (organization: string): string =>
+      `The repository tokens of ${organization}, those first that expire next.`,
+    managersOnly:
+      'Managers and admins see the tokens of all repositories. Those of a repository that you administer are on its own page.',
+    tableLabel: (organization: string): string => `Repository tokens of ${organization}`,
+    search: 'Search by repository or name',
+    show: 'Show',
+    shown: {
+      valid: 'All that are valid',
+      soon: 'Expires within 30 days',
+      unused: 'Never used',
+      expired: 'Expired in the last 30 days',
+    },
+    count: (shown: number, total: number): string => {
+      const tokens = total === 1 ? 'token' : 'tokens';
+      return shown === total ? `${total} ${tokens}` : `${shown} of ${total} ${tokens}`;
+    },
+    empty: {
+      valid: {
+        title: 'No repository has a valid token',
+        help: 'Choose a repository and create one under its API tokens.',
+      },
+      soon: { title: 'Nothing expires within 30 days', help: 'There is nothing to renew for now.' },
+      unused: { title: 'Every valid token was used', help: 'There is none to clear away.' },
+      expired: {
+        title: 'Nothing expired in the last 30 days',
+        help: 'Tokens that expired before that are not listed any more.',
+      },
+    },
+    noMatch: (search: string): string => `No token matches “${search}”`,
+    noMatchHelp: 'Search for a part of the name of a repository or a token, or show others.',
+    repository: 'Repository',
+    lastUsed: 'Last used',
+    neverUsed: 'Never used',
+    usedAgo: (ago: string): string => `Used ${ago}`,
+    begins: (tokenId: string): string => `pcr_${tokenId}…`,
+    by: (email: string): string => `by ${email}`,
+    inRepository: (name: string, repository: string): string => `${name} of ${repository}`,
+    selectAll: 'Select all tokens that are shown',
+    revokeSelected: (count: number): string => `Revoke selected (${count})`,
+    revokeTitle: (count: number): string => (count === 1 ? 'Revoke 1 token?' : `Revoke ${count} tokens?`),
+    revokeConfirm: (count: number): string => (count === 1 ? 'Revoke token' : `Revoke ${count} tokens`),
+    progress: (done: number, of: number): string => `${done} of ${of} repositories done`,
+    notRevoked: 'Not revoked: the tokens that are listed above.',
+    partly: (count: number): string =>
+      count === 1 ? '1 token was revoked.' : `${count} tokens were revoked.`,
+    refusedIn: (repository: string, sentence: string): string => `${repository}: ${sentence}`,
+  },
+
+  audit: {
+    title: 'Audit log',
+    lead: (organization: string): string =>
+      `What was done in ${organization} in the last year, newest first.`,
+    managersOnly: 'Managers and admins read the audit log.',
+    tableLabel: (organization: string): string => `Audit log of ${organization}`,
+    filter: 'Filter the audit log',
+    fields: { who: 'Who', action: 'What', repository: 'Repository', from: 'From', to: 'To' },
+    anything: 'Anything',
+    unordered: 'This is before the first day.',
+    apply: 'Apply',
+    clear: 'Clear',
+    shown: (shown: number, isMore: boolean): string => {
+      const entries = shown === 1 ? 'entry' : 'entries';
+      return isMore ? `The newest ${shown} ${entries}` : `${shown} ${entries}`;
+    },
+    failed: 'The audit log could not be loaded.',
+    stale: 'The rest of the audit log could not be loaded.',
+    empty: 'Nothing is in the audit log yet',
+    emptyHelp: 'Whatever changes who may do what appears here.',
+    noMatch: 'Nothing in the audit log fits',
+    noMatchHelp: 'Ask for less, or for more days.',
+    what: 'What',
+    when: 'When',
+    whoWhere: (who: string, where: string): string => `${who} · ${where}`,
+    portcullis: 'Portcullis itself',
+    details: 'Details',
+    action: 'action',
+    entity: 'id',
+    results: { failed: 'Failed', rejected: 'Rejected' },
+    roles: {
+      repositoryRead: 'Repository read',
+      repositoryWrite: 'Repository write',
+      repositoryAdmin: 'Repository admin',
+      organizationMember: 'Member',
+      organizationManager: 'Manager',
+      organizationAdmin: 'Admin',
+    },
+    exportCsv: 'Export as CSV',
+    exportJsonl: 'Export as JSON lines',
+    exporting: (entries: number): string => `Exporting: ${entries} entries so far…`,
+    exported: (entries: number): string => `${entries} ${entries === 1 ? 'entry' : 'entries'} exported`,
+    cancelled: 'The export was cancelled. Nothing was saved.',
+    notExported: 'The audit log was not exported, and nothing was saved.',
+    actions: {
+      'user.login': 'Signed in',
+      'user.logout': 'Signed out',
+      'user.identities.create': 'Identity at a provider linked',
+      'user.tokens.create': 'Account token created',
+      'user.tokens.read': 'Account tokens listed',
+      'user.tokens.delete': 'Account token revoked',
+      'user.tokens.use': 'Dead account token used',
+      'organizations.create': 'Organization added',
+      'organizations.join': 'Organization joined',
+      'organizations.people.create': 'Person added',
+      'organizations.people.update': 'Role in the organization changed',
+      'organizations.people.delete': 'Person removed',
+      'organizations.analysisconfigurationminimumpermission.update': 'Minimum permission changed',
+      'organizations.security.managers.create': 'Role manager given',
+      'organizations.security.managers.delete': 'Role manager taken away',
+      'organizations.tokens.read': 'Tokens of all repositories listed',
+      'repositories.create': 'Repository added',
+      'repositories.delete': 'Repository deleted',
+      'repositories.follow': 'Repository followed',
+      'repositories.unfollow': 'Repository no longer followed',
+      'repositories.update': 'Repository changed',
+      'repositories.people.update': 'Role on a repository changed',
+      'repositories.tokens.create': 'Repository token created',
+      'repositories.tokens.read': 'Repository tokens listed',
+      'repositories.tokens.delete': 'Repository token revoked',
+      'repositories.tokens.use': 'Dead repository token used',
+      'repositories.branches.update': 'Branch settings changed',
+      'repositories.file.update': 'File ignored or not',
+      'repositories.integrations.postcommithook': 'Webhook created',
+      'repositories.integrations.postcommithook.delete': 'Webhook deleted',
+      'repositories.issues.update': 'Issue ignored or not',
+      'repositories.reanalyzecommit': 'Reanalysis asked for',
+      'repositories.settings.analysis.update': 'Build server setting changed',
+      'repositories.settings.language.update': 'Languages changed',
+      'repositories.settings.provider.sync': 'Synchronized with the provider',
+      'repositories.settings.quality.pullrequests.update': 'Quality settings of pull requests changed',
+      'repositories.settings.quality.repository.update': 'Quality settings changed',
+      'repositories.tools.update': 'Tools changed',
     },
   },
 } as const;

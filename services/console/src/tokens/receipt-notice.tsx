@@ -27,6 +27,7 @@ export function ReceiptNotices({ receipts }: { receipts: Receipts }): JSX.Elemen
 /** Whether every gateway refuses it, since when and after how long; until it is known, it is asked for. */
 function ReceiptNotice({ receipt, onDismiss }: { receipt: Receipt; onDismiss: () => void }): JSX.Element {
   const { seq } = receipt.status;
+  const words = receipt.isAccess ? text.accessReceipt : text.receipt;
   const { data: status, error } = useQuery({
     queryKey: ['revocation', seq],
     queryFn: async ({ signal }) =>
@@ -45,19 +46,21 @@ function ReceiptNotice({ receipt, onDismiss }: { receipt: Receipt; onDismiss: ()
   return (
     <Notice
       tone={status.state === 'enforced' ? 'good' : 'neutral'}
-      title={text.receipt.done(receipt.what)}
+      title={words.done(receipt.what)}
       onDismiss={onDismiss}
     >
-      <p>{sentenceOf(status)}</p>
+      <p>{sentenceOf(status, words)}</p>
       {error && status.state === 'pending' ? <p>{text.receipt.pendingFailed}</p> : null}
       <p className="fine">{detailsOf(status)}</p>
     </Notice>
   );
 }
 
-function sentenceOf({ state, waitedMs }: RevocationStatus): string {
-  if (state === 'pending') return text.receipt.pending;
-  return waitedMs === undefined ? text.receipt.enforced : text.receipt.enforcedAfter(waitedMs);
+type Words = Pick<typeof text.receipt, 'enforcedAfter'> & Record<'pending' | 'enforced', string>;
+
+function sentenceOf({ state, waitedMs }: RevocationStatus, words: Words): string {
+  if (state === 'pending') return words.pending;
+  return waitedMs === undefined ? words.enforced : words.enforcedAfter(waitedMs);
 }
 
 function detailsOf({ seq, enforcedAt, enforcers }: RevocationStatus): string {

@@ -4,5 +4,7 @@ import type { RevocationStatus } from '../api/document/types.gen';
 export interface Receipt {
   /** What was revoked, as a person calls it. */
   readonly what: string;
+  /** It was no token: a role, or a person's belonging to an organization. */
+  readonly isAccess?: true;
   readonly status: RevocationStatus;
 }

@@ -15,6 +15,9 @@ interface RevokeDialogProps {
   confirm: string;
   confirming: string;
   failed: string;
+  /** What is awaited, and what to say where no answer came, if it is no token that is revoked. */
+  waiting?: string;
+  unknown?: string;
   /** What a 404 means: of several tokens that one of them is gone, and the API's own sentence says which. */
   gone?: string | undefined;
   revoke: () => Promise<Receipt>;
@@ -29,6 +32,7 @@ interface RevokeDialogProps {
 export function RevokeDialog(props: RevokeDialogProps): JSX.Element {
   const { title, lead, confirm, confirming, failed, gone, revoke, onRevoked, onChanged, onClose, children } =
     props;
+  const { waiting = text.revoking.waiting, unknown = text.revoking.unknown } = props;
   const cancel = useRef<HTMLButtonElement>(null);
   const revoking = useOnce<undefined, Receipt>(
     async () => {
@@ -57,10 +61,10 @@ export function RevokeDialog(props: RevokeDialogProps): JSX.Element {
       {children}
       {isGone && gone !== undefined ? <Notice tone="warning" title={gone} /> : null}
       {revoking.error && !(isGone && gone !== undefined) ? (
-        <FailureNotice title={failed} error={revoking.error} whenUnanswered={text.revoking.unknown} />
+        <FailureNotice title={failed} error={revoking.error} whenUnanswered={unknown} />
       ) : null}
       <p className="help" role="status">
-        {isLong ? text.revoking.waiting : ''}
+        {isLong ? waiting : ''}
       </p>
       <div className="dialog-actions">
         <Button ref={cancel} isOff={revoking.isRunning} onClick={onClose}>

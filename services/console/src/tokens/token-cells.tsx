@@ -25,7 +25,7 @@ export function NameCell({ token, now }: { token: ApiToken; now: number }): JSX.
   );
 }
 
-export function ExpiryCell({ token, now }: { token: ApiToken; now: number }): JSX.Element {
+export function ExpiryCell({ token, now }: { token: Pick<ApiToken, 'expiresAt'>; now: number }): JSX.Element {
   if (token.expiresAt === undefined) return <td>{text.tokens.never}</td>;
   const at = new Date(token.expiresAt);
   const left = at.getTime() - now;

@@ -1,5 +1,5 @@
 import { Field as Base } from '@base-ui/react/field';
-import type { JSX, Ref } from 'react';
+import { type JSX, type Ref, useId } from 'react';
 
 interface TextFieldProps {
   label: string;
@@ -30,14 +30,84 @@ export function TextField(props: TextFieldProps): JSX.Element {
         autoCapitalize="none"
         onValueChange={onChange}
       />
-      {error === undefined ? null : (
-        <Base.Error className="field-error" match role="status">
-          {error}
-        </Base.Error>
-      )}
-      {help !== undefined && error === undefined ? (
-        <Base.Description className="help">{help}</Base.Description>
-      ) : null}
+      <Said error={error} help={help} />
     </Base.Root>
   );
+}
+
+interface TextAreaFieldProps extends Pick<
+  TextFieldProps,
+  'label' | 'help' | 'error' | 'value' | 'onChange' | 'name'
+> {
+  rows: number;
+}
+
+/** The same for a text of several lines. */
+export function TextAreaField({
+  label,
+  help,
+  error,
+  onChange,
+  rows,
+  ...input
+}: TextAreaFieldProps): JSX.Element {
+  return (
+    <Base.Root className="field" invalid={error !== undefined} name={input.name}>
+      <Base.Label className="label">{label}</Base.Label>
+      <Base.Control
+        {...input}
+        render={<textarea rows={rows} />}
+        className="input"
+        spellCheck={false}
+        autoCapitalize="none"
+        onValueChange={onChange}
+      />
+      <Said error={error} help={help} />
+    </Base.Root>
+  );
+}
+
+interface SelectFieldProps<T extends string> extends Pick<TextFieldProps, 'label' | 'name'> {
+  value: T;
+  options: readonly { readonly value: T; readonly label: string }[];
+  onChange: (value: T) => void;
+}
+
+/** The browser's own list of choices. */
+export function SelectField<T extends string>(props: SelectFieldProps<T>): JSX.Element {
+  const { label, name, value, options, onChange } = props;
+  const id = useId();
+  return (
+    <div className="field">
+      <label className="label" htmlFor={id}>
+        {label}
+      </label>
+      <select
+        id={id}
+        className="input"
+        name={name}
+        value={value}
+        onChange={({ currentTarget }) => {
+          const chosen = options.find((option) => option.value === currentTarget.value);
+          if (chosen) onChange(chosen.value);
+        }}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function Said({ error, help }: Pick<TextFieldProps, 'error' | 'help'>): JSX.Element | null {
+  if (error !== undefined)
+    return (
+      <Base.Error className="field-error" match role="status">
+        {error}
+      </Base.Error>
+    );
+  return help === undefined ? null : <Base.Description className="help">{help}</Base.Description>;
 }

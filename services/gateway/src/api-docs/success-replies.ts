@@ -1,4 +1,5 @@
 import { revocationReply } from '@libs/contracts';
+import type { z } from 'zod';
 import type { Operation } from '../policy/operation';
 import type { JsonSchemas } from './json-schemas';
 
@@ -34,17 +35,17 @@ export function successReplies(operation: Operation, schemas: JsonSchemas): Reco
       },
       ...((reply.body ?? reply.type) !== undefined && { content: { [type]: { schema } } }),
     },
-    ...(isRevocation && { 202: pending(schemas) }),
+    ...(isRevocation && { 202: pending(schemas, reply.body) }),
   };
 }
 
-/** After a shorter `Prefer: wait=N`. */
-const pending = (schemas: JsonSchemas): object => ({
+/** After a shorter `Prefer: wait=N`: where it stands, unless the operation has something of its own to say. */
+const pending = (schemas: JsonSchemas, body: z.ZodType = revocationReply): object => ({
   description: 'Revoked, and not yet known to be enforced everywhere',
   headers: {
     'Portcullis-Revocation-Seq': RECEIPT['Portcullis-Revocation-Seq'],
     Location: text('Where its state can be followed'),
     'Preference-Applied': text('The wait that was asked for'),
   },
-  content: { 'application/json': { schema: schemas.of(revocationReply, 'output') } },
+  content: { 'application/json': { schema: schemas.of(body, 'output') } },
 });

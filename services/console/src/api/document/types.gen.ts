@@ -29,6 +29,7 @@ export type ApiToken = {
     name?: string;
     expiresAt?: string;
     createdAt: string;
+    lastUsedAt?: string;
 };
 
 export type ApiTokenPage = {
@@ -39,6 +40,24 @@ export type ApiTokenPage = {
 export type ApiTokenReply = {
     data: ApiToken;
 };
+
+export type AuditEntry = {
+    actor: {
+        email: string;
+        role?: AuditRole;
+    };
+    action: string;
+    result: 'succeed' | 'failed' | 'rejected';
+    timestamp: string;
+    source?: string;
+    repositoryName?: string;
+    details?: {
+        [key: string]: unknown;
+    };
+    entityId?: string;
+};
+
+export type AuditRole = 'repositoryRead' | 'repositoryWrite' | 'repositoryAdmin' | 'organizationMember' | 'organizationManager' | 'organizationAdmin';
 
 export type Branch = {
     id: number;
@@ -193,8 +212,39 @@ export type Organization = {
     imageSbomEnabled: boolean;
 };
 
+export type OrganizationDetailsReply = {
+    data: {
+        organization: Organization;
+        membership: {
+            userRole: OrganizationRole;
+        };
+        analysisConfigurationMinimumPermission: Permission;
+        subscriptions: Array<{
+            product: 'quality' | 'coverage';
+        }>;
+    };
+};
+
 export type OrganizationPage = {
     data: Array<Organization>;
+    pagination: Pagination;
+};
+
+export type OrganizationRole = 'member' | 'manager' | 'admin';
+
+export type OrganizationToken = {
+    id: number;
+    name: string;
+    expiresAt: string;
+    createdAt: string;
+    lastUsedAt?: string;
+    repositoryName: string;
+    tokenId: string;
+    createdBy?: string;
+};
+
+export type OrganizationTokensReply = {
+    data: Array<OrganizationToken>;
     pagination: Pagination;
 };
 
@@ -204,9 +254,38 @@ export type Pagination = {
     total?: number;
 };
 
+export type PeopleReply = {
+    data: Array<Person>;
+    pagination: Pagination;
+};
+
 export type Permission = 'read' | 'write' | 'admin';
 
+export type Person = {
+    name?: string;
+    email: string;
+    emails: Array<string>;
+    userId: number;
+    isActive: boolean;
+    canBeRemoved: boolean;
+    role?: OrganizationRole;
+};
+
 export type Provider = 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+
+export type RemovePeopleReply = {
+    success: Array<{
+        email: string;
+    }>;
+    failed: Array<{
+        email: string;
+        error: string;
+    }>;
+};
+
+export type RemovePeopleRequest = {
+    emails: Array<string>;
+};
 
 export type Repository = {
     repositoryId: number;
@@ -305,6 +384,17 @@ export type Session = {
 
 export type SessionReply = {
     data: Session;
+};
+
+export type SetRolesRequest = {
+    people: Array<{
+        email: string;
+        organizationRole?: string | null;
+        repositories?: Array<{
+            name: string;
+            role: string | null;
+        }>;
+    }>;
 };
 
 export type SignInMethodsReply = {
@@ -470,6 +560,493 @@ export type ListRepositoryCommitsResponses = {
 };
 
 export type ListRepositoryCommitsResponse = ListRepositoryCommitsResponses[keyof ListRepositoryCommitsResponses];
+
+export type GetOrganizationData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+    };
+    query?: never;
+    url: '/api/v3/organizations/{provider}/{organization}';
+};
+
+export type GetOrganizationErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type GetOrganizationError = GetOrganizationErrors[keyof GetOrganizationErrors];
+
+export type GetOrganizationResponses = {
+    /**
+     * Success
+     */
+    200: OrganizationDetailsReply;
+};
+
+export type GetOrganizationResponse = GetOrganizationResponses[keyof GetOrganizationResponses];
+
+export type ListAuditLogsForOrganizationData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+    };
+    query?: {
+        from?: string;
+        to?: string;
+        actor?: string;
+        action?: string;
+        repository?: string;
+        /**
+         * At most this many; above 1000 it is 1000
+         */
+        limit?: number;
+    };
+    url: '/api/v3/organizations/{provider}/{organization}/audit';
+};
+
+export type ListAuditLogsForOrganizationErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type ListAuditLogsForOrganizationError = ListAuditLogsForOrganizationErrors[keyof ListAuditLogsForOrganizationErrors];
+
+export type ListAuditLogsForOrganizationResponses = {
+    /**
+     * Success
+     */
+    200: Array<AuditEntry>;
+};
+
+export type ListAuditLogsForOrganizationResponse = ListAuditLogsForOrganizationResponses[keyof ListAuditLogsForOrganizationResponses];
+
+export type ListPeopleFromOrganizationData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+    };
+    query?: {
+        /**
+         * At most this many; above 1000 it is 1000
+         */
+        limit?: number;
+        /**
+         * Where to go on: the `cursor` of the last reply
+         */
+        cursor?: string;
+        search?: string;
+        onlyMembers?: 'true' | 'false';
+    };
+    url: '/api/v3/organizations/{provider}/{organization}/people';
+};
+
+export type ListPeopleFromOrganizationErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type ListPeopleFromOrganizationError = ListPeopleFromOrganizationErrors[keyof ListPeopleFromOrganizationErrors];
+
+export type ListPeopleFromOrganizationResponses = {
+    /**
+     * Success
+     */
+    200: PeopleReply;
+};
+
+export type ListPeopleFromOrganizationResponse = ListPeopleFromOrganizationResponses[keyof ListPeopleFromOrganizationResponses];
+
+export type AddPeopleToOrganizationData = {
+    body: Array<string>;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+    };
+    query?: never;
+    url: '/api/v3/organizations/{provider}/{organization}/people';
+};
+
+export type AddPeopleToOrganizationErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * The body is larger than this operation takes
+     */
+    413: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type AddPeopleToOrganizationError = AddPeopleToOrganizationErrors[keyof AddPeopleToOrganizationErrors];
+
+export type AddPeopleToOrganizationResponses = {
+    /**
+     * Done
+     */
+    204: void;
+};
+
+export type AddPeopleToOrganizationResponse = AddPeopleToOrganizationResponses[keyof AddPeopleToOrganizationResponses];
+
+export type RemovePeopleFromOrganizationData = {
+    body: RemovePeopleRequest;
+    headers?: {
+        /**
+         * `wait=N`: answer 202 after N seconds if it is not yet enforced everywhere (RFC 7240)
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+    };
+    query?: never;
+    url: '/api/v3/organizations/{provider}/{organization}/people/remove';
+};
+
+export type RemovePeopleFromOrganizationErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * The body is larger than this operation takes
+     */
+    413: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type RemovePeopleFromOrganizationError = RemovePeopleFromOrganizationErrors[keyof RemovePeopleFromOrganizationErrors];
+
+export type RemovePeopleFromOrganizationResponses = {
+    /**
+     * Success
+     */
+    200: RemovePeopleReply;
+    /**
+     * Revoked, and not yet known to be enforced everywhere
+     */
+    202: RemovePeopleReply;
+};
+
+export type RemovePeopleFromOrganizationResponse = RemovePeopleFromOrganizationResponses[keyof RemovePeopleFromOrganizationResponses];
+
+export type SetRolesData = {
+    body: SetRolesRequest;
+    headers?: {
+        /**
+         * `wait=N`: answer 202 after N seconds if it is not yet enforced everywhere (RFC 7240)
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+    };
+    query?: never;
+    url: '/api/v3/organizations/{provider}/{organization}/people/roles';
+};
+
+export type SetRolesErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * The body is larger than this operation takes
+     */
+    413: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type SetRolesError = SetRolesErrors[keyof SetRolesErrors];
+
+export type SetRolesResponses = {
+    /**
+     * Revoked, and not yet known to be enforced everywhere
+     */
+    202: RevocationReply;
+    /**
+     * Done
+     */
+    204: void;
+};
+
+export type SetRolesResponse = SetRolesResponses[keyof SetRolesResponses];
+
+export type ListPeopleFromOrganizationCsvData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+    };
+    query?: never;
+    url: '/api/v3/organizations/{provider}/{organization}/peopleCsv';
+};
+
+export type ListPeopleFromOrganizationCsvErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type ListPeopleFromOrganizationCsvError = ListPeopleFromOrganizationCsvErrors[keyof ListPeopleFromOrganizationCsvErrors];
+
+export type ListPeopleFromOrganizationCsvResponses = {
+    /**
+     * Success
+     */
+    200: string;
+};
+
+export type ListPeopleFromOrganizationCsvResponse = ListPeopleFromOrganizationCsvResponses[keyof ListPeopleFromOrganizationCsvResponses];
 
 export type ListOrganizationRepositoriesData = {
     body?: never;
@@ -1135,6 +1712,79 @@ export type DeleteRepositoryApiTokensResponses = {
 };
 
 export type DeleteRepositoryApiTokensResponse = DeleteRepositoryApiTokensResponses[keyof DeleteRepositoryApiTokensResponses];
+
+export type ListOrganizationApiTokensData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+    };
+    query?: {
+        /**
+         * At most this many; above 1000 it is 1000
+         */
+        limit?: number;
+        /**
+         * Where to go on: the `cursor` of the last reply
+         */
+        cursor?: string;
+        search?: string;
+        filter?: 'ExpiresSoon' | 'Expired' | 'NeverUsed';
+    };
+    url: '/api/v3/organizations/{provider}/{organization}/tokens';
+};
+
+export type ListOrganizationApiTokensErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type ListOrganizationApiTokensError = ListOrganizationApiTokensErrors[keyof ListOrganizationApiTokensErrors];
+
+export type ListOrganizationApiTokensResponses = {
+    /**
+     * Success
+     */
+    200: OrganizationTokensReply;
+};
+
+export type ListOrganizationApiTokensResponse = ListOrganizationApiTokensResponses[keyof ListOrganizationApiTokensResponses];
 
 export type GetRevocationData = {
     body?: never;

@@ -15,7 +15,7 @@ export const AUDIT: readonly Operation[] = [
       tag: 'Audit',
       summary:
         `What was done in an organization in the last ${AUDIT_SHOWN_DAYS} days, newest first: the newest ${MAX_AUDIT_ENTRIES} between ` +
-        'from and to, both included. For older ones ask again with the timestamp of the last one as to',
+        'from and to, both included, that fit actor, action and repository. For older ones ask again with the timestamp of the last one as to',
       query: auditQuery,
       reply: { status: 200, body: auditReply },
     },

@@ -3,13 +3,15 @@ import {
   apiTokenPage,
   apiTokenReply,
   bulkDeleteRequest,
+  organizationTokensQuery,
+  organizationTokensReply,
   repositoryTokenRequest,
   revocationReply,
   userTokenRequest,
   userTokensQuery,
 } from '@libs/contracts';
 import type { Operation } from '../operation';
-import { account, byAccount, change, read, REPOSITORY, revoke } from './kinds';
+import { account, byAccount, byMember, change, ORGANIZATION, read, REPOSITORY, revoke } from './kinds';
 
 const tokens = { upstream: 'tokens' } as const;
 const tag = 'Tokens';
@@ -119,6 +121,22 @@ export const TOKENS: readonly Operation[] = [
       tag,
       summary: 'Revoke a token of a repository; answers when every gateway refuses it',
       reply: { status: 204 },
+    },
+  },
+  {
+    ...read,
+    ...tokens,
+    operationId: 'listOrganizationApiTokens',
+    path: `${ORGANIZATION}/tokens`,
+    // Managers are admins of every repository, so whoever lists all of these could list each (ADR 0023).
+    access: byMember('manager'),
+    does: 'Listing the tokens of all repositories',
+    contract: {
+      tag,
+      summary:
+        'List the tokens of all repositories of an organization, those first that expire next; expired ones (of the last 30 days) by filter, newest first; filtered by whether they expire soon or were never used too',
+      query: organizationTokensQuery,
+      reply: { status: 200, body: organizationTokensReply },
     },
   },
   {

@@ -1,0 +1,3 @@
+import type { ListOrganizationApiTokensResponse } from '../api/document/types.gen';
+
+export type OrganizationToken = ListOrganizationApiTokensResponse['data'][number];
