@@ -12,7 +12,9 @@ const CALLED: ReadonlySet<string> = new Set([
   'createUserApiToken',
   'deleteRepositoryApiTokens',
   'deleteUserApiToken',
+  'dropDeadLetters',
   'endSession',
+  'getEventsOverview',
   'getIngestionOverview',
   'getRevocation',
   'getSession',
@@ -23,6 +25,7 @@ const CALLED: ReadonlySet<string> = new Set([
   'listRepositoryApiTokens',
   'listUserOrganizations',
   'renewSession',
+  'retryDeadLetters',
   'startSession',
 ]);
 const GENERATOR = 'node_modules/@hey-api/openapi-ts/bin/run.js';

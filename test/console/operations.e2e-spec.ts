@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import type { Page } from 'playwright-core';
 import { type ApiToken, fresh, type RepositoryRig } from '../e2e/support/contract-rig';
 import { describeConsole } from './support/describe-console';
 import type { Visit } from './support/visit';
@@ -16,6 +17,51 @@ const LOOKS = [
 ] as const;
 /** An enforcer that nobody hears of any more: revocations wait for its lease to end. */
 const FAR = 'gateway@far:1';
+
+const TOPIC = 'portcullis.token.events.v1';
+const QUEUE = `${TOPIC}.ingestion-repositories.dlq`;
+const refOf = (n: number): string => String(n).repeat(22);
+const parkedEvent = (n: number): { ref: string } & object => ({
+  queue: QUEUE,
+  ref: refOf(n),
+  topic: TOPIC,
+  group: 'ingestion-repositories',
+  place: `${TOPIC}/0/${String(n)}`,
+  id: `event-${String(n)}`,
+  type: 'token.issued.v1',
+  key: 'Zx81mQ4rTuVw',
+  reason: 'The payload does not match its contract: version must be a number',
+  parkedAt: '2026-11-01T00:00:00.000Z',
+  retries: n - 1,
+});
+
+/** A standalone has no Kafka: what the operations of the API do with a real one, operations-events.int-spec.ts tries. */
+async function withLetters(page: Page): Promise<{ asked: [settling: string, body: unknown][] }> {
+  const asked: [string, unknown][] = [];
+  let list = [1, 2, 3].map(parkedEvent);
+  await page.route('**/api/v3/operations/events', (route) => {
+    const consumers = [
+      { group: 'gateway', topic: TOPIC, deadLetters: 0 },
+      { group: 'ingestion-repositories', topic: TOPIC, lag: 4, deadLetters: list.length },
+    ];
+    const data = {
+      bus: 'kafka',
+      consumers: { state: 'read', value: { list: consumers } },
+      deadLetters: { state: 'read', value: { total: list.length, list } },
+    };
+    return route.fulfill({ json: { data } });
+  });
+  await page.route('**/api/v3/operations/events/dead-letters/*', (route) => {
+    const body = route.request().postDataJSON() as { letters: { ref: string }[] };
+    const refs = body.letters.map(({ ref }) => ref);
+    asked.push([route.request().url().split('/').at(-1) ?? '', body]);
+    list = list.filter(({ ref }) => !refs.includes(ref));
+    return route.fulfill({
+      json: { data: { settled: refs.length, missing: 0, stuck: [], isComplete: true } },
+    });
+  });
+  return { asked };
+}
 
 describeConsole('the console: operations', (rig) => {
   let repository: RepositoryRig;
@@ -161,15 +207,67 @@ describeConsole('the console: operations', (rig) => {
         json: { error: 'ServiceUnavailable', message: 'The service is not there.', actions: [] },
       }),
     );
-    const alert = page
-      .getByRole('alert')
-      .filter({ hasText: 'The ingestion service could not be asked again' });
+    await page.reload();
+    const alert = page.getByRole('alert').filter({ hasText: 'The ingestion service could not be asked.' });
     await alert.getByText('The service is not there.').waitFor();
     await part(visit, 'Gateways and other enforcers')
       .getByRole('row', { name: /^gateway@.*Enforcing/ })
       .waitFor();
     await page.unroute('**/api/v3/operations/ingestion');
+    await alert.getByRole('button', { name: 'Try again' }).click();
     await alert.waitFor({ state: 'detached' });
+    await part(visit, 'Uploads to be processed').getByRole('table').waitFor();
+  });
+
+  it('put dead letters back at a press, and drop them after a question', async () => {
+    const visit = await rig().signedIn('/console/');
+    const { page } = visit;
+    const kafka = await withLetters(page);
+    await page.goto(OPERATIONS);
+    const letters = part(visit, 'Dead letters');
+    await letters.getByRole('row', { name: /^token\.issued\.v1 .* event-1 / }).waitFor();
+    await part(visit, 'Groups that read events')
+      .getByRole('row', { name: /^gateway .* keeps no place 0$/ })
+      .waitFor();
+
+    await letters.getByRole('button', { name: 'Put back event-1' }).click();
+    await letters.getByRole('status').filter({ hasText: '1 put back.' }).waitFor();
+    await letters.getByRole('button', { name: 'Put back event-1' }).waitFor({ state: 'detached' });
+
+    await letters.getByRole('button', { name: 'Drop all' }).click();
+    const question = page.getByRole('alertdialog');
+    await question.getByRole('heading', { name: 'Drop 2 dead letters?' }).waitFor();
+    expect(await visit.accessibilityFaults()).toEqual([]);
+    await visit.screenshot('operations-drop');
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'detached' });
+    await letters.getByRole('button', { name: 'Drop event-2' }).click();
+    await question.getByRole('button', { name: 'Drop it' }).click();
+    await letters.getByRole('status').filter({ hasText: '1 dropped.' }).waitFor();
+    await letters.getByRole('button', { name: 'Drop event-2' }).waitFor({ state: 'detached' });
+    expect(kafka.asked).toEqual([
+      ['retry', { letters: [{ queue: QUEUE, ref: refOf(1) }] }],
+      ['drop', { letters: [{ queue: QUEUE, ref: refOf(2) }] }],
+    ]);
+
+    await page.route('**/dead-letters/retry', (route) =>
+      route.fulfill({
+        status: 503,
+        json: { error: 'ServiceUnavailable', message: 'Kafka did not do it.', actions: [] },
+      }),
+    );
+    await letters.getByRole('button', { name: 'Put all back' }).click();
+    await letters
+      .getByRole('alert')
+      .filter({ hasText: 'Nothing more was put back.' })
+      .getByText('Kafka did not do it.')
+      .waitFor();
+    await letters.getByRole('button', { name: 'Put back event-3' }).waitFor();
+  });
+
+  it('say that there is no Kafka where there is none, and what to do', async () => {
+    const visit = await shown();
+    await part(visit, 'Dead letters').getByRole('heading', { name: 'Kafka is not looked at' }).waitFor();
   });
 
   it('can be paused', async () => {
@@ -184,16 +282,20 @@ describeConsole('the console: operations', (rig) => {
     // One may have been under way.
     await page.waitForTimeout(500);
     const before = asked;
-    await page.waitForTimeout(4_500);
+    await page.waitForTimeout(3_000);
     expect(asked).toBe(before);
     await visit.button('Resume updates').click();
     await page.waitForRequest('**/api/v3/operations/tokens');
   });
 
   it('have no fault that axe finds and fit their window, from a phone to a wall', async () => {
-    const visit = await shown();
+    const visit = await rig().signedIn('/console/');
     const { page } = visit;
+    await withLetters(page);
+    await page.goto(OPERATIONS);
     await part(visit, 'Uploads to be processed').getByRole('table').waitFor();
+    await part(visit, 'Dead letters').getByRole('table').waitFor();
+    await part(visit, 'Gateways and other enforcers').getByRole('table').waitFor();
     await visit.button('Pause updates').click();
     for (const { look, colorScheme, viewport } of LOOKS) {
       await page.emulateMedia({ colorScheme });
@@ -201,6 +303,9 @@ describeConsole('the console: operations', (rig) => {
       expect({ look, faults: await visit.accessibilityFaults() }).toEqual({ look, faults: [] });
       expect({ look, overflow: await visit.overflow() }).toEqual({ look, overflow: 0 });
       await visit.screenshot(`operations-${look}`);
+      await page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
+      await visit.screenshot(`operations-end-${look}`);
+      await page.evaluate('window.scrollTo(0, 0)');
     }
   });
 });

@@ -8,6 +8,9 @@ export const MAX_REVOCATIONS_SHOWN = 50;
 export const MAX_WAITED_FOR_SHOWN = 10;
 /** Among how many of the latest revocations one of a canary is looked for. */
 export const CANARY_LOOKS_BACK = 500;
+/** Dead letters that are told of each topic, and that are settled by one call. */
+export const MAX_LETTERS_SHOWN = 100;
+export const MAX_LETTERS_SETTLED = 100;
 /** What the names of a canary's tokens begin with. */
 export const CANARY_TOKEN_PREFIX = 'canary-';
 
@@ -132,3 +135,71 @@ export type WorkState = z.output<typeof work>;
 export const ingestionOverview = z.object({ outbox: part(outbox), work: part(work) });
 export type IngestionOverview = z.output<typeof ingestionOverview>;
 export const ingestionOverviewReply = wrapped(ingestionOverview);
+
+const consumer = z.object({
+  group: z.string(),
+  topic: z.string(),
+  lag: count
+    .optional()
+    .describe('Events that it has not handled; absent: it keeps no place, as whoever only hears hints'),
+  deadLetters: count,
+});
+const consumers = z.object({ list: z.array(consumer) });
+export type ConsumersState = z.output<typeof consumers>;
+
+/** Of which letter somebody speaks: copies of one letter have one `ref`. */
+const letterName = z.object({
+  queue: z.string().min(1).max(249).describe('The dead letter topic'),
+  ref: z.string().regex(/^[\w-]{22}$/),
+});
+
+const parkedEvent = letterName.extend({
+  topic: z.string(),
+  group: z.string(),
+  place: z
+    .string()
+    .optional()
+    .describe('`topic/partition/offset` that it came from; absent: it does not say'),
+  id: z.string(),
+  type: z.string().optional(),
+  key: z.string(),
+  reason: z.string().optional(),
+  parkedAt: z.string(),
+  retries: count.describe('How often it was put back before'),
+});
+export type ParkedEvent = z.output<typeof parkedEvent>;
+const deadLetters = z.object({
+  total: count.describe('Of all topics; of a topic with more than are listed the latest are'),
+  list: z.array(parkedEvent),
+});
+export type ParkedEvents = z.output<typeof deadLetters>;
+
+export const eventsOverview = z.object({
+  bus: z.enum(['kafka', 'none']).describe('`none`: the tokens API that answers is told of no Kafka'),
+  consumers: part(consumers).optional(),
+  deadLetters: part(deadLetters).optional(),
+});
+export type EventsOverview = z.output<typeof eventsOverview>;
+export const eventsOverviewReply = wrapped(eventsOverview);
+
+export const settleLettersRequest = z.object(
+  {
+    letters: z
+      .array(letterName, { error: 'must be a list of letters' })
+      .min(1, 'must name a letter')
+      .max(MAX_LETTERS_SETTLED, `must name at most ${String(MAX_LETTERS_SETTLED)} letters`),
+  },
+  { error: 'The body must be a JSON object with letters' },
+);
+export type SettleLettersRequest = z.output<typeof settleLettersRequest>;
+
+const settledLetters = z.object({
+  settled: count,
+  missing: count.describe('Named and not there: settled by somebody else, or too old to be kept'),
+  stuck: z
+    .array(z.object({ letter: z.string(), problem: z.string() }))
+    .describe('What cannot be put back, and why'),
+  isComplete: z.boolean().describe('False: time was up; the same call does the rest'),
+});
+export type SettledLetters = z.output<typeof settledLetters>;
+export const settledLettersReply = wrapped(settledLetters);

@@ -2,6 +2,7 @@ import { type IngestionOverview, ingestionOverviewReply, type Principal } from '
 import { eventually } from '@libs/testing';
 import { IngestionRig, newSha, report } from './ingestion-rig';
 
+const A_NUMBER: unknown = expect.any(Number);
 const OVERVIEW = '/api/v3/operations/ingestion';
 const account: Principal = { kind: 'account', tokenId: 'AbCdEfGhIjKl', accountId: 7 };
 
@@ -36,7 +37,7 @@ describe('the overview of the ingestion service', () => {
           value: {
             unpublished: 1,
             isMore: false,
-            oldestAgeMs: expect.any(Number),
+            oldestAgeMs: A_NUMBER,
             relays: 0,
             readers: [],
           },
@@ -45,7 +46,7 @@ describe('the overview of the ingestion service', () => {
           state: 'read',
           value: {
             queues: [
-              { name: 'reports', waiting: 1, parked: 0, oldestAgeMs: expect.any(Number) },
+              { name: 'reports', waiting: 1, parked: 0, oldestAgeMs: A_NUMBER },
               { name: 'analyses', waiting: 0, parked: 0, oldestAgeMs: 0 },
             ],
           },

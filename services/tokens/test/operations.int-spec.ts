@@ -9,7 +9,7 @@ import { eventually } from '@libs/testing';
 import { Client } from 'pg';
 import { TestDirectory } from './support/directory';
 import { TestEnforcer } from './support/enforcer';
-import { inDays, SHOP_TOKENS, shortLease, TestTokensApi, USER_TOKENS } from './support/tokens-api';
+import { inDays, SHOP_TOKENS, shortLease, some, TestTokensApi, USER_TOKENS } from './support/tokens-api';
 
 const OVERVIEW = '/api/v3/operations/tokens';
 /** Long enough to be looked at while a revocation waits for it to end. */
@@ -98,7 +98,7 @@ describe('the overview of the tokens service', () => {
       expect((await part('revocations')).list[0]).toMatchObject({
         seq: answered.body.data.seq,
         state: 'enforced',
-        waitedMs: expect.any(Number),
+        waitedMs: some(Number),
         enforcers: 1,
         waitsFor: [],
       }),
@@ -128,7 +128,7 @@ describe('the overview of the tokens service', () => {
     );
     await eventually(async () =>
       expect((await part('outbox')).readers).toEqual([
-        { group: 'readers', topic: 'portcullis.token.events.v1', events: expect.any(Number), deadLetters: 0 },
+        { group: 'readers', topic: 'portcullis.token.events.v1', events: some(Number), deadLetters: 0 },
       ]),
     );
     await api.sql('delete from outbox_checkpoints');

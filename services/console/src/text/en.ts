@@ -262,6 +262,8 @@ export const text = {
         : `As of ${time}. Asked again every 2 seconds while this page is seen.`,
     failed: 'How the instance runs could not be asked.',
     stale: 'How the instance runs could not be asked again; what is shown may be out of date.',
+    eventsFailed: 'Kafka could not be asked about.',
+    eventsStale: 'Kafka could not be asked about again; what is shown of it may be out of date.',
     ingestionFailed: 'The ingestion service could not be asked.',
     ingestionStale: 'The ingestion service could not be asked again; what is shown of it may be out of date.',
     unread: 'This part could not be read',
@@ -348,6 +350,53 @@ export const text = {
       names: { reports: 'Coverage reports', analyses: 'Results of analyses' },
     },
 
+    consumers: {
+      title: 'Groups that read events',
+      empty: 'No group reads events',
+      emptyHelp:
+        'Groups appear here by their dead letter topics, which their consumers make when they start.',
+      group: 'Group',
+      lag: 'Behind by',
+      noPlace: 'keeps no place',
+      deadLetters: 'Dead letters',
+    },
+
+    deadLetters: {
+      title: 'Dead letters',
+      empty: 'No dead letters',
+      emptyHelp:
+        'Events that a group could not read would wait here until somebody puts them back or drops them.',
+      noKafka: 'Kafka is not looked at',
+      noKafkaHelp:
+        'This tokens API is told of no Kafka. Where there is one, set KAFKA_BROKERS of the tokens API to see groups and dead letters here. Where the outbox itself is read, parked events are rows of outbox_dead_letters, counted above.',
+      count: (shown: number, total: number): string =>
+        shown < total ? `${shown} are shown; the topics hold ${total} messages` : `${total} in all`,
+      event: 'Event',
+      noEvent: 'Not a CloudEvent',
+      of: (group: string, topic: string): string => `${group}, from ${topic}`,
+      reason: 'Reason',
+      noReason: 'It does not say',
+      retries: (count: number): string => `put back ${count === 1 ? 'once' : `${count} times`} before`,
+      parked: 'Parked',
+      retry: 'Put back',
+      retryNamed: (id: string): string => `Put back ${id}`,
+      retryAll: 'Put all back',
+      retrying: 'Putting back…',
+      notRetried: 'Nothing more was put back.',
+      retried: (settled: Settled): string => settledText(settled, 'put back'),
+      drop: 'Drop',
+      dropNamed: (id: string): string => `Drop ${id}`,
+      dropAll: 'Drop all',
+      dropTitle: (count: number): string =>
+        count === 1 ? 'Drop 1 dead letter?' : `Drop ${count} dead letters?`,
+      dropLead: 'They are deleted for good; no group will ever handle these events. This cannot be undone.',
+      dropConfirm: (count: number): string => (count === 1 ? 'Drop it' : `Drop ${count}`),
+      dropping: 'Dropping…',
+      notDropped: 'Nothing more was dropped.',
+      dropped: (settled: Settled): string => settledText(settled, 'dropped'),
+      unknown: 'No answer came, so it may be done or not. Look at the list again.',
+    },
+
     canary: {
       title: 'Canary',
       empty: 'No canary runs',
@@ -369,4 +418,22 @@ function duration(ms: number): string {
   if (ms < 90_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
   if (ms < 5_400_000) return `${Math.round(ms / 60_000)} min`;
   return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`;
+}
+
+interface Settled {
+  readonly settled: number;
+  readonly missing: number;
+  readonly stuck: readonly { readonly problem: string }[];
+  readonly isComplete: boolean;
+}
+
+/** What came of settling dead letters. */
+function settledText({ settled, missing, stuck, isComplete }: Settled, done: string): string {
+  const [first] = stuck;
+  return [
+    `${settled} ${done}.`,
+    ...(missing > 0 ? [`${missing} had gone already.`] : []),
+    ...(first ? [`${stuck.length} cannot be put back: ${first.problem}.`] : []),
+    ...(isComplete ? [] : ['Time was up before all were done; do it again for the rest.']),
+  ].join(' ');
 }

@@ -79,6 +79,68 @@ export type ErrorV2 = {
     error: string;
 };
 
+export type EventsOverview = {
+    /**
+     * `none`: the tokens API that answers is told of no Kafka
+     */
+    bus: 'kafka' | 'none';
+    consumers?: {
+        state: 'read';
+        value: {
+            list: Array<{
+                group: string;
+                topic: string;
+                /**
+                 * Events that it has not handled; absent: it keeps no place, as whoever only hears hints
+                 */
+                lag?: number;
+                deadLetters: number;
+            }>;
+        };
+    } | {
+        state: 'unread';
+        problem: string;
+    };
+    deadLetters?: {
+        state: 'read';
+        value: {
+            /**
+             * Of all topics; of a topic with more than are listed the latest are
+             */
+            total: number;
+            list: Array<{
+                /**
+                 * The dead letter topic
+                 */
+                queue: string;
+                ref: string;
+                topic: string;
+                group: string;
+                /**
+                 * `topic/partition/offset` that it came from; absent: it does not say
+                 */
+                place?: string;
+                id: string;
+                type?: string;
+                key: string;
+                reason?: string;
+                parkedAt: string;
+                /**
+                 * How often it was put back before
+                 */
+                retries: number;
+            }>;
+        };
+    } | {
+        state: 'unread';
+        problem: string;
+    };
+};
+
+export type EventsOverviewReply = {
+    data: EventsOverview;
+};
+
 export type IngestionOverview = {
     outbox: {
         state: 'read';
@@ -233,6 +295,37 @@ export type SessionReply = {
     data: Session;
 };
 
+export type SettleLettersRequest = {
+    letters: Array<{
+        /**
+         * The dead letter topic
+         */
+        queue: string;
+        ref: string;
+    }>;
+};
+
+export type SettledLettersReply = {
+    data: {
+        settled: number;
+        /**
+         * Named and not there: settled by somebody else, or too old to be kept
+         */
+        missing: number;
+        /**
+         * What cannot be put back, and why
+         */
+        stuck: Array<{
+            letter: string;
+            problem: string;
+        }>;
+        /**
+         * False: time was up; the same call does the rest
+         */
+        isComplete: boolean;
+    };
+};
+
 export type SignInMethodsReply = {
     data: {
         local: boolean;
@@ -365,6 +458,169 @@ export type TokensOverviewReply = {
 export type UnauthorizedError = ApiError & {
     code: string;
 };
+
+export type GetEventsOverviewData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v3/operations/events';
+};
+
+export type GetEventsOverviewErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type GetEventsOverviewError = GetEventsOverviewErrors[keyof GetEventsOverviewErrors];
+
+export type GetEventsOverviewResponses = {
+    /**
+     * Success
+     */
+    200: EventsOverviewReply;
+};
+
+export type GetEventsOverviewResponse = GetEventsOverviewResponses[keyof GetEventsOverviewResponses];
+
+export type DropDeadLettersData = {
+    body: SettleLettersRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v3/operations/events/dead-letters/drop';
+};
+
+export type DropDeadLettersErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * What is there already forbids it
+     */
+    409: ApiError;
+    /**
+     * The body is larger than this operation takes
+     */
+    413: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type DropDeadLettersError = DropDeadLettersErrors[keyof DropDeadLettersErrors];
+
+export type DropDeadLettersResponses = {
+    /**
+     * Success
+     */
+    200: SettledLettersReply;
+};
+
+export type DropDeadLettersResponse = DropDeadLettersResponses[keyof DropDeadLettersResponses];
+
+export type RetryDeadLettersData = {
+    body: SettleLettersRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v3/operations/events/dead-letters/retry';
+};
+
+export type RetryDeadLettersErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * What is there already forbids it
+     */
+    409: ApiError;
+    /**
+     * The body is larger than this operation takes
+     */
+    413: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type RetryDeadLettersError = RetryDeadLettersErrors[keyof RetryDeadLettersErrors];
+
+export type RetryDeadLettersResponses = {
+    /**
+     * Success
+     */
+    200: SettledLettersReply;
+};
+
+export type RetryDeadLettersResponse = RetryDeadLettersResponses[keyof RetryDeadLettersResponses];
 
 export type GetIngestionOverviewData = {
     body?: never;
