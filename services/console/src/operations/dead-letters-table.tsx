@@ -21,7 +21,9 @@ export function DeadLettersTable({ list, isOff, onRetry, onDrop }: DeadLettersTa
         <thead>
           <tr>
             <th scope="col">{words.event}</th>
-            <th scope="col">{words.reason}</th>
+            <th scope="col" className="when-wide">
+              {words.reason}
+            </th>
             <th scope="col" className="when-wide">
               {words.parked}
             </th>
@@ -37,8 +39,11 @@ export function DeadLettersTable({ list, isOff, onRetry, onDrop }: DeadLettersTa
                 {letter.type ?? words.noEvent}
                 <span className="fine operations-epoch">{words.of(letter.group, letter.topic)}</span>
                 <span className="fine operations-epoch">{letter.id}</span>
+                <span className="when-narrow operations-narrow-reason">
+                  {letter.reason ?? words.noReason}
+                </span>
               </th>
-              <td className="operations-reason">
+              <td className="when-wide operations-reason">
                 {letter.reason ?? words.noReason}
                 {letter.retries > 0 ? (
                   <span className="fine operations-epoch">{words.retries(letter.retries)}</span>
