@@ -22,7 +22,7 @@ export class KafkaCluster {
     readonly clientId: string,
   ) {}
 
-  /** @throws EventLogTrouble */
+  /** @throws EventLogTrouble with what Kafka said as its cause */
   static async connect(connection: KafkaConnection, clientId = CLIENT_ID): Promise<KafkaCluster> {
     const logger = pino({ level: 'silent' });
     const kafka = createKafka({ ...connection, clientId, logger, retries: 2 });
@@ -32,7 +32,7 @@ export class KafkaCluster {
     } catch (error) {
       await admin.disconnect();
       throw new EventLogTrouble(
-        `Kafka cannot be reached at ${connection.brokers.join(', ')} (KAFKA_BROKERS). Kafka: ${reasonOf(error)}`,
+        `Kafka cannot be reached at ${connection.brokers.join(', ')} (KAFKA_BROKERS).`,
         { cause: error },
       );
     }
@@ -96,5 +96,3 @@ export class KafkaCluster {
     await this.admin.disconnect().catch(() => undefined);
   }
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
