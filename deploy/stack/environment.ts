@@ -41,6 +41,8 @@ export class Environments {
     return {
       ...(await this.tokensDatabase(name)),
       ...this.trusted,
+      // For the operations page alone.
+      KAFKA_BROKERS: this.brokersOf(name),
       PEPPERS: this.secrets.pepper,
       LOCAL_SIGN_IN: 'on',
     };
@@ -87,8 +89,11 @@ export class Environments {
   }
 
   private kafka(name: string): Environment {
-    const brokers = this.options.brokersOf?.(name) ?? this.servers.brokers;
-    return { EVENT_BUS: 'kafka', KAFKA_BROKERS: brokers.join(',') };
+    return { EVENT_BUS: 'kafka', KAFKA_BROKERS: this.brokersOf(name) };
+  }
+
+  private brokersOf(name: string): string {
+    return (this.options.brokersOf?.(name) ?? this.servers.brokers).join(',');
   }
 
   private async tokensDatabase(name: string): Promise<Environment> {

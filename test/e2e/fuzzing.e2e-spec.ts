@@ -27,6 +27,7 @@ const TOKENS: readonly Caller[] = [
   'expired account token',
   'malformed account token',
   'admin of equal names elsewhere',
+  'instance admin',
   'repository token',
   'repository token of another repository',
   'revoked repository token',

@@ -38,7 +38,8 @@ describeWith('helm', 'the network of the chart', (helm) => {
     );
     expect(Object.fromEntries(egress)).toEqual({
       gateway: [53, 3001, 3002, 6379, 9092],
-      'tokens-api': [53, 5432],
+      // Kafka for the operations page alone.
+      'tokens-api': [53, 5432, 9092],
       'tokens-relay': [53, 5432, 9092],
       'ingestion-api': [53, 3001, 5432],
       'ingestion-worker': [53, 5432, 9092],

@@ -64,6 +64,6 @@ describeWith('helm', 'the secrets of the chart', (helm) => {
 });
 
 const SPEAK_TO_KAFKA = [
-  ...['gateway', 'ingestion-relay', 'ingestion-worker', 'tokens-relay'],
+  ...['gateway', 'ingestion-relay', 'ingestion-worker', 'tokens-api', 'tokens-relay'],
   ...['ingestion-migrate', 'tokens-migrate'],
 ];

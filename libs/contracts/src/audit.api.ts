@@ -60,6 +60,9 @@ export const OWN_ACTIONS = [
   /** A role on one repository was given, changed or taken away. */
   'repositories.people.update',
   'repositories.integrations.postcommithook.delete',
+  /** An administrator of the instance put dead letters back, or dropped them; in no organization's log. */
+  'instance.deadletters.retry',
+  'instance.deadletters.drop',
 ] as const;
 
 export const auditAction = z.enum([...DOCUMENTED_ACTIONS, ...OWN_ACTIONS]);

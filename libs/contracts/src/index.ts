@@ -11,6 +11,7 @@ export * from './event-contract';
 export * from './event-headers';
 export * from './git.api';
 export * from './internal.api';
+export * from './operations.api';
 export * from './organization-tokens.api';
 export * from './paging.api';
 export * from './people.api';

@@ -37,6 +37,8 @@ export const introspectRequest = z.union([
     repository: repositoryPath.optional(),
     /** Account tokens: the organization that the request is about, likewise. */
     organization: organizationPath.optional(),
+    /** Account tokens: whether the account administers the instance is asked too. */
+    instance: z.literal(true).optional(),
   }),
   z.object({ token: z.undefined().optional(), repository: repositoryPath }),
 ]);
@@ -75,6 +77,8 @@ export const principal = z.discriminatedUnion('kind', [
     repository: repositoryGrant.optional(),
     /** The organization that was asked for; absent if there is none or no role in it. */
     organization: organizationGrant.optional(),
+    /** The account administers the instance; absent if it does not, or if that was not asked for. */
+    isInstanceAdmin: z.literal(true).optional(),
   }),
   z.object({
     kind: z.literal('repository'),

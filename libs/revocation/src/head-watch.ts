@@ -16,6 +16,11 @@ export class HeadWatch implements HeadSignal {
     this.bell = new Bell(clock);
   }
 
+  /** The last head that was told; -1: none yet. */
+  get latest(): number {
+    return this.head;
+  }
+
   announce(head: number): void {
     this.head = head;
     this.bell.ring();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { defineEvent } from '@libs/contracts';
 import { deadLetterTopic, KafkaEventBus, on } from '@libs/event-bus';
+import { KafkaCluster } from '@libs/event-log';
 import { describeWith, eventually } from '@libs/testing';
 import { pino } from 'pino';
-import { KafkaCluster } from '../src/events/kafka-cluster';
 import { cli } from './support/cli-run';
 import { doorSchema, TestTopics } from './support/test-topic';
 

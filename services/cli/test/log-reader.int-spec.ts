@@ -1,7 +1,6 @@
+import { KafkaCluster, type LogChunk, readLog } from '@libs/event-log';
 import { describeWith } from '@libs/testing';
 import { KafkaJSError } from 'kafkajs';
-import { KafkaCluster } from '../src/events/kafka-cluster';
-import { type LogChunk, readLog } from '../src/events/kafka-log-reader';
 import { TestTopics, versionsOf } from './support/test-topic';
 
 describeWith('kafka', 'reading a log', (address) => {

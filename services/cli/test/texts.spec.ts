@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream';
+import { chunksOf, OpenRanges } from '@libs/event-log';
 import { makeToken } from '@libs/token-format';
-import { chunksOf } from '../src/events/kafka-chunks';
-import { OpenRanges } from '../src/events/open-ranges';
 import { rangeOption, rangeText } from '../src/events/range-option';
 import { replayCommandLine } from '../src/events/replay-command-line';
 import { moment } from '../src/moment';

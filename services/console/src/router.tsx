@@ -68,6 +68,12 @@ const accountAccess = createRoute({
   component: lazyRouteComponent(() => import('./account/access-page'), 'AccessPage'),
 });
 
+const operations = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/operations',
+  component: lazyRouteComponent(() => import('./operations/operations-page'), 'OperationsPage'),
+});
+
 const organization = createRoute({
   getParentRoute: () => signedIn,
   path: '/organizations/$provider/$organization',
@@ -160,6 +166,7 @@ const routeTree = root.addChildren([
   signedIn.addChildren([
     home,
     accountAccess,
+    operations,
     organization.addChildren([
       repositories,
       people,

@@ -1,9 +1,9 @@
 import type { OrganizationRole, Permission, Principal, RepositoryGrant } from '@libs/contracts';
 import { makeToken } from '@libs/token-format';
-import { PermissionTooLow, RoleTooLow } from '../src/auth/auth.errors';
+import { InstanceAdminNeeded, PermissionTooLow, RoleTooLow } from '../src/auth/auth.errors';
 import { Authorizer, OPEN_TO_ANYBODY } from '../src/auth/authorizer';
 import type { Access, Operation } from '../src/policy/operation';
-import { byAccount, byEither, byMember } from '../src/policy/operations/kinds';
+import { byAccount, byEither, byInstanceAdmin, byMember } from '../src/policy/operations/kinds';
 
 const names = { provider: 'gh', organization: 'acme', repository: 'shop' } as const;
 const shop = (permission: Permission, configurationNeeds: Permission): RepositoryGrant => ({
@@ -99,4 +99,14 @@ describe('the policy', () => {
         ).toEqual(enough.includes(role) ? 'allowed' : new RoleTooLow('Ignoring an issue', needs, role));
     },
   );
+
+  it('lets into what is about the instance its administrators alone, whatever roles others have', async () => {
+    const organization = { organizationId: 3, provider: 'gh', organization: 'acme', role: 'admin' } as const;
+    const refused = new InstanceAdminNeeded('Ignoring an issue');
+    expect(await decide(byInstanceAdmin, { ...account, isInstanceAdmin: true })).toBe('allowed');
+    expect(await decide(byInstanceAdmin, account)).toEqual(refused);
+    expect(
+      await decide(byInstanceAdmin, { ...account, organization, repository: shop('admin', 'read') }),
+    ).toEqual(refused);
+  });
 });

@@ -17,6 +17,7 @@ import { RepositoriesWithAnalysisController } from './coverage/repositories-with
 import { GIT_CONTROLLERS, gitProviders } from './git/git-parts';
 import type { IngestionApiConfig } from './ingestion.config';
 import { ingestionMigrations } from './migrations/ingestion-migrations';
+import { OPERATIONS_CONTROLLERS, operationsProviders } from './operations/operations-parts';
 import { BytesInFlight } from './uploads/bytes-in-flight';
 import { PostgresUploadLedger } from './uploads/postgres-upload-ledger';
 import { UploadGate } from './uploads/upload-gate';
@@ -67,6 +68,7 @@ export class IngestionApiModule {
         RepositoriesWithAnalysisController,
         ...GIT_CONTROLLERS,
         ...ANALYSIS_CONTROLLERS,
+        ...OPERATIONS_CONTROLLERS,
       ],
       providers: [
         UploadReception,
@@ -76,6 +78,7 @@ export class IngestionApiModule {
         RepositoriesWithAnalysis,
         { provide: TokensApiClient, useValue: directory },
         ...gitProviders(config),
+        ...operationsProviders(config, context),
         // A commit that notifies takes a lock of the whole server; the relay polls instead (design 7).
         { provide: Outbox, useFactory: () => new Outbox({ notify: false, traceparent }) },
         { provide: BytesInFlight, useFactory: () => new BytesInFlight(config.limits.maxBytesInFlight) },

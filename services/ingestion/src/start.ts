@@ -4,6 +4,7 @@ import { systemClock } from '@libs/clock';
 import { createEnforcement, measureStanding, TokensApiClient } from '@libs/enforcer';
 import { consumerReadiness, EventBus, startEventConsumers } from '@libs/event-bus';
 import { AssertionSigner, type RunningProcess, startHttpApp, startWorker } from '@libs/http';
+import { OverviewPool } from '@libs/operations';
 import { type RelayConfig, startRelay } from '@libs/relay';
 import { type RemovedBatch, sweepEvery } from '@libs/retention';
 import { createProcessContext, type ProcessContext } from '@libs/telemetry';
@@ -100,6 +101,7 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
         measured: true,
         beforeListen: async (app) => {
           await useDatabase(app, context);
+          context.pools.watch('overview', () => app.get(OverviewPool).connections());
           // A body that trickles in for longer than it may is cut off even where nobody reads it any more.
           app.getHttpServer().requestTimeout = 2 * config.limits.bodyTimeoutMs;
           leaseClient.start();

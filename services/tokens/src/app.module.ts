@@ -12,6 +12,7 @@ import { RepositoryChangesController } from './access/repository-changes.control
 import { AuditController } from './audit/audit.controller';
 import { AuditRecorderController } from './audit/audit-recorder.controller';
 import { DatabaseTroubleInterceptor } from './database-trouble.interceptor';
+import { OperationsController } from './operations/operations.controller';
 import { PeopleAccessController } from './people/people-access.controller';
 import { PeopleController } from './people/people.controller';
 import { providersOf } from './providers';
@@ -65,6 +66,7 @@ export class AppModule {
         RepositoryChangesController,
         AuditController,
         AuditRecorderController,
+        OperationsController,
       ],
       providers: [
         { provide: AssertionVerifier, useValue: new AssertionVerifier('tokens', config.trustedKeys) },

@@ -18,6 +18,8 @@ import { OrganizationsService } from './directory/organizations.service';
 import { RepositoriesService } from './directory/repositories.service';
 import { VisibleRepositories } from './directory/visible-repositories';
 import { made } from './made';
+import { EnforcerSightings } from './operations/enforcer-sightings';
+import { operationsProviders } from './operations/operations-providers';
 import { AddPeople } from './people/add-people';
 import { PeopleService } from './people/people.service';
 import { RemovePeople } from './people/remove-people';
@@ -87,6 +89,7 @@ export function providersOf(config: TokensConfig, context: ProcessContext): Prov
     ...protocolProviders(config, context),
     ...revocationProviders(config, context),
     ...sessionProviders(config, context),
+    ...operationsProviders(config, context),
     made(RefusedUses, [DataSource, AuditLog], (db, audit) => new RefusedUses(db, audit, context.logger)),
     made(
       IntrospectionService,
@@ -139,12 +142,18 @@ function protocolProviders({ databaseUrl, lease }: TokensConfig, { logger }: Pro
     ),
     made(
       RevocationWaiter,
-      [PostgresLeaseStore, Bell],
-      (leases, wake) =>
+      [PostgresLeaseStore, Bell, EnforcerSightings],
+      (store, wake, sightings) =>
         new RevocationWaiter(
           {
             clock: systemClock,
-            leases,
+            leases: {
+              listLeases: async () => {
+                const table = await store.listLeases();
+                sightings.record(table);
+                return table;
+              },
+            },
             wake,
             report: ({ where, error }) =>
               logger.warn({ err: error, where }, 'The lease table could not be read; only time counts now'),

@@ -1,5 +1,6 @@
 import { assertSchemaIsCurrent, connectionsOf, runMigrations } from '@libs/database';
 import { type RunningProcess, startHttpApp } from '@libs/http';
+import { OverviewPool } from '@libs/operations';
 import { type RelayConfig, startRelay } from '@libs/relay';
 import { createProcessContext, Readiness } from '@libs/telemetry';
 import { DataSource } from 'typeorm';
@@ -51,6 +52,7 @@ export function startTokensApi(config: TokensConfig): Promise<RunningProcess> {
       context.pools.watch('database', () => connectionsOf(db));
       context.pools.watch('protocol', () => app.get(ProtocolPool).connections());
       context.pools.watch('leases', () => app.get(LeasePool).connections());
+      context.pools.watch('overview', () => app.get(OverviewPool).connections());
       await announceLease(db, config.lease);
       await warnOfUnknownPeppers(db, app.get(TokenHasher), context.logger);
       app.get(Readiness).add('database', isReachable(app.get(ProtocolPool)));

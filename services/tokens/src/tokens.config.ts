@@ -1,7 +1,11 @@
 import {
+  brokerList,
   count,
   drainPause,
   jsonText,
+  kafkaClientSettings,
+  type KafkaConnectionConfig,
+  kafkaConnectionOf,
   leaseDuration,
   listenPort,
   milliseconds,
@@ -11,6 +15,7 @@ import {
   processSettings,
   retentionPeriod,
   retentionSweep,
+  settingsNeeded,
   traceConfigOf,
   traceSettings,
   type ServingConfig,
@@ -50,6 +55,8 @@ export interface TokensConfig extends ServingConfig {
   readonly lease: LeaseParameters;
   /** Public keys of the gateway and of ingestion. */
   readonly trustedKeys: TrustedKeys;
+  /** Where consumers and dead letters are looked at; absent: nowhere. Nothing else here needs Kafka. */
+  readonly kafka?: KafkaConnectionConfig | undefined;
   /** The first one is for new tokens; all of them verify. */
   readonly peppers: readonly Pepper[];
   /** How often expired tokens are looked for. */
@@ -88,6 +95,12 @@ export const tokensSettings = z.object({
     'How long rows of the revocation log are kept; whoever was away for longer begins anew',
   ),
   RETENTION_SWEEP_MS: retentionSweep,
+  KAFKA_BROKERS: brokerList
+    .optional()
+    .describe(
+      'For the operations page alone: where it looks at consumers and dead letters, as host:port with commas between; absent: it does not',
+    ),
+  ...kafkaClientSettings.shape,
   MAX_INTROSPECTIONS: count
     .default(defaultTokensRequestLimits.introspections)
     .describe('Questions of gateways about tokens under way; beyond it 503'),
@@ -96,21 +109,25 @@ export const tokensSettings = z.object({
     .describe('Other requests under way, without renewals of leases; beyond it 503'),
 });
 
-const schema = tokensSettings.superRefine(checkSignIn).transform((env): TokensConfig => ({
-  ...processConfigOf(env),
-  traces: traceConfigOf(env),
-  port: env.PORT,
-  drainPauseMs: env.DRAIN_PAUSE_MS,
-  databaseUrl: env.DATABASE_URL,
-  lease: leaseParametersFor(env.LEASE_MS),
-  trustedKeys: env.ASSERTION_TRUSTED_KEYS,
-  peppers: env.PEPPERS,
-  sessions: sessionSettingsOf(env),
-  signIn: signInConfigOf(env),
-  expirySweepMs: env.EXPIRY_SWEEP_MS,
-  leaseCleanupMs: env.LEASE_CLEANUP_MS,
-  retention: { revocationLogMs: env.REVOCATION_LOG_RETENTION_MS, sweepMs: env.RETENTION_SWEEP_MS },
-  requestLimits: { introspections: env.MAX_INTROSPECTIONS, requests: env.MAX_REQUESTS },
-}));
+const schema = tokensSettings
+  .superRefine(checkSignIn)
+  .superRefine(settingsNeeded(tokensSettings.shape))
+  .transform((env): TokensConfig => ({
+    ...processConfigOf(env),
+    traces: traceConfigOf(env),
+    port: env.PORT,
+    drainPauseMs: env.DRAIN_PAUSE_MS,
+    databaseUrl: env.DATABASE_URL,
+    lease: leaseParametersFor(env.LEASE_MS),
+    kafka: env.KAFKA_BROKERS && kafkaConnectionOf(env.KAFKA_BROKERS, env),
+    trustedKeys: env.ASSERTION_TRUSTED_KEYS,
+    peppers: env.PEPPERS,
+    sessions: sessionSettingsOf(env),
+    signIn: signInConfigOf(env),
+    expirySweepMs: env.EXPIRY_SWEEP_MS,
+    leaseCleanupMs: env.LEASE_CLEANUP_MS,
+    retention: { revocationLogMs: env.REVOCATION_LOG_RETENTION_MS, sweepMs: env.RETENTION_SWEEP_MS },
+    requestLimits: { introspections: env.MAX_INTROSPECTIONS, requests: env.MAX_REQUESTS },
+  }));
 
 export const readTokensConfig = (env: NodeJS.ProcessEnv): TokensConfig => parseConfig(schema, env);

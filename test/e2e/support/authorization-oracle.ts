@@ -59,6 +59,8 @@ function accountVerdict(operation: Operation, caller: Caller, visibility: 'Priva
   const isNowhere = api === 'v2' ? V2_NOT_FOUND : V3_NOT_FOUND;
   const isTooLow = api === 'v2' ? v2Error(403) : V3_FORBIDDEN;
   switch (access.resource) {
+    case 'instance':
+      return caller === 'instance admin' ? 'allowed' : V3_FORBIDDEN;
     case 'organization': {
       const role = roleOf(caller);
       if (role === undefined) return isNowhere;

@@ -20,6 +20,7 @@ export const CALLERS = [
   'organization manager',
   'organization admin',
   'admin of equal names elsewhere',
+  'instance admin',
   'malformed repository token',
   'unknown repository token',
   'expired repository token',
@@ -97,6 +98,8 @@ export class Neighbourhood {
         return this.account('organization', 'admin');
       case 'admin of equal names elsewhere':
         return this.namesake();
+      case 'instance admin':
+        return this.instanceAdmin();
       case 'malformed repository token':
         return [[REPOSITORY, `${makeToken('repository').token}x`]];
       case 'unknown repository token':
@@ -137,6 +140,20 @@ export class Neighbourhood {
         .query(`insert into ${table} values ($1, $2, $3)`, [id, accountId, column])
         .finally(() => db.end());
     }
+    return [[ACCOUNT, accountToken?.token ?? '']];
+  }
+
+  /** Administers the instance and has no role here. */
+  private async instanceAdmin(): Promise<Headers> {
+    const { accountToken } = await seedDirectory(
+      await this.rig.tokensConfig(),
+      {
+        account: { email: `${fresh('operator')}@localhost`, isAdmin: true },
+        organization: { provider: FIRST_RESIDENTS.provider, name: fresh('home') },
+        repository: { name: 'home' },
+      },
+      {},
+    );
     return [[ACCOUNT, accountToken?.token ?? '']];
   }
 

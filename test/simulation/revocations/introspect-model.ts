@@ -28,6 +28,7 @@ export function introspect(
     organization_provider: 'gh',
     organization_name: '',
     organization_role: 'member',
+    is_instance_admin: false,
   };
 }
 

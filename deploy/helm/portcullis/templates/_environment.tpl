@@ -74,6 +74,7 @@
 {{- if .Values.tokensApi.env.SIGN_IN_PROVIDERS }}
 {{ include "portcullis.secretVariable" (dict "name" "SIGN_IN_SECRETS" "from" .Values.secrets.signInSecrets) }}
 {{- end }}
+{{ include "portcullis.kafka" . }}
 {{- end -}}
 
 {{- define "portcullis.environment.tokens-relay" -}}

@@ -30,7 +30,7 @@ A gateway reaches no database, and nothing but the gateways is reached from outs
 {{- $collector := ternary ", collector" "" (ne .Values.tracing.endpoint "") -}}
 {{- $signIn := ternary ", signIn" "" (not (empty .Values.tokensApi.env.SIGN_IN_PROVIDERS)) -}}
 gateway: { calls: { tokens-api: 3001, ingestion-api: 3002 }, servers: [kafka{{ if eq .Values.gateway.cache "redis" }}, redis{{ end }}{{ $collector }}], callers: [] }
-tokens-api: { calls: {}, servers: [postgres{{ $signIn }}{{ $collector }}], callers: [gateway, ingestion-api] }
+tokens-api: { calls: {}, servers: [postgres, kafka{{ $signIn }}{{ $collector }}], callers: [gateway, ingestion-api] }
 tokens-relay: { calls: {}, servers: [postgres, kafka{{ $collector }}], callers: [] }
 ingestion-api: { calls: { tokens-api: 3001 }, servers: [postgres{{ $collector }}], callers: [gateway] }
 ingestion-worker: { calls: {}, servers: [postgres, kafka{{ $collector }}], callers: [] }

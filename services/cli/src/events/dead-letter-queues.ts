@@ -1,7 +1,6 @@
+import { EVENT_TOPICS, type KafkaCluster } from '@libs/event-log';
 import { z } from 'zod';
 import { CommandFailed } from '../cli.errors';
-import { EVENT_TOPICS } from './event-topics';
-import type { KafkaCluster } from './kafka-cluster';
 
 const SUFFIX = '.dlq';
 

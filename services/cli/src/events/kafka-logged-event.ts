@@ -1,5 +1,6 @@
+import { headerOf } from '@libs/event-log';
 import { CE } from '@libs/outbox';
-import type { IHeaders, KafkaMessage } from 'kafkajs';
+import type { KafkaMessage } from 'kafkajs';
 import { z } from 'zod';
 
 /** A message of a topic as people and scripts are shown it; nothing of it is checked. */
@@ -23,13 +24,6 @@ const numbers = z.looseObject({
   version: z.number().optional().catch(undefined),
   seq: z.number().optional().catch(undefined),
 });
-
-/** Kafka allows a header several times; the last one counts. */
-export function headerOf(headers: IHeaders | undefined, name: string): string | undefined {
-  const given = headers?.[name];
-  const value = Array.isArray(given) ? given.at(-1) : given;
-  return value === undefined ? undefined : String(value);
-}
 
 export function loggedEvent(topic: string, partition: number, message: KafkaMessage): LoggedEvent {
   const { headers, key, value, offset, timestamp } = message;

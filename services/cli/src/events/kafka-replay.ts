@@ -1,10 +1,15 @@
+import {
+  type BoundedRange,
+  type KafkaCluster,
+  lengthOf,
+  type LogChunk,
+  OpenRanges,
+  readLog,
+} from '@libs/event-log';
 import { KafkaConfirmedProducer, type TopicMessage } from '@libs/outbox';
 import { CommandFailed, Interrupted } from '../cli.errors';
 import type { CommandContext } from '../context';
-import type { KafkaCluster } from './kafka-cluster';
 import { loggedEvent } from './kafka-logged-event';
-import { type LogChunk, readLog } from './kafka-log-reader';
-import { type BoundedRange, lengthOf, OpenRanges } from './open-ranges';
 import { rangeText } from './range-option';
 import { replayCommandLine } from './replay-command-line';
 import { type ReplayOptions, topicsOf } from './replay-options';

@@ -1,8 +1,8 @@
+import type { DeadLetter } from '@libs/event-log';
 import { z } from 'zod';
 import { Misuse } from '../cli.errors';
 import { parseOptions, texts, wholeNumber } from '../parse-options';
 import { queueFilter } from './dead-letter-queues';
-import type { DeadLetter } from './kafka-dead-letter';
 
 const choiceOptions = queueFilter.extend({
   all: z.boolean().default(false),

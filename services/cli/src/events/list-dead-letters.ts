@@ -1,13 +1,20 @@
 import { readKafkaConnection } from '@libs/config';
+import {
+  type DeadLetter,
+  deadLetter,
+  identityOf,
+  type KafkaCluster,
+  placeOf,
+  rangesOf,
+  readLog,
+} from '@libs/event-log';
 import { z } from 'zod';
 import { Interrupted } from '../cli.errors';
 import { type Column, counted, rowOf, titlesOf } from '../columns';
 import type { CommandContext } from '../context';
 import { parseOptions } from '../parse-options';
 import { findQueues, queueFilter } from './dead-letter-queues';
-import { type KafkaCluster, withCluster } from './kafka-cluster';
-import { type DeadLetter, deadLetter, identityOf, placeOf } from './kafka-dead-letter';
-import { readLog } from './kafka-log-reader';
+import { withCluster } from './with-cluster';
 
 const listOptions = queueFilter.extend({ body: z.boolean().default(false) });
 
@@ -71,17 +78,3 @@ class Listing {
     if (this.showsBody) output.line(`    ${body ?? '(no value)'}`);
   }
 }
-
-const rangesOf = async (cluster: KafkaCluster, queues: readonly string[]) => {
-  const ranges = await Promise.all(
-    queues.map(async (topic) =>
-      (await cluster.bounds(topic)).map(({ partition, low, high }) => ({
-        topic,
-        partition,
-        from: low,
-        to: high,
-      })),
-    ),
-  );
-  return ranges.flat();
-};

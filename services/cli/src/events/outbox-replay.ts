@@ -1,8 +1,7 @@
+import { type KafkaCluster, sourceOf } from '@libs/event-log';
 import { cloudEventHeaders, KafkaConfirmedProducer, type TopicMessage } from '@libs/outbox';
 import { CommandFailed, Interrupted } from '../cli.errors';
 import type { CommandContext } from '../context';
-import { sourceOf } from './event-topics';
-import type { KafkaCluster } from './kafka-cluster';
 import { type OutboxChoice, OutboxLog, type StoredCount, type StoredEvent } from './outbox-log';
 import { replayCommandLine } from './replay-command-line';
 import { type ReplayOptions, topicsOf } from './replay-options';

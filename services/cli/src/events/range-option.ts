@@ -1,5 +1,5 @@
+import type { BoundedRange } from '@libs/event-log';
 import { z } from 'zod';
-import type { BoundedRange } from './open-ranges';
 
 const FORM = /^(?<topic>[\w.-]+)\/(?<partition>\d{1,9}):(?<from>\d{1,18})-(?<to>\d{1,18})$/;
 const parts = z.object({

@@ -1,12 +1,13 @@
 import { readKafkaConnection } from '@libs/config';
+import type { KafkaCluster } from '@libs/event-log';
 import { readOutboxUrl } from '../cli.config';
 import { CommandFailed } from '../cli.errors';
 import type { CommandContext } from '../context';
-import { type KafkaCluster, withCluster } from './kafka-cluster';
 import { replayFromKafka } from './kafka-replay';
 import { replayFromOutbox } from './outbox-replay';
 import { parseReplayOptions, type ReplayOptions, topicsOf } from './replay-options';
 import { warnOfUnknownTypes } from './which-events';
+import { withCluster } from './with-cluster';
 
 /** Sends events again that were published before, with the ids, keys and payloads that they had. */
 export async function replayEvents(context: CommandContext, given: unknown): Promise<void> {

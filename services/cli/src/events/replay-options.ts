@@ -1,8 +1,8 @@
+import { HISTORY_TOPICS, topicsOfTypes } from '@libs/event-log';
 import { z } from 'zod';
 import { Misuse } from '../cli.errors';
 import { moment } from '../moment';
 import { parseOptions, wholeNumber } from '../parse-options';
-import { HISTORY_TOPICS, topicsOfTypes } from './event-topics';
 import { rangeOption } from './range-option';
 import { eventFilter } from './which-events';
 

@@ -1,11 +1,17 @@
 import { readKafkaConnection } from '@libs/config';
+import {
+  countPartitions,
+  type KafkaCluster,
+  KafkaSettlement,
+  type Settling,
+  type Survey,
+} from '@libs/event-log';
 import { CommandFailed, Interrupted, Misuse } from '../cli.errors';
 import { counted } from '../columns';
 import type { CommandContext } from '../context';
 import { findQueues } from './dead-letter-queues';
-import { type KafkaCluster, withCluster } from './kafka-cluster';
-import { KafkaSettlement, type Partitions, type Settling, type Survey } from './kafka-settlement';
 import { type LetterChoice, parseLetterChoice } from './letter-choice';
+import { withCluster } from './with-cluster';
 
 interface Surveyed {
   readonly settlement: KafkaSettlement;
@@ -98,18 +104,6 @@ function report(
     );
   const found = sum(surveyed, ({ survey }) => survey.chosen);
   if (isByName && found === 0) throw new CommandFailed(`There is no such dead letter: ${words}.`);
-}
-
-/** Asked once for each topic. */
-function countPartitions(cluster: KafkaCluster): Partitions {
-  const known = new Map<string, Promise<number | undefined>>();
-  const count = async (topic: string): Promise<number | undefined> =>
-    (await cluster.topics()).includes(topic) ? (await cluster.bounds(topic)).length : undefined;
-  return (topic) => {
-    const asked = known.get(topic) ?? count(topic);
-    known.set(topic, asked);
-    return asked;
-  };
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>

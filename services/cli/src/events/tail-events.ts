@@ -1,16 +1,14 @@
 import { readKafkaConnection } from '@libs/config';
+import { EVENT_TOPICS, type KafkaCluster, type LogRange, readLog } from '@libs/event-log';
 import { z } from 'zod';
 import { Misuse } from '../cli.errors';
 import { type Column, counted, rowOf, titlesOf } from '../columns';
 import type { CommandContext } from '../context';
 import { moment } from '../moment';
 import { parseOptions } from '../parse-options';
-import { EVENT_TOPICS } from './event-topics';
-import { type KafkaCluster, withCluster } from './kafka-cluster';
 import { type LoggedEvent, loggedEvent } from './kafka-logged-event';
-import { readLog } from './kafka-log-reader';
-import type { LogRange } from './open-ranges';
 import { eventFilter, isWanted, warnOfUnknownTypes } from './which-events';
+import { withCluster } from './with-cluster';
 
 const COLUMNS: readonly Column<LoggedEvent>[] = [
   { title: 'TIME', width: 24, text: ({ time }) => time },

@@ -1,7 +1,7 @@
+import { EVENT_TYPES } from '@libs/event-log';
 import { z } from 'zod';
 import type { CommandContext } from '../context';
 import { texts } from '../parse-options';
-import { EVENT_TYPES } from './event-topics';
 
 /** Which events a command is about; an empty list stands for all. */
 export const eventFilter = z.object({ topic: texts, type: texts, subject: texts });

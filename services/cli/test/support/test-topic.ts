@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { KafkaCluster, readLog } from '@libs/event-log';
 import { createKafka, KafkaEventProducer } from '@libs/outbox';
 import type { KafkaMessage } from 'kafkajs';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { KafkaCluster } from '../../src/events/kafka-cluster';
-import { readLog } from '../../src/events/kafka-log-reader';
 
 export const doorSchema = z.object({ door: z.string(), version: z.int(), seq: z.int().optional() });
 export type Door = z.output<typeof doorSchema>;

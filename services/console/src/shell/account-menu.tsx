@@ -44,6 +44,11 @@ export function AccountMenu(): JSX.Element {
         <Link className="menu-item" to="/account/access">
           {text.shell.access}
         </Link>
+        {account?.isAdmin ? (
+          <Link className="menu-item" to="/operations">
+            {text.shell.operations}
+          </Link>
+        ) : null}
         <a className="menu-item" href="/api/api-docs">
           {text.shell.reference}
         </a>

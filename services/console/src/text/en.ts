@@ -49,6 +49,7 @@ export const text = {
     organizations: 'Switch organization',
     account: (name: string): string => `Account: ${name}`,
     access: 'Access management',
+    operations: 'Operations',
     reference: 'API reference',
     signOut: 'Sign out',
     signingOut: 'Signing out…',
@@ -608,4 +609,190 @@ export const text = {
       'repositories.tools.update': 'Tools changed',
     },
   },
+
+  operations: {
+    title: 'Operations',
+    lead: 'How this instance runs: who enforces revocations, and what is still under way.',
+    pause: 'Pause updates',
+    resume: 'Resume updates',
+    asOf: (time: string, isPaused: boolean): string =>
+      isPaused
+        ? `As it was at ${time}. Updates are paused.`
+        : `As of ${time}. Asked again every 2 seconds while this page is seen.`,
+    failed: 'How the instance runs could not be asked.',
+    stale: 'How the instance runs could not be asked again; what is shown may be out of date.',
+    eventsFailed: 'Kafka could not be asked about.',
+    eventsStale: 'Kafka could not be asked about again; what is shown of it may be out of date.',
+    ingestionFailed: 'The ingestion service could not be asked.',
+    ingestionStale: 'The ingestion service could not be asked again; what is shown of it may be out of date.',
+    unread: 'This part could not be read',
+    forbidden: 'This page is for administrators of the instance',
+    forbiddenHelp:
+      'Your account is none. Whoever runs this Portcullis can see here how it runs; your own tokens and repositories are where they always are.',
+    more: (shown: number, total: number): string => `${shown} of ${total} are shown.`,
+    duration,
+
+    revocations: {
+      title: 'Revocations',
+      empty: 'Nothing was revoked yet',
+      emptyHelp: 'Revoke a token and watch here until every enforcer refuses it.',
+      summary: (pending: number, total: number): string =>
+        `${pending === 0 ? 'None is' : pending === 1 ? '1 is' : `${pending} are`} being enforced. The latest ${total}, newest first.`,
+      what: 'What ended',
+      state: 'Enforced',
+      at: 'Revoked at',
+      seq: 'Position',
+      kinds: {
+        token: 'A token',
+        repository: 'Access to a repository',
+        account: 'Access of an account',
+        all: 'All access',
+        change: 'A role of an account',
+      },
+      unknownKind: 'No longer in the log',
+      enforced: 'By a later proof',
+      enforcedAfter: (duration: string): string => `After ${duration}`,
+      pending: 'Waiting',
+      pendingFor: (duration: string): string => `Waiting for ${duration}`,
+      waitsFor: (names: readonly string[]): string => `for ${names.join(', ')}`,
+      waitsForNobody: 'for no enforcer that is known here; time alone is proof',
+    },
+
+    enforcers: {
+      title: 'Gateways and other enforcers',
+      empty: 'Nobody holds a lease',
+      emptyHelp:
+        'Gateways and ingestion APIs appear here as soon as they reach the tokens API. Check that they run, and their TOKENS_URL.',
+      enforcing: 'Enforcing',
+      of: (enforcing: number, total: number): string => `${enforcing} of ${total}`,
+      head: 'End of the log',
+      lease: 'Lease',
+      name: 'Process',
+      epoch: (start: string): string => `start ${start}`,
+      state: 'State',
+      states: {
+        enforcing: 'Enforcing',
+        silent: 'Silent: revocations wait for its lease to end',
+        over: 'Lease is over: nobody waits for it',
+      },
+      heard: 'Last heard',
+      ago: (duration: string): string => `${duration} ago`,
+      applied: 'Applied up to',
+      behind: (positions: number): string => `(${positions} behind)`,
+      since: 'Known since',
+    },
+
+    outbox: {
+      tokens: 'Events of the tokens service',
+      ingestion: 'Events of the ingestion service',
+      unpublished: 'To be published',
+      moreThan: (count: number): string => `more than ${count}`,
+      oldest: 'Oldest waits for',
+      none: 'none waits',
+      relays: 'Relays connected',
+      noRelay: 'No relay is connected, so no event of this service is published. Start its relay.',
+      isBus:
+        'No relay is needed here: these groups read the outbox itself, and step over what is not meant for them once a minute.',
+      readers: 'Groups that read the outbox',
+      group: 'Group',
+      behind: 'Events to look at',
+      parked: 'Dead letters',
+    },
+
+    work: {
+      title: 'Uploads to be processed',
+      queue: 'For',
+      waiting: 'Waiting',
+      oldest: 'Oldest waits for',
+      none: 'none waits',
+      parked: 'Parked',
+      names: { reports: 'Coverage reports', analyses: 'Results of analyses' },
+    },
+
+    consumers: {
+      title: 'Groups that read events',
+      empty: 'No group reads events',
+      emptyHelp:
+        'Groups appear here by their dead letter topics, which their consumers make when they start.',
+      group: 'Group',
+      lag: 'Behind by',
+      noPlace: 'keeps no place',
+      deadLetters: 'Dead letters',
+    },
+
+    deadLetters: {
+      title: 'Dead letters',
+      empty: 'No dead letters',
+      emptyHelp:
+        'Events that a group could not read would wait here until somebody puts them back or drops them.',
+      noKafka: 'Kafka is not looked at',
+      noKafkaHelp:
+        'This tokens API is told of no Kafka. Where there is one, set KAFKA_BROKERS of the tokens API to see groups and dead letters here. Where the outbox itself is read, parked events are rows of outbox_dead_letters, counted above.',
+      count: (shown: number, total: number): string =>
+        shown < total ? `${shown} are shown; the topics hold ${total} messages` : `${total} in all`,
+      event: 'Event',
+      noEvent: 'Not a CloudEvent',
+      of: (group: string, topic: string): string => `${group}, from ${topic}`,
+      reason: 'Reason',
+      noReason: 'It does not say',
+      retries: (count: number): string => `put back ${count === 1 ? 'once' : `${count} times`} before`,
+      parked: 'Parked',
+      retry: 'Put back',
+      retryNamed: (id: string): string => `Put back ${id}`,
+      retryAll: 'Put all back',
+      retrying: 'Putting back…',
+      notRetried: 'Nothing more was put back.',
+      retried: (settled: Settled): string => settledText(settled, 'put back'),
+      drop: 'Drop',
+      dropNamed: (id: string): string => `Drop ${id}`,
+      dropAll: 'Drop all',
+      dropTitle: (count: number): string =>
+        count === 1 ? 'Drop 1 dead letter?' : `Drop ${count} dead letters?`,
+      dropLead: 'They are deleted for good; no group will ever handle these events. This cannot be undone.',
+      dropConfirm: (count: number): string => (count === 1 ? 'Drop it' : `Drop ${count}`),
+      dropping: 'Dropping…',
+      notDropped: 'Nothing more was dropped.',
+      dropped: (settled: Settled): string => settledText(settled, 'dropped'),
+      unknown: 'No answer came, so it may be done or not. Look at the list again.',
+    },
+
+    canary: {
+      title: 'Canary',
+      empty: 'No canary runs',
+      emptyHelp: (lookedBack: number): string =>
+        `None of the latest ${lookedBack} revocations is of a canary’s token. A canary revokes a token every few seconds and watches that every gateway refuses it: set CANARY_GATEWAYS, CANARY_TOKEN and CANARY_REPOSITORY, and start services/canary.`,
+      latest: 'Latest token revoked',
+      answered: 'Answered',
+      pending: 'not yet',
+      enforced: 'enforced, by a later proof',
+      enforcedAfter: (duration: string): string => `enforced after ${duration}`,
+      note: 'What its probes were answered afterwards, its metric portcullis_canary_violations_total says, and the alert PortcullisPromiseBroken.',
+    },
+  },
 } as const;
+
+/** How long something lasts, in the unit that it is read in. */
+function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 90_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+  if (ms < 5_400_000) return `${Math.round(ms / 60_000)} min`;
+  return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`;
+}
+
+interface Settled {
+  readonly settled: number;
+  readonly missing: number;
+  readonly stuck: readonly { readonly problem: string }[];
+  readonly isComplete: boolean;
+}
+
+/** What came of settling dead letters. */
+function settledText({ settled, missing, stuck, isComplete }: Settled, done: string): string {
+  const [first] = stuck;
+  return [
+    `${settled} ${done}.`,
+    ...(missing > 0 ? [`${missing} had gone already.`] : []),
+    ...(first ? [`${stuck.length} cannot be put back: ${first.problem}.`] : []),
+    ...(isComplete ? [] : ['Time was up before all were done; do it again for the rest.']),
+  ].join(' ');
+}

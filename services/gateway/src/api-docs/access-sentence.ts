@@ -9,6 +9,8 @@ export function accessSentence({ access, api }: Operation): string {
       return 'An account token.';
     case 'organization':
       return `An account token; the role ${access.needs} in the organization, or a higher one.`;
+    case 'instance':
+      return 'An account token of an administrator of the instance.';
     case 'token':
       return `A repository token (${access.needs}).`;
     case 'repository': {

@@ -35,6 +35,7 @@ export function failuresOf(operation: Operation): number[] {
   if (!isForAnybody) statuses.add(401);
   // A repository token may do on its own repository whatever is open to it.
   if ('needs' in access && access.resource !== 'token') statuses.add(403);
+  if (access.resource === 'instance') statuses.add(403);
   // A cookie that another site's page has the browser send.
   if (takesSession && operation.method !== 'GET') statuses.add(403);
   if (parametersOf(path).length > 0 || 'needs' in access || (operation.api === 'v2' && !isForAnybody))

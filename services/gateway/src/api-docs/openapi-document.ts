@@ -123,6 +123,7 @@ function securityOf({ access }: Operation): Requirement[] {
       return [];
     case 'account':
     case 'organization':
+    case 'instance':
       return account;
     case 'token':
       return repository;

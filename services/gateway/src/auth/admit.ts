@@ -2,6 +2,7 @@ import { includesRole, permits, type Principal, type RepositoryGrant } from '@li
 import type { Need, Operation } from '../policy/operation';
 import type { Match } from '../policy/route-table';
 import {
+  InstanceAdminNeeded,
   OrganizationNotFound,
   PermissionTooLow,
   RepositoryNotFound,
@@ -14,7 +15,7 @@ import { nameOf } from './name-of';
 /**
  * The token is good; is it good for this? What the row of the operation asks, and what the principal was granted.
  *
- * @throws TokenMissing, TokenRefused, RepositoryNotFound, OrganizationNotFound, PermissionTooLow, RoleTooLow
+ * @throws TokenMissing, TokenRefused, RepositoryNotFound, OrganizationNotFound, PermissionTooLow, RoleTooLow, InstanceAdminNeeded
  */
 export function admit(match: Match, principal: Principal): void {
   const { access } = match.operation;
@@ -31,7 +32,11 @@ export function admit(match: Match, principal: Principal): void {
       if (!organization) throw new OrganizationNotFound();
       if (!includesRole(organization.role, access.needs))
         throw new RoleTooLow(match.operation.does, access.needs, organization.role);
+      return;
     }
+    case 'instance':
+      if (principal.kind !== 'account' || principal.isInstanceAdmin !== true)
+        throw new InstanceAdminNeeded(match.operation.does);
   }
 }
 

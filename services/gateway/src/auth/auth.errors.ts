@@ -80,6 +80,14 @@ export class RoleTooLow extends DomainError {
   }
 }
 
+export class InstanceAdminNeeded extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'permission.instance_admin_needed';
+  constructor(what: string) {
+    super(`${what} is for administrators of this instance; this account is none.`);
+  }
+}
+
 /** The text must not contain "not found": clients replace such texts by a hint about the token (contract 1.4). */
 export class PermissionTooLow extends DomainError {
   readonly kind = 'forbidden';

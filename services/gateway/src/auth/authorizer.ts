@@ -55,14 +55,16 @@ export class Authorizer {
     const repository = isAccount ? match.repository : undefined;
     const organization = isAccount ? match.organization : undefined;
     const named = repository ?? organization;
+    const aspect = access.resource === 'instance' ? INSTANCE : named && nameOf(named);
     return {
-      key: named ? `${parsed.tokenId}|${nameOf(named)}` : parsed.tokenId,
+      key: aspect === undefined ? parsed.tokenId : `${parsed.tokenId}|${aspect}`,
       digest: hash('sha256', parsed.token, 'base64url'),
       subject: `token:${parsed.tokenId}`,
       request: {
         token: parsed.token,
         ...(repository && { repository }),
         ...(organization && { organization }),
+        ...(access.resource === 'instance' && { instance: true as const }),
         ...(span && { span }),
       },
     };
@@ -72,7 +74,7 @@ export class Authorizer {
    * Decides in this tick if memory is enough, otherwise by asking; before that `mayAsk` may throw.
    *
    * @throws TokenMissing, TokenRefused, TokenExpired, DecisionUnavailable, RepositoryNotFound, OrganizationNotFound,
-   * PermissionTooLow, RoleTooLow
+   * PermissionTooLow, RoleTooLow, InstanceAdminNeeded
    */
   authorize(
     match: Match,
@@ -129,6 +131,9 @@ export const OPEN_TO_ANYBODY: Granted = {
   subjects: [],
   stillValid: () => true,
 };
+
+/** Stands where the name of a repository or an organization does; both of those have a slash. */
+const INSTANCE = 'instance';
 
 /** Who shows no token has no subject in the log; what is cached for them falls with the repository's rows. */
 const ANYBODY = 'anybody';

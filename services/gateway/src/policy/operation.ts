@@ -23,7 +23,9 @@ export type Access =
       readonly isPublic?: true;
     }
   /** The organization that the path names: an account token. */
-  | { readonly resource: 'organization'; readonly needs: OrganizationRole };
+  | { readonly resource: 'organization'; readonly needs: OrganizationRole }
+  /** The whole instance: an account token of one of its administrators. */
+  | { readonly resource: 'instance' };
 
 /**
  * What a request's rate limit counts by: for `api` and `upload` what the operator chose, for `revoke` the token, so that nobody
@@ -119,6 +121,7 @@ export const tokensOf = (access: Access): readonly TokenKind[] => {
       return [];
     case 'account':
     case 'organization':
+    case 'instance':
       return ['account'];
     case 'token':
       return ['repository'];

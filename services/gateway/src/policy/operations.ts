@@ -13,6 +13,7 @@ import { FILE_COVERAGE } from './operations/file-coverage';
 import { PULL_REQUEST_COVERAGE } from './operations/pull-request-coverage';
 import { GIT } from './operations/git';
 import { GIT_READS } from './operations/git-reads';
+import { OPERATING } from './operations/operations';
 import { PEOPLE } from './operations/people';
 import { REPOSITORY_CHANGES } from './operations/repository-changes';
 import { SESSION } from './operations/session';
@@ -44,6 +45,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...AUDIT,
   ...TOOLS,
   ...SETTINGS,
+  ...OPERATING,
   ...SYSTEM,
   ...API_DOCS,
   ...MISSING,

@@ -8,7 +8,7 @@ const COUNTED_AT_MOST = 50_000;
 /** A table of what is derived from uploads. */
 export class PostgresWorkQueue<C extends Claim = Claim> implements WorkQueue<C> {
   constructor(
-    private readonly db: DataSource,
+    private readonly db: Pick<DataSource, 'query'>,
     private readonly table: 'coverage_reports' | 'analysis_results',
     /** Further columns of a claim, as SQL. */
     private readonly more: readonly string[] = [],

@@ -23,8 +23,8 @@ export class OrganizationRoleNeeded extends DomainError {
 export class InstanceAdminNeeded extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'permission.instance_admin_needed';
-  constructor() {
-    super('Only an administrator of this instance can add organizations.');
+  constructor(what: string) {
+    super(`Only an administrator of this instance can ${what}.`);
   }
 }
 

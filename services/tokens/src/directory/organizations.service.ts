@@ -66,7 +66,7 @@ export class OrganizationsService {
     return this.db.transaction(async (tx) => {
       const { accountId } = actor;
       const isAdmin = await tx.existsBy(Account, { id: accountId, isAdmin: true });
-      if (!isAdmin) throw new InstanceAdminNeeded();
+      if (!isAdmin) throw new InstanceAdminNeeded('add organizations');
       const { provider, name, remoteIdentifier, type } = wanted;
       const [added] = await tx.query<{ id: number }[]>(
         `insert into organizations (provider, name, name_key, remote_identifier, type)

@@ -34,6 +34,7 @@ export interface IntrospectionRow extends ReadAt, RepositoryColumns {
   readonly organization_provider: Provider;
   readonly organization_name: string;
   readonly organization_role: OrganizationRole;
+  readonly is_instance_admin: boolean;
 }
 
 /** A repository's row as a grant of a permission. */
@@ -46,7 +47,7 @@ const PROVIDER_ORDER = `array_position(array['gh', 'ghe', 'gl', 'gle', 'bb', 'bb
 
 /**
  * $1 token id; $2 provider or null; $3, $4 organization and repository in lower case, or null; $5, $6 provider and lower-case
- * name of the organization that is asked for by itself, or null.
+ * name of the organization that is asked for by itself, or null; $7 whether the account administers the instance is asked.
  *
  * One statement, so that head, clock, token and grant are of one snapshot: an answer that says asOf = n holds everything that
  * the log says up to n. A repository token may do on its own repository what needs write. Any account may read a repository
@@ -61,7 +62,8 @@ export const INTROSPECT = `
          t.id, t.kind, t.account_id, t.repository_id, t.hash, t.pepper_id,
          extract(epoch from t.expires_at)::double precision * 1000 as expires_at_ms,
          t.revoked_at is not null as revoked, coalesce(t.expires_at <= now(), false) as expired,
-         ${GRANT}, og.organization_id, og.organization_provider, og.organization_name, og.organization_role
+         ${GRANT}, og.organization_id, og.organization_provider, og.organization_name, og.organization_role,
+         $7::boolean and exists (select from accounts a where a.id = t.account_id and a.is_admin) as is_instance_admin
   from rev_state h
   left join tokens t on t.token_id = $1
   left join lateral (

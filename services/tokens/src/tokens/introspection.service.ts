@@ -14,6 +14,8 @@ import type { TokenHasher } from './token-hasher';
 
 /** How long a gateway may remember that there is no such resource, or no role on it: making one is in no log. */
 const ABSENCE_MAX_AGE_MS = 3_000;
+/** How long a gateway may remember who administers the instance: an operator says so in the database, and no log tells of it. */
+const INSTANCE_MAX_AGE_MS = 3_000;
 
 type WithToken = Extract<IntrospectRequest, { token: string }>;
 
@@ -33,7 +35,7 @@ export class IntrospectionService {
     return request.token === undefined ? this.anonymous(request.repository) : this.ofToken(request);
   }
 
-  private async ofToken({ token, repository, organization }: WithToken): Promise<IntrospectReply> {
+  private async ofToken({ token, repository, organization, instance }: WithToken): Promise<IntrospectReply> {
     const parsed = parseToken(token);
     if (!parsed) throw new NotAToken();
     const row = await this.db.one<IntrospectionRow>(
@@ -45,6 +47,7 @@ export class IntrospectionService {
         repository?.repository.toLowerCase() ?? null,
         organization?.provider ?? null,
         organization?.organization.toLowerCase() ?? null,
+        instance === true,
       ],
       'introspect',
     );
@@ -69,6 +72,7 @@ export class IntrospectionService {
       subjects: subjectsOf(principal),
       expiresAtMs: row.expires_at_ms,
       ...(isAbsent && { maxAgeMs: ABSENCE_MAX_AGE_MS }),
+      ...(instance === true && { maxAgeMs: INSTANCE_MAX_AGE_MS }),
     };
   }
 
@@ -125,6 +129,7 @@ function principalOf(tokenId: string, row: IntrospectionRow): Principal | undefi
         role: row.organization_role,
       },
     }),
+    ...(row.is_instance_admin && { isInstanceAdmin: true }),
   };
 }
 

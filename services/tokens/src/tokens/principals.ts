@@ -5,7 +5,7 @@ import {
   type Principal,
   type RepositoryGrant,
 } from '@libs/contracts';
-import { OrganizationNotFound } from '../directory/directory.errors';
+import { InstanceAdminNeeded, OrganizationNotFound } from '../directory/directory.errors';
 import { AccountTokenNeeded, RepositoryAdminNeeded, RepositoryNotFound } from '../tokens.errors';
 
 export interface RepositoryNames {
@@ -18,6 +18,13 @@ export interface RepositoryNames {
 export function accountOf(principal: Principal): AccountPrincipal {
   if (principal.kind !== 'account') throw new AccountTokenNeeded();
   return principal;
+}
+
+/** The account that acts, as one that administers the instance. */
+export function instanceAdminOf(principal: Principal): AccountPrincipal {
+  const account = accountOf(principal);
+  if (account.isInstanceAdmin !== true) throw new InstanceAdminNeeded('see and do this');
+  return account;
 }
 
 /** The repository that the request is about, whoever asks. The one source of its id in statements. */

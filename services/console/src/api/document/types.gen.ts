@@ -109,11 +109,101 @@ export type CommitsReply = {
     pagination: Pagination;
 };
 
+export type Enforcer = {
+    name: string;
+    /**
+     * Another one after each start of the process
+     */
+    epoch: string;
+    /**
+     * The position in the revocation log up to which it has applied everything
+     */
+    appliedSeq: number;
+    /**
+     * Positions between that and the end of the log
+     */
+    behind: number;
+    /**
+     * `silent`: a renewal is overdue, and revocations wait for its lease to end; `over`: its lease is over, and nobody waits for it
+     */
+    state: 'enforcing' | 'silent' | 'over';
+    /**
+     * Since the tokens API that answers noticed a renewal
+     */
+    heardMsAgo: number;
+    /**
+     * When the tokens API that answers first saw it
+     */
+    knownSince: string;
+};
+
 /**
  * Every failure of the API v2. `not found` is said of tokens and repositories only.
  */
 export type ErrorV2 = {
     error: string;
+};
+
+export type EventsOverview = {
+    /**
+     * `none`: the tokens API that answers is told of no Kafka
+     */
+    bus: 'kafka' | 'none';
+    consumers?: {
+        state: 'read';
+        value: {
+            list: Array<{
+                group: string;
+                topic: string;
+                /**
+                 * Events that it has not handled; absent: it keeps no place, as whoever only hears hints
+                 */
+                lag?: number;
+                deadLetters: number;
+            }>;
+        };
+    } | {
+        state: 'unread';
+        problem: string;
+    };
+    deadLetters?: {
+        state: 'read';
+        value: {
+            /**
+             * Of all topics; of a topic with more than are listed the latest are
+             */
+            total: number;
+            list: Array<{
+                /**
+                 * The dead letter topic
+                 */
+                queue: string;
+                ref: string;
+                topic: string;
+                group: string;
+                /**
+                 * `topic/partition/offset` that it came from; absent: it does not say
+                 */
+                place?: string;
+                id: string;
+                type?: string;
+                key: string;
+                reason?: string;
+                parkedAt: string;
+                /**
+                 * How often it was put back before
+                 */
+                retries: number;
+            }>;
+        };
+    } | {
+        state: 'unread';
+        problem: string;
+    };
+};
+
+export type EventsOverviewReply = {
+    data: EventsOverview;
 };
 
 export type FileCoverageReply = {
@@ -195,6 +285,66 @@ export type FolderCoverageReply = {
             coveredLines: number;
         };
     };
+};
+
+export type IngestionOverview = {
+    outbox: {
+        state: 'read';
+        value: {
+            unpublished: number;
+            /**
+             * There are more than were counted
+             */
+            isMore: boolean;
+            /**
+             * Of the oldest event that is not published; 0: there is none
+             */
+            oldestAgeMs: number;
+            /**
+             * Connected to this outbox
+             */
+            relays: number;
+            /**
+             * Where the outbox itself is the event bus (standalone): the groups that read it, and no relay does
+             */
+            readers: Array<{
+                group: string;
+                topic: string;
+                /**
+                 * That it has not looked at
+                 */
+                events: number;
+                deadLetters: number;
+            }>;
+        };
+    } | {
+        state: 'unread';
+        problem: string;
+    };
+    work: {
+        state: 'read';
+        value: {
+            queues: Array<{
+                name: 'reports' | 'analyses';
+                waiting: number;
+                /**
+                 * Until an operator or another upload
+                 */
+                parked: number;
+                /**
+                 * Of the oldest acknowledged upload that is not processed; 0: there is none
+                 */
+                oldestAgeMs: number;
+            }>;
+        };
+    } | {
+        state: 'unread';
+        problem: string;
+    };
+};
+
+export type IngestionOverviewReply = {
+    data: IngestionOverview;
 };
 
 export type Organization = {
@@ -397,6 +547,37 @@ export type SetRolesRequest = {
     }>;
 };
 
+export type SettleLettersRequest = {
+    letters: Array<{
+        /**
+         * The dead letter topic
+         */
+        queue: string;
+        ref: string;
+    }>;
+};
+
+export type SettledLettersReply = {
+    data: {
+        settled: number;
+        /**
+         * Named and not there: settled by somebody else, or too old to be kept
+         */
+        missing: number;
+        /**
+         * What cannot be put back, and why
+         */
+        stuck: Array<{
+            letter: string;
+            problem: string;
+        }>;
+        /**
+         * False: time was up; the same call does the rest
+         */
+        isComplete: boolean;
+    };
+};
+
 export type SignInMethodsReply = {
     data: {
         local: boolean;
@@ -411,6 +592,119 @@ export type SignInMethodsReply = {
 
 export type StartSessionRequest = {
     token: string;
+};
+
+export type TokensOverview = {
+    enforcers: {
+        state: 'read';
+        value: {
+            /**
+             * The life of the revocation log; another one after a restore
+             */
+            incarnation: string;
+            /**
+             * The end of the revocation log
+             */
+            headSeq: number;
+            leaseMs: number;
+            total: number;
+            list: Array<Enforcer>;
+        };
+    } | {
+        state: 'unread';
+        problem: string;
+    };
+    revocations: {
+        state: 'read';
+        value: {
+            list: Array<{
+                seq: number;
+                /**
+                 * Whose access ends; absent where the row of the log is too old to be kept
+                 */
+                kind?: 'token' | 'repository' | 'account' | 'all' | 'change';
+                /**
+                 * What was done, as the audit log calls it
+                 */
+                action?: string;
+                at?: string;
+                state: 'pending' | 'enforced';
+                /**
+                 * Pending: so far. Enforced: until the proof; absent where a later proof covered it
+                 */
+                waitedMs?: number;
+                /**
+                 * How many had applied it at its proof
+                 */
+                enforcers?: number;
+                /**
+                 * Names of enforcers that have not applied it and may still have a lease
+                 */
+                waitsFor: Array<string>;
+            }>;
+        };
+    } | {
+        state: 'unread';
+        problem: string;
+    };
+    outbox: {
+        state: 'read';
+        value: {
+            unpublished: number;
+            /**
+             * There are more than were counted
+             */
+            isMore: boolean;
+            /**
+             * Of the oldest event that is not published; 0: there is none
+             */
+            oldestAgeMs: number;
+            /**
+             * Connected to this outbox
+             */
+            relays: number;
+            /**
+             * Where the outbox itself is the event bus (standalone): the groups that read it, and no relay does
+             */
+            readers: Array<{
+                group: string;
+                topic: string;
+                /**
+                 * That it has not looked at
+                 */
+                events: number;
+                deadLetters: number;
+            }>;
+        };
+    } | {
+        state: 'unread';
+        problem: string;
+    };
+    canary: {
+        state: 'read';
+        value: {
+            /**
+             * Among how many of the latest revocations it was looked for
+             */
+            lookedBack: number;
+            /**
+             * The latest revocation of a canary’s token; absent: none is among them
+             */
+            latest?: {
+                seq: number;
+                at: string;
+                state: 'pending' | 'enforced';
+                waitedMs?: number;
+            };
+        };
+    } | {
+        state: 'unread';
+        problem: string;
+    };
+};
+
+export type TokensOverviewReply = {
+    data: TokensOverview;
 };
 
 export type UnauthorizedError = ApiError & {
@@ -560,6 +854,267 @@ export type ListRepositoryCommitsResponses = {
 };
 
 export type ListRepositoryCommitsResponse = ListRepositoryCommitsResponses[keyof ListRepositoryCommitsResponses];
+
+export type GetEventsOverviewData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v3/operations/events';
+};
+
+export type GetEventsOverviewErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type GetEventsOverviewError = GetEventsOverviewErrors[keyof GetEventsOverviewErrors];
+
+export type GetEventsOverviewResponses = {
+    /**
+     * Success
+     */
+    200: EventsOverviewReply;
+};
+
+export type GetEventsOverviewResponse = GetEventsOverviewResponses[keyof GetEventsOverviewResponses];
+
+export type DropDeadLettersData = {
+    body: SettleLettersRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v3/operations/events/dead-letters/drop';
+};
+
+export type DropDeadLettersErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * What is there already forbids it
+     */
+    409: ApiError;
+    /**
+     * The body is larger than this operation takes
+     */
+    413: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type DropDeadLettersError = DropDeadLettersErrors[keyof DropDeadLettersErrors];
+
+export type DropDeadLettersResponses = {
+    /**
+     * Success
+     */
+    200: SettledLettersReply;
+};
+
+export type DropDeadLettersResponse = DropDeadLettersResponses[keyof DropDeadLettersResponses];
+
+export type RetryDeadLettersData = {
+    body: SettleLettersRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v3/operations/events/dead-letters/retry';
+};
+
+export type RetryDeadLettersErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * What is there already forbids it
+     */
+    409: ApiError;
+    /**
+     * The body is larger than this operation takes
+     */
+    413: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type RetryDeadLettersError = RetryDeadLettersErrors[keyof RetryDeadLettersErrors];
+
+export type RetryDeadLettersResponses = {
+    /**
+     * Success
+     */
+    200: SettledLettersReply;
+};
+
+export type RetryDeadLettersResponse = RetryDeadLettersResponses[keyof RetryDeadLettersResponses];
+
+export type GetIngestionOverviewData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v3/operations/ingestion';
+};
+
+export type GetIngestionOverviewErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type GetIngestionOverviewError = GetIngestionOverviewErrors[keyof GetIngestionOverviewErrors];
+
+export type GetIngestionOverviewResponses = {
+    /**
+     * Success
+     */
+    200: IngestionOverviewReply;
+};
+
+export type GetIngestionOverviewResponse = GetIngestionOverviewResponses[keyof GetIngestionOverviewResponses];
+
+export type GetTokensOverviewData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v3/operations/tokens';
+};
+
+export type GetTokensOverviewErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type GetTokensOverviewError = GetTokensOverviewErrors[keyof GetTokensOverviewErrors];
+
+export type GetTokensOverviewResponses = {
+    /**
+     * Success
+     */
+    200: TokensOverviewReply;
+};
+
+export type GetTokensOverviewResponse = GetTokensOverviewResponses[keyof GetTokensOverviewResponses];
 
 export type GetOrganizationData = {
     body?: never;

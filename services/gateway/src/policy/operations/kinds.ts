@@ -22,6 +22,8 @@ export const byEither = (needs: Need): Access => ({
 export const byRepositoryToken = (needs: Permission): Access => ({ resource: 'token', needs });
 /** Of the organization that the path names. */
 export const byMember = (needs: OrganizationRole): Access => ({ resource: 'organization', needs });
+/** Of whoever administers the instance, whatever their roles elsewhere. */
+export const byInstanceAdmin: Access = { resource: 'instance' };
 /** Reads of a public repository need no token (contract 3.1). */
 export const publicly = (access: Access): Access =>
   access.resource === 'repository' ? { ...access, isPublic: true } : access;

@@ -1,7 +1,7 @@
 import { deadLetterHeaders } from '@libs/contracts';
 import { CE } from '@libs/outbox';
 import type { IHeaders, KafkaMessage } from 'kafkajs';
-import { headerOf } from './kafka-logged-event';
+import { headerOf } from './kafka-header';
 
 /** A parked event. */
 export interface DeadLetter {

@@ -130,3 +130,15 @@ async function whyStuck({ from, queue }: DeadLetter, partitionsOf: Partitions): 
   if (partitions === undefined) return `its topic ${from.topic} does not exist`;
   return from.partition < partitions ? undefined : `${from.topic} has no partition ${String(from.partition)}`;
 }
+
+/** Asked once for each topic. */
+export function countPartitions(cluster: KafkaCluster): Partitions {
+  const known = new Map<string, Promise<number | undefined>>();
+  const count = async (topic: string): Promise<number | undefined> =>
+    (await cluster.topics()).includes(topic) ? (await cluster.bounds(topic)).length : undefined;
+  return (topic) => {
+    const asked = known.get(topic) ?? count(topic);
+    known.set(topic, asked);
+    return asked;
+  };
+}

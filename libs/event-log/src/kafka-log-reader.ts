@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from '@libs/clock';
 import { pause } from '@libs/outbox';
 import { type Consumer, type EachBatchPayload, KafkaJSError, type KafkaMessage } from 'kafkajs';
-import { CommandFailed } from '../cli.errors';
+import { EventLogTrouble } from './event-log.errors';
 import { chunksOf } from './kafka-chunks';
-import { CLIENT_ID, type KafkaCluster } from './kafka-cluster';
+import type { KafkaCluster } from './kafka-cluster';
 import { type LogRange, OpenRanges } from './open-ranges';
 
 /** Some messages of one partition, in their order. */
@@ -70,7 +70,7 @@ class Reading {
     private readonly signal: AbortSignal,
   ) {
     this.consumer = cluster.kafka.consumer({
-      groupId: `${CLIENT_ID}.${randomUUID()}`,
+      groupId: `${cluster.clientId}.${randomUUID()}`,
       sessionTimeout: SESSION_MS,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       allowAutoTopicCreation: false,
@@ -157,10 +157,10 @@ class Reading {
     while (!this.over.signal.aborted) {
       await pause(systemClock, LOOK_EVERY_MS, this.over.signal);
       const now = performance.now();
-      if (now - this.heardAt > SILENCE_MS) throw new CommandFailed('Kafka has not answered for a minute.');
+      if (now - this.heardAt > SILENCE_MS) throw new EventLogTrouble('Kafka has not answered for a minute.');
       if (!this.open.isBounded || now - this.readAt < LOOK_EVERY_MS) continue;
       if (now - this.readAt > SILENCE_MS)
-        throw new CommandFailed('Kafka has sent nothing of what is there for a minute.');
+        throw new EventLogTrouble('Kafka has sent nothing of what is there for a minute.');
       await this.skipDeleted();
       if (this.open.isEmpty) return;
     }

@@ -1,9 +1,9 @@
 import { createKafka, type KafkaConnection } from '@libs/outbox';
 import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs';
 import { pino } from 'pino';
-import { CommandFailed } from '../cli.errors';
-import { explain } from '../explain';
+import { EventLogTrouble } from './event-log.errors';
 
+/** Of the command line; what access control lists know it by. */
 export const CLIENT_ID = 'portcullis-cli';
 
 /** The offsets of one partition: its oldest message, and the next one that will be written. */
@@ -18,22 +18,25 @@ export class KafkaCluster {
   private constructor(
     readonly kafka: Kafka,
     private readonly admin: Admin,
+    /** The names of its readers' groups begin with it. */
+    readonly clientId: string,
   ) {}
 
-  static async connect(connection: KafkaConnection): Promise<KafkaCluster> {
+  /** @throws EventLogTrouble with what Kafka said as its cause */
+  static async connect(connection: KafkaConnection, clientId = CLIENT_ID): Promise<KafkaCluster> {
     const logger = pino({ level: 'silent' });
-    const kafka = createKafka({ ...connection, clientId: CLIENT_ID, logger, retries: 2 });
+    const kafka = createKafka({ ...connection, clientId, logger, retries: 2 });
     const admin = kafka.admin();
     try {
       await admin.connect();
     } catch (error) {
       await admin.disconnect();
-      throw new CommandFailed(
-        `Kafka cannot be reached at ${connection.brokers.join(', ')} (KAFKA_BROKERS). ${explain(error)}`,
+      throw new EventLogTrouble(
+        `Kafka cannot be reached at ${connection.brokers.join(', ')} (KAFKA_BROKERS).`,
         { cause: error },
       );
     }
-    return new KafkaCluster(kafka, admin);
+    return new KafkaCluster(kafka, admin, clientId);
   }
 
   async topics(): Promise<readonly string[]> {
@@ -45,7 +48,7 @@ export class KafkaCluster {
     const missing = names.find((name) => !existing.includes(name));
     if (missing === undefined) return;
     const shown = existing.filter((name) => !name.startsWith('__')).join(', ');
-    throw new CommandFailed(
+    throw new EventLogTrouble(
       `There is no topic ${missing}. ${shown === '' ? 'This Kafka has none at all.' : `There are: ${shown}.`}`,
     );
   }
@@ -74,6 +77,13 @@ export class KafkaCluster {
     );
   }
 
+  /** By partition the next offset that a group is to handle; without the partitions where it has committed none. */
+  async committed(group: string, topic: string): Promise<ReadonlyMap<number, bigint>> {
+    const [found] = await this.admin.fetchOffsets({ groupId: group, topics: [topic] });
+    const offsets = found?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)] as const);
+    return new Map(offsets?.filter(([, offset]) => offset >= 0n));
+  }
+
   /** What is before that offset is gone for everybody. */
   async deleteBefore(topic: string, partition: number, offset: bigint): Promise<void> {
     // kafkajs looks for the leaders before it has asked who they are.
@@ -84,18 +94,5 @@ export class KafkaCluster {
   async close(): Promise<void> {
     // One that fails to say goodbye is gone all the same.
     await this.admin.disconnect().catch(() => undefined);
-  }
-}
-
-/** Work on a cluster that is closed whatever comes of it. */
-export async function withCluster<T>(
-  connection: KafkaConnection,
-  work: (cluster: KafkaCluster) => Promise<T>,
-): Promise<T> {
-  const cluster = await KafkaCluster.connect(connection);
-  try {
-    return await work(cluster);
-  } finally {
-    await cluster.close();
   }
 }
