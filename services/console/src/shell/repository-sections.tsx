@@ -9,6 +9,12 @@ const REPOSITORY = '/organizations/$provider/$organization/repositories/$reposit
 export function RepositorySections({ names }: { names: RepositoryNames }): JSX.Element {
   return (
     <nav className="sections" aria-label={text.shell.repositoryPages}>
+      <Link className="section-link" to={`${REPOSITORY}/uploads`} params={names}>
+        {text.uploads.title}
+      </Link>
+      <Link className="section-link" to={`${REPOSITORY}/pull-requests`} params={names}>
+        {text.pullRequests.title}
+      </Link>
       <Link className="section-link" to={`${REPOSITORY}/settings/tokens`} params={names}>
         {text.repositoryTokens.title}
       </Link>
