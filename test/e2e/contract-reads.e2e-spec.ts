@@ -39,6 +39,7 @@ describe('the contract: reading coverage', () => {
       language,
       createdAt: anInstant,
       sizeBytes: JSON.stringify(REPORT).length,
+      kind: status === 'MissingFinal' ? 'partial' : 'complete',
       status,
     });
     const statuses = (of: RepositoryRig, query = ''): string => `${of.v3}/coverage/status${query}`;

@@ -47,6 +47,8 @@ export const uploadState = z.object({
   createdAt: instant,
   /** Ours: of the uploads that it is made of, uncompressed. */
   sizeBytes: z.int().nonnegative(),
+  /** Ours: whether partial uploads are among them. */
+  kind: z.enum(['complete', 'partial']),
   status: z.enum(REPORT_STATUSES),
   /** Ours: why it could not be processed. */
   problem: z.string().optional(),

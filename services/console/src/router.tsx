@@ -154,6 +154,33 @@ const coverageFile = createRoute({
   component: lazyRouteComponent(() => import('./coverage/file-page'), 'FilePage'),
 });
 
+const uploads = createRoute({
+  getParentRoute: () => repository,
+  path: '/uploads',
+  component: lazyRouteComponent(() => import('./uploads/uploads-page'), 'UploadsPage'),
+});
+
+const pullRequests = createRoute({ getParentRoute: () => repository, path: '/pull-requests' });
+
+const pullRequestList = createRoute({
+  getParentRoute: () => pullRequests,
+  path: '/',
+  validateSearch: (search: Record<string, unknown>): { list?: 'merged' | undefined } => ({
+    list: search['list'] === 'merged' ? 'merged' : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./pull-requests/pull-requests-page'), 'PullRequestsPage'),
+});
+
+const pullRequest = createRoute({
+  getParentRoute: () => pullRequests,
+  path: '/$number',
+  params: {
+    parse: ({ number }) => ({ number: knownNumber(number) }),
+    stringify: ({ number }) => ({ number: String(number) }),
+  },
+  component: lazyRouteComponent(() => import('./pull-requests/pull-request-page'), 'PullRequestPage'),
+});
+
 const repositoryTokens = createRoute({
   getParentRoute: () => repository,
   path: '/settings/tokens',
@@ -172,7 +199,14 @@ const routeTree = root.addChildren([
       people,
       organizationTokens,
       audit,
-      repository.addChildren([repositoryHome, coverage, coverageFile, repositoryTokens]),
+      repository.addChildren([
+        repositoryHome,
+        coverage,
+        coverageFile,
+        uploads,
+        pullRequests.addChildren([pullRequestList, pullRequest]),
+        repositoryTokens,
+      ]),
     ]),
   ]),
 ]);
@@ -227,4 +261,10 @@ function knownProvider(code: string): Provider {
   if (provider !== undefined) return provider;
   notFound({ throw: true });
   throw new Error(`no provider has the code ${code}`);
+}
+
+function knownNumber(text: string): number {
+  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
+  notFound({ throw: true });
+  throw new Error(`no pull request has the number ${text}`);
 }

@@ -126,6 +126,7 @@ describe('the status of a coverage report, by what is known of its commit', () =
       reportId: anyText,
       createdAt: anyText,
       sizeBytes: anyNumber,
+      kind: 'complete',
       status: 'Processed',
     });
   });

@@ -265,6 +265,7 @@ describe('the coverage of a pull request', () => {
       language,
       createdAt: anyText,
       sizeBytes: anyNumber,
+      kind: status === 'MissingFinal' ? 'partial' : 'complete',
       status,
     });
     const ofHead = {

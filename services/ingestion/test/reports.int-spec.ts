@@ -275,6 +275,7 @@ describe('coverage status and the coverage of a repository', () => {
           status: 'Pending',
           createdAt: anyText,
           sizeBytes: anyNumber,
+          kind: 'complete',
         },
       ],
     });

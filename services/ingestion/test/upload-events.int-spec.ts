@@ -97,13 +97,16 @@ describe('what becomes of uploads, as server-sent events', () => {
     expect(listOf(reader)).toEqual(await listed());
   });
 
-  it('say how large an upload is: of the last complete one, and the parts since', async () => {
+  it('say how large an upload is, of the last complete one and the parts since, and whether it has parts', async () => {
     const bytes = JSON.stringify(report({ 'a.go': { 1: 1, 2: 0 } })).length;
     const sha = await upload();
     const reader = await watch();
-    await eventually(() => expect(listOf(reader)).toEqual([objectWith({ sizeBytes: bytes })]));
+    await eventually(() =>
+      expect(listOf(reader)).toEqual([objectWith({ sizeBytes: bytes, kind: 'complete' })]),
+    );
     await upload(sha, 'go', '?partial=true');
-    await eventually(() => expect(listOf(reader)).toEqual([objectWith({ sizeBytes: 2 * bytes })]));
+    const withPart = { sizeBytes: 2 * bytes, kind: 'partial' };
+    await eventually(() => expect(listOf(reader)).toEqual([objectWith(withPart)]));
   });
 
   it('tell what the worker of another process did, to every watcher and of this repository only', async () => {

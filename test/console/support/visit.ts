@@ -68,10 +68,18 @@ export class Visit {
     return this.page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
   }
 
+  /** How far what a table holds reaches beyond the frame, which hides it. */
+  async cutOff(): Promise<number> {
+    return this.page.evaluate(
+      `Math.max(0, ...[...document.querySelectorAll('.table-frame')].map((frame) =>
+        frame.firstElementChild.getBoundingClientRect().width - frame.clientWidth))`,
+    );
+  }
+
   /** Kept as an artifact of the run. */
-  async screenshot(name: string): Promise<void> {
+  async screenshot(name: string, { isWhole = false } = {}): Promise<void> {
     await mkdir(ARTIFACTS, { recursive: true });
-    await this.page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
+    await this.page.screenshot({ path: join(ARTIFACTS, `${name}.png`), fullPage: isWhole });
   }
 
   /** What the browser keeps for scripts to read. */

@@ -1,3 +1,4 @@
+import { addressOf } from './address';
 import { failureOf, unanswered } from './failure';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -38,7 +39,7 @@ export async function call<Operation extends Described, Body>(
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   try {
-    response = await fetch(targetOf(request), {
+    response = await fetch(addressOf(request), {
       method,
       credentials: 'same-origin',
       cache: 'no-store',
@@ -64,17 +65,3 @@ const bodyOf = (response: Response, reads: 'text' | undefined): Promise<unknown>
 function unreadable(error: unknown): never {
   throw unanswered(error);
 }
-
-function targetOf({ url, path, query }: Described): string {
-  const names = entriesOf(path);
-  const filled = url.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(names.find(([key]) => key === name)?.[1] ?? ''),
-  );
-  const search = new URLSearchParams(entriesOf(query)).toString();
-  return search === '' ? filled : `${filled}?${search}`;
-}
-
-const entriesOf = (values: unknown): [string, string][] =>
-  Object.entries(values ?? {}).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, String(value)]],
-  );

@@ -12,6 +12,12 @@ export function RepositorySections({ names }: { names: RepositoryNames }): JSX.E
       <Link className="section-link" to={`${REPOSITORY}/coverage`} params={names}>
         {text.coverage.title}
       </Link>
+      <Link className="section-link" to={`${REPOSITORY}/uploads`} params={names}>
+        {text.uploads.title}
+      </Link>
+      <Link className="section-link" to={`${REPOSITORY}/pull-requests`} params={names}>
+        {text.pullRequests.title}
+      </Link>
       <Link className="section-link" to={`${REPOSITORY}/settings/tokens`} params={names}>
         {text.repositoryTokens.title}
       </Link>

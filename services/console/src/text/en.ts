@@ -246,6 +246,207 @@ export const text = {
     andMore: (count: number): string => `and ${count} more`,
   },
 
+  commit: (shortSha: string): string => `commit ${shortSha}`,
+
+  uploads: {
+    title: 'Uploads',
+    lead: (repository: string): string =>
+      `Test your integration: the last 50 coverage reports of ${repository}, and what became of each. Press a status to see what it means and what to do.`,
+    tableLabel: 'Uploaded coverage reports',
+    failed: 'The uploads could not be loaded.',
+    loading: 'Loading the uploads…',
+    empty: 'No uploads yet',
+    emptyHelp:
+      'Create a repository token and add the lines for your CI, or run them once by hand. The first upload appears here within a second, without reloading.',
+    toTokens: 'Create a token and see the lines for CI',
+    commit: 'Commit',
+    branch: 'Branch',
+    report: 'Report',
+    size: 'Size',
+    time: 'Uploaded',
+    status: 'Status',
+    noBranch: '–',
+    branchAndMore: (branch: string, more: number): string => `${branch} and ${more} more`,
+    kinds: { complete: 'Complete', partial: 'Partial' },
+    changedOne: (commit: string, language: string, status: string): string =>
+      `Upload of ${commit}, ${language}: ${status}`,
+    changed: (count: number): string => `${count} uploads are new or have another status.`,
+    off: 'Not live: what changes does not show here.',
+    liveness: {
+      connecting: 'Connecting…',
+      live: 'Live: what changes shows here by itself.',
+      reconnecting: 'Reconnecting… Until then the list may be out of date.',
+      paused: 'Not live while the page is out of sight or the session has ended.',
+    },
+    whatToDo: 'What to do',
+    problem: (problem: string): string => `Problem: ${problem}`,
+    command: 'Command',
+    commands: {
+      finish: 'Or say by hand that all parts are there, with a token of this repository:',
+      enableBranch: 'An administrator of the repository enables the branch by:',
+    },
+    statuses: {
+      Processed: {
+        label: 'Processed',
+        meaning: 'The coverage is worked out and shown.',
+        remedies: [],
+      },
+      Pending: {
+        label: 'Pending',
+        meaning: 'The report is received and kept. It is being worked out, which takes seconds.',
+        remedies: [
+          'Wait. If a problem stands above and stays, it says why the report cannot be used: mend the report and upload it again.',
+        ],
+      },
+      MissingFinal: {
+        label: 'Final report not sent',
+        meaning:
+          'Partial reports of this commit wait. They are merged, and shown, when somebody says that all of them are there.',
+        remedies: [
+          'After the last part, run “portcullis coverage upload --final”, or “final” of the coverage reporter. Once for each commit is enough, whatever the languages.',
+          'If there is only one report, upload it without “partial”.',
+        ],
+      },
+      CommitNotFound: {
+        label: 'Commit not found',
+        meaning: 'Portcullis knows commits of this repository, and this one is not among them (yet).',
+        remedies: [
+          'Wait, if it has just been pushed: the status changes by itself when the Git provider’s webhook or a CI job has told of the commit.',
+          'If it stays, CI may have reported the merge that it made up to build a pull request. Name the head of the branch instead: “--commit” of portcullis, “--commit-uuid” of the coverage reporter.',
+          'If no commit of late was found, see whether the webhook still delivers, or whether the job that imports commits still runs.',
+        ],
+      },
+      BranchNotEnabled: {
+        label: 'Branch not enabled',
+        meaning:
+          'The commit is on no branch that is analysed, and heads no pull request into one. After a squash or a rebase that is normal for the commits of before.',
+        remedies: [
+          'Upload for the commit that the branch has now.',
+          'If the branch should be analysed, enable it.',
+        ],
+      },
+      CommitNotAnalysed: {
+        label: 'Commit not analysed',
+        meaning: 'The analysis of the commit is not finished; its coverage is shown after it.',
+        remedies: [
+          'Wait until it is.',
+          'Where analysis runs on your side, send its results and then “resultsFinal”.',
+        ],
+      },
+    },
+  },
+
+  pullRequests: {
+    title: 'Pull requests',
+    lead: (repository: string): string =>
+      `What pull requests do to the coverage of ${repository}, as far as Portcullis was told of them.`,
+    choose: 'State',
+    lists: { open: 'Open', merged: 'Merged' },
+    states: { Open: 'Open', Merged: 'Merged', Closed: 'Closed' },
+    failed: 'The pull requests could not be loaded.',
+    loading: 'Loading the pull requests…',
+    empty: { open: 'No open pull requests', merged: 'No merged pull requests' },
+    emptyHelp:
+      'Portcullis hears of them by the webhook of the Git provider, or by a CI job that imports them.',
+    pullRequest: 'Pull request',
+    branches: 'Branches',
+    into: 'into',
+    unknownBranch: 'a branch that is not known',
+    untitled: (number: number): string => `Pull request #${number}`,
+    number: (number: number): string => `Pull request #${number}`,
+    about: (number: number, author: string): string =>
+      author === '' ? `· #${number} ·` : `· #${number} by ${author} ·`,
+    by: (author: string): string => `by ${author}`,
+    atProvider: 'See it at its provider',
+    diffCoverage: 'Diff coverage',
+    variation: 'Coverage variation',
+    head: 'Head',
+    ancestor: 'Common ancestor',
+    coverageFailed: 'Could not be loaded',
+    notKnown: 'Not known',
+    causes: { NoCoverableLines: 'Nothing in it to cover', MissingRequirements: 'Not known yet' },
+    linesOf: (covered: string, coverable: string): string => `${covered} of ${coverable} added lines`,
+    points: (points: string): string => `${points} points`,
+    oneFailed: 'The pull request could not be loaded.',
+    loadingOne: 'Loading the pull request…',
+    reanalyse: 'Work out again',
+    reanalysing: 'Asking for it…',
+    notReanalysed: 'Its reports are not worked out again.',
+    requirements: {
+      title: 'Diff coverage is not known yet. It takes three things:',
+      met: 'is there',
+      missing: 'is missing',
+      perhaps: 'may be missing',
+      head: (sha: string): string => `A processed report of the head, ${sha}:`,
+      headHelp: 'Let CI upload coverage for this very commit, and not for the merge that it may build.',
+      ancestor: (sha: string): string => `A processed report of the common ancestor, ${sha}:`,
+      ancestorHelp:
+        'Let CI upload coverage for every commit of the target branch. Where uploads began only later, bring the branch up to date with its target.',
+      ancestorUnknown: 'A common ancestor with a processed report:',
+      ancestorUnknownHelp:
+        'Nobody has told which commit it is. Let a CI job import the pull request with “commonAncestorSha”.',
+      diff: 'The diff between the two:',
+      diffHelp:
+        'Let a CI job import the pull request with its “diff”, after each push: a diff counts for one head only, and webhooks do not bring it.',
+      report: (language: string, state: string): string => `${language}: ${state}`,
+      states: {
+        processed: 'processed.',
+        pending: 'received, and being worked out.',
+        waitsForFinal: 'partial reports wait until somebody says that all of them are there.',
+      },
+      toUploads: 'See what to do about it among the uploads',
+    },
+    files: {
+      title: 'Changed files',
+      lead: 'Those that a report of the head holds, the ones with most uncovered lines first. Press a name to see its lines.',
+      failed: 'The files could not be loaded.',
+      loading: 'Loading the files…',
+      none: 'No file of the diff is in a report of the head.',
+      file: 'File',
+      coverage: 'Coverage',
+    },
+    lines: {
+      allCovered: (lines: number): string =>
+        lines === 0 ? 'None of the added lines counts.' : 'Every added line that counts is covered.',
+      uncovered: (lines: string): string => `Added and not covered: ${lines}.`,
+      andMore: (more: number): string => `And ${more} more places.`,
+      failed: 'The diff could not be loaded.',
+      loading: 'Loading the diff…',
+      tooLarge: 'The diff is too large to be shown here.',
+      unreadable: 'The diff that was imported cannot be shown here.',
+      label: (file: string): string => `Diff of ${file}`,
+      before: 'Before',
+      after: 'After',
+      hits: 'Hits',
+      line: 'Line',
+      times: (hits: string): string => `${hits}×`,
+      never: 'not covered',
+      kinds: { added: 'added: ', removed: 'removed: ', kept: '' },
+      showAll: (lines: string): string => `Show all ${lines} lines`,
+    },
+  },
+
+  badge: {
+    title: 'Badge',
+    lead: 'The newest coverage of a branch in whole per cent, rounded down, as a picture for a README.',
+    failed: 'Whether the repository is public could not be found out.',
+    branch: 'Branch',
+    branchesFailed: 'The other branches could not be loaded.',
+    mainBranch: (name: string): string => (name === '' ? 'Main branch' : `Main branch (${name})`),
+    alt: (branch: string): string => `Coverage badge of ${branch}`,
+    altInReadme: 'coverage',
+    broken: 'The badge could not be loaded.',
+    markdown: 'Markdown',
+    html: 'HTML',
+    address: 'Address',
+    kept: 'Everybody may see it. Whoever shows it may keep it for a minute.',
+    private: 'This repository is private, and so is its badge.',
+    privateHelp:
+      'There is no address that shows it without an account token in the header “api-token”. Never put a token into a URL: it would be read in READMEs, logs and caches. To show the badge nevertheless, and with it the number, let a job fetch the file after it has uploaded coverage, and put it where your README may show it from.',
+    privateToken: 'CODACY_API_TOKEN is an account token that may read this repository.',
+    command: 'For a job',
+  },
+
   snippets: {
     title: 'Send coverage from CI',
     lead: (secret: string): string =>

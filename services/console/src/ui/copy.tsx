@@ -3,8 +3,16 @@ import { text } from '../text/en';
 import { Button } from './button';
 import { Icon } from './icons';
 
-/** Copies `value`, which is called `what`. Where the browser does not let it, it says so and leaves the text to be selected. */
-export function CopyButton({ value, what }: { value: string; what: string }): JSX.Element {
+interface CopyButtonProps {
+  value: string;
+  /** What the value is called. */
+  what: string;
+  /** Among other things, where the sign alone is enough. */
+  isSmall?: boolean;
+}
+
+/** Copies a value. Where the browser does not let it, it says so and leaves the text to be selected. */
+export function CopyButton({ value, what, isSmall = false }: CopyButtonProps): JSX.Element {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(
@@ -28,9 +36,14 @@ export function CopyButton({ value, what }: { value: string; what: string }): JS
   const says = state === 'copied' ? text.actions.copied : text.actions.copy;
   return (
     <>
-      <Button aria-label={`${says}: ${what}`} onClick={() => void copy()}>
+      <Button
+        kind={isSmall ? 'quiet' : 'plain'}
+        className={isSmall ? 'button-small' : undefined}
+        aria-label={`${says}: ${what}`}
+        onClick={() => void copy()}
+      >
         <Icon name={state === 'copied' ? 'check' : 'copy'} />
-        {says}
+        {isSmall ? null : says}
       </Button>
       <span className={state === 'failed' ? 'field-error' : 'unseen'} role="status">
         {state === 'copied' ? text.actions.copied : state === 'failed' ? text.failure.copy : ''}

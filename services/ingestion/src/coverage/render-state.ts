@@ -16,6 +16,7 @@ export const renderState = (grant: RepositoryGrant, state: ReportState): z.outpu
   language: state.language,
   createdAt: state.createdAt.toISOString(),
   sizeBytes: state.sizeBytes,
+  kind: state.isPartial ? 'partial' : 'complete',
   status: state.status,
   ...(state.problem === null ? {} : { problem: state.problem }),
 });

@@ -13,6 +13,8 @@ export interface ReportState {
   createdAt: Date;
   /** Of the uploads that it is made of, uncompressed. */
   sizeBytes: number;
+  /** Whether partial uploads are among them. */
+  isPartial: boolean;
   status: ReportStatus;
   /** Why it could not be processed, if that is so. */
   problem: string | null;
@@ -43,14 +45,15 @@ const BRANCHES = `(
         where h.repository_id = $1 and h.commit_sha = c.commit_sha
         order by b.name = $3 desc, b.name limit ${String(MAX_BRANCHES)}) b)`;
 
-/** Of report `r`: the last complete upload, and the partials since. */
-const UPLOADED_BYTES = `(
-  select coalesce(sum(u.body_bytes), 0)::float8 from coverage_uploads u
+/** What report `r` is made of: the last complete upload, and the partials since. */
+const ITS_UPLOADS = `coverage_uploads u
   where u.repository_id = r.repository_id and u.commit_sha = r.commit_sha and u.language = r.language
     and u.kind <> 'final' and u.position >= coalesce((
       select max(position) from coverage_uploads complete
       where complete.repository_id = r.repository_id and complete.commit_sha = r.commit_sha
-        and complete.language = r.language and complete.kind = 'complete'), 0))`;
+        and complete.language = r.language and complete.kind = 'complete'), 0)`;
+const UPLOADED_BYTES = `(select coalesce(sum(u.body_bytes), 0)::float8 from ${ITS_UPLOADS})`;
+const HAS_PARTIALS = `exists (select from ${ITS_UPLOADS} and u.kind = 'partial')`;
 
 type BranchJson = Omit<BranchView, 'updatedAt'> & { updatedAt: string };
 
@@ -60,6 +63,7 @@ interface StateRow extends Omit<CommitRow, 'position' | 'sha'>, Omit<ReportFacts
   language: string;
   createdAt: Date;
   sizeBytes: number;
+  isPartial: boolean;
   problem: string | null;
   imported: boolean;
   /** Null where the commit is not known, like all else of it. */
@@ -94,7 +98,7 @@ export class ReportStatesQuery {
     const rows = await this.db.query<StateRow[]>(
       `select r.report_id as "reportId", r.commit_sha as "commitSha", r.language, r.received_at as "createdAt", r.requested, r.done,
          coalesce(r.parked_reason, r.last_problem) as problem, ${WAITING_PARTIALS} as "waitingPartials",
-         ${UPLOADED_BYTES} as "sizeBytes", exists (select from commits where repository_id = $1) as imported, ${IS_ANALYSED} as analysed, ${COMMIT_COLUMNS},
+         ${UPLOADED_BYTES} as "sizeBytes", ${HAS_PARTIALS} as "isPartial", exists (select from commits where repository_id = $1) as imported, ${IS_ANALYSED} as analysed, ${COMMIT_COLUMNS},
          ${ON_ENABLED_BRANCH} as "onEnabledBranch", ${BRANCHES} as branches
        from coverage_reports r
        left join commits c on c.repository_id = r.repository_id and c.commit_sha = r.commit_sha
@@ -111,6 +115,7 @@ const stateOf = (row: StateRow): ReportState => ({
   language: row.language,
   createdAt: row.createdAt,
   sizeBytes: row.sizeBytes,
+  isPartial: row.isPartial,
   problem: row.problem,
   status: statusOf({ ...row, commit: commitFactsOf(row) }),
   commit: commitOf(row),

@@ -78,6 +78,19 @@ export type BulkDeleteRequest = {
     ids: Array<number>;
 };
 
+export type CommitReportsReply = {
+    data: Array<{
+        repositoryId: number;
+        commitSha: string;
+        reportId: string;
+        language?: string;
+        isFinal: boolean;
+        processed: boolean;
+        createdAt: string;
+    }>;
+    pagination: Pagination;
+};
+
 export type CommitWithAnalysis = {
     commit: {
         sha: string;
@@ -104,9 +117,33 @@ export type CommitWithAnalysis = {
     };
 };
 
+export type CommitWithBranches = {
+    sha: string;
+    id: number;
+    commitTimestamp: string;
+    authorName: string;
+    authorEmail: string;
+    message: string;
+    isMergeCommit?: boolean;
+    gitHref?: string;
+    parents?: Array<string>;
+    branches?: Array<Branch>;
+};
+
 export type CommitsReply = {
     data: Array<CommitWithAnalysis>;
     pagination: Pagination;
+};
+
+export type CoverageStatusReply = {
+    data: {
+        hasCoverageOverview: boolean;
+        lastReports: Array<UploadState>;
+    };
+};
+
+export type DiffReply = {
+    diff: string;
 };
 
 export type Enforcer = {
@@ -423,6 +460,70 @@ export type Person = {
 
 export type Provider = 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
 
+export type PullRequest = {
+    id: number;
+    number: number;
+    updated: string;
+    status: 'Open' | 'Closed' | 'Merged';
+    repository: string;
+    title: string;
+    owner: {
+        name: string;
+    };
+    headCommitSha: string;
+    commonAncestorCommitSha: string | '';
+    originBranch?: string;
+    targetBranch?: string;
+    gitHref: string;
+};
+
+export type PullRequestCoverageReply = {
+    data: {
+        pullRequest: PullRequest;
+        coverage: {
+            deltaCoverage?: number;
+            diffCoverage: {
+                value?: number;
+                coveredLines?: number;
+                coverableLines?: number;
+                cause: 'ValueIsPresent' | 'NoCoverableLines' | 'MissingRequirements';
+            };
+        };
+    };
+};
+
+export type PullRequestFilesReply = {
+    data: Array<{
+        fileName: string;
+        coverage: number;
+        variation?: number;
+        diff: {
+            value?: number;
+            coveredLines?: number;
+            coverableLines?: number;
+            cause: 'ValueIsPresent' | 'NoCoverableLines' | 'MissingRequirements';
+        };
+        diffLineHits: Array<{
+            lineNumber: string;
+            hits: number;
+        }>;
+    }>;
+};
+
+export type PullRequestWithAnalysis = {
+    isAnalysing: boolean;
+    pullRequest: PullRequest;
+    meta: {
+        analyzable: boolean;
+        reason?: string;
+    };
+};
+
+export type PullRequestsReply = {
+    data: Array<PullRequestWithAnalysis>;
+    pagination: Pagination;
+};
+
 export type RemovePeopleReply = {
     success: Array<{
         email: string;
@@ -711,6 +812,18 @@ export type UnauthorizedError = ApiError & {
     code: string;
 };
 
+export type UploadState = {
+    reportId: string;
+    targetCommitSha: string;
+    commit?: CommitWithBranches;
+    language?: string;
+    createdAt: string;
+    sizeBytes: number;
+    kind: 'complete' | 'partial';
+    status: 'Pending' | 'Processed' | 'CommitNotAnalysed' | 'CommitNotFound' | 'BranchNotEnabled' | 'MissingFinal';
+    problem?: string;
+};
+
 export type GetRepositoryWithAnalysisData = {
     body?: never;
     path: {
@@ -854,6 +967,293 @@ export type ListRepositoryCommitsResponses = {
 };
 
 export type ListRepositoryCommitsResponse = ListRepositoryCommitsResponses[keyof ListRepositoryCommitsResponses];
+
+export type ListRepositoryPullRequestsData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+    };
+    query?: {
+        search?: string;
+        includeNotAnalyzed?: string;
+        /**
+         * At most this many; above 1000 it is 1000
+         */
+        limit?: number;
+        /**
+         * Where to go on: the `cursor` of the last reply
+         */
+        cursor?: string;
+    };
+    url: '/api/v3/analysis/organizations/{provider}/{organization}/repositories/{repository}/pull-requests';
+};
+
+export type ListRepositoryPullRequestsErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type ListRepositoryPullRequestsError = ListRepositoryPullRequestsErrors[keyof ListRepositoryPullRequestsErrors];
+
+export type ListRepositoryPullRequestsResponses = {
+    /**
+     * Success
+     */
+    200: PullRequestsReply;
+};
+
+export type ListRepositoryPullRequestsResponse = ListRepositoryPullRequestsResponses[keyof ListRepositoryPullRequestsResponses];
+
+export type GetRepositoryPullRequestCoverageData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+        /**
+         * Number of the pull request at its provider
+         */
+        pullRequest: number;
+    };
+    query?: never;
+    url: '/api/v3/coverage/organizations/{provider}/{organization}/repositories/{repository}/pull-requests/{pullRequest}';
+};
+
+export type GetRepositoryPullRequestCoverageErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type GetRepositoryPullRequestCoverageError = GetRepositoryPullRequestCoverageErrors[keyof GetRepositoryPullRequestCoverageErrors];
+
+export type GetRepositoryPullRequestCoverageResponses = {
+    /**
+     * Success
+     */
+    200: PullRequestCoverageReply;
+};
+
+export type GetRepositoryPullRequestCoverageResponse = GetRepositoryPullRequestCoverageResponses[keyof GetRepositoryPullRequestCoverageResponses];
+
+export type GetRepositoryPullRequestFilesCoverageData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+        /**
+         * Number of the pull request at its provider
+         */
+        pullRequest: number;
+    };
+    query?: never;
+    url: '/api/v3/coverage/organizations/{provider}/{organization}/repositories/{repository}/pull-requests/{pullRequest}/files';
+};
+
+export type GetRepositoryPullRequestFilesCoverageErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type GetRepositoryPullRequestFilesCoverageError = GetRepositoryPullRequestFilesCoverageErrors[keyof GetRepositoryPullRequestFilesCoverageErrors];
+
+export type GetRepositoryPullRequestFilesCoverageResponses = {
+    /**
+     * Success
+     */
+    200: PullRequestFilesReply;
+};
+
+export type GetRepositoryPullRequestFilesCoverageResponse = GetRepositoryPullRequestFilesCoverageResponses[keyof GetRepositoryPullRequestFilesCoverageResponses];
+
+export type ReanalyzeCoverageData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+        /**
+         * Number of the pull request at its provider
+         */
+        pullRequest: number;
+    };
+    query?: never;
+    url: '/api/v3/coverage/organizations/{provider}/{organization}/repositories/{repository}/pull-requests/{pullRequest}/reanalyze';
+};
+
+export type ReanalyzeCoverageErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type ReanalyzeCoverageError = ReanalyzeCoverageErrors[keyof ReanalyzeCoverageErrors];
+
+export type ReanalyzeCoverageResponses = {
+    /**
+     * Done
+     */
+    204: void;
+};
+
+export type ReanalyzeCoverageResponse = ReanalyzeCoverageResponses[keyof ReanalyzeCoverageResponses];
 
 export type GetEventsOverviewData = {
     body?: never;
@@ -1757,6 +2157,85 @@ export type ListRepositoryBranchesResponses = {
 
 export type ListRepositoryBranchesResponse = ListRepositoryBranchesResponses[keyof ListRepositoryBranchesResponses];
 
+export type ListCommitCoverageReportsData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+        /**
+         * SHA of the commit, 40 hex digits
+         */
+        sha: string;
+    };
+    query?: {
+        /**
+         * At most this many; above 100 it is 100
+         */
+        limit?: number;
+        /**
+         * Where to go on: the `cursor` of the last reply
+         */
+        cursor?: string;
+    };
+    url: '/api/v3/organizations/{provider}/{organization}/repositories/{repository}/commits/{sha}/coverage/reports';
+};
+
+export type ListCommitCoverageReportsErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type ListCommitCoverageReportsError = ListCommitCoverageReportsErrors[keyof ListCommitCoverageReportsErrors];
+
+export type ListCommitCoverageReportsResponses = {
+    /**
+     * Success
+     */
+    200: CommitReportsReply;
+};
+
+export type ListCommitCoverageReportsResponse = ListCommitCoverageReportsResponses[keyof ListCommitCoverageReportsResponses];
+
 export type GetFolderCoverageData = {
     body?: never;
     path: {
@@ -1825,6 +2304,77 @@ export type GetFolderCoverageResponses = {
 };
 
 export type GetFolderCoverageResponse = GetFolderCoverageResponses[keyof GetFolderCoverageResponses];
+
+export type ListCoverageReportsData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+    };
+    query?: {
+        /**
+         * At most this many; above 50 it is 50
+         */
+        limit?: number;
+    };
+    url: '/api/v3/organizations/{provider}/{organization}/repositories/{repository}/coverage/status';
+};
+
+export type ListCoverageReportsErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type ListCoverageReportsError = ListCoverageReportsErrors[keyof ListCoverageReportsErrors];
+
+export type ListCoverageReportsResponses = {
+    /**
+     * Success
+     */
+    200: CoverageStatusReply;
+};
+
+export type ListCoverageReportsResponse = ListCoverageReportsResponses[keyof ListCoverageReportsResponses];
 
 export type ListFilesData = {
     body?: never;
@@ -2048,6 +2598,76 @@ export type GetFileCoverageResponses = {
 };
 
 export type GetFileCoverageResponse = GetFileCoverageResponses[keyof GetFileCoverageResponses];
+
+export type GetPullRequestDiffData = {
+    body?: never;
+    path: {
+        /**
+         * Code of the Git provider
+         */
+        provider: 'gh' | 'ghe' | 'gl' | 'gle' | 'bb' | 'bbe' | 'manual';
+        /**
+         * Name of the organization at its provider
+         */
+        organization: string;
+        /**
+         * Name of the repository in its organization
+         */
+        repository: string;
+        /**
+         * Number of the pull request at its provider
+         */
+        pullRequest: number;
+    };
+    query?: never;
+    url: '/api/v3/organizations/{provider}/{organization}/repositories/{repository}/pull-requests/{pullRequest}/diff';
+};
+
+export type GetPullRequestDiffErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type GetPullRequestDiffError = GetPullRequestDiffErrors[keyof GetPullRequestDiffErrors];
+
+export type GetPullRequestDiffResponses = {
+    /**
+     * Success
+     */
+    200: DiffReply;
+};
+
+export type GetPullRequestDiffResponse = GetPullRequestDiffResponses[keyof GetPullRequestDiffResponses];
 
 export type ListRepositoryApiTokensData = {
     body?: never;

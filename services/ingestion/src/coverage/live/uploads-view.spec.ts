@@ -6,6 +6,7 @@ const upload = (n: number, changes: Partial<UploadState> = {}): UploadState => (
   language: 'Go',
   createdAt: new Date(n * 1_000).toISOString(),
   sizeBytes: 1,
+  kind: 'complete',
   status: 'Pending',
   ...changes,
 });

@@ -1,0 +1,44 @@
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../api/call';
+import type {
+  GetRepositoryWithAnalysisData,
+  GetRepositoryWithAnalysisResponse,
+  ListRepositoryBranchesData,
+  ListRepositoryBranchesResponse,
+} from '../api/document/types.gen';
+import type { RepositoryNames } from '../organizations/organizations.api';
+
+const REPOSITORIES = 'organizations/{provider}/{organization}/repositories/{repository}';
+
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the library's helper is what knows the type
+export const repositoryQuery = (path: RepositoryNames) =>
+  queryOptions({
+    queryKey: ['repository', path.provider, path.organization, path.repository],
+    queryFn: async ({ signal }) =>
+      (
+        await call<GetRepositoryWithAnalysisData, GetRepositoryWithAnalysisResponse>({
+          method: 'GET',
+          url: `/api/v3/analysis/${REPOSITORIES}`,
+          path,
+          signal,
+        })
+      ).body.data.repository,
+  });
+
+const MAX_BRANCHES = 1_000;
+
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the library's helper is what knows the type
+export const branchesQuery = (path: RepositoryNames) =>
+  queryOptions({
+    queryKey: ['branches', path.provider, path.organization, path.repository],
+    queryFn: async ({ signal }) =>
+      (
+        await call<ListRepositoryBranchesData, ListRepositoryBranchesResponse>({
+          method: 'GET',
+          url: `/api/v3/${REPOSITORIES}/branches`,
+          path,
+          query: { sort: 'name', limit: MAX_BRANCHES },
+          signal,
+        })
+      ).body.data,
+  });
