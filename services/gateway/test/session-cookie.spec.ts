@@ -6,8 +6,8 @@ import { signInCookieOf } from '../src/auth/session-cookie';
 const NAME = '__Host-portcullis-session';
 const cookie = `${NAME}=pca_x`;
 
-const present = (headers: Record<string, string>, method = 'GET') =>
-  presentedTokens(new Map(Object.entries({ host: 'portcullis.example', ...headers })), method);
+const present = (headers: Record<string, string>, method = 'GET', changes?: true) =>
+  presentedTokens(new Map(Object.entries({ host: 'portcullis.example', ...headers })), method, changes);
 
 describe('the cookie of a session', () => {
   it.each([
@@ -61,6 +61,14 @@ describe('a change that a session asks for', () => {
     expect(present({ cookie, 'sec-fetch-site': 'same-origin' }, method)).toEqual({ account: 'pca_x' });
     expect(present({ cookie, origin: OWN }, method)).toEqual({ account: 'pca_x' });
     expect(() => present({ cookie }, method)).toThrow(CrossSiteRequest);
+  });
+
+  it('counts by a GET only if a page of ours asks, where the operation changes something all the same', () => {
+    expect(present({ cookie, 'sec-fetch-site': 'same-origin' }, 'GET', true)).toEqual({ account: 'pca_x' });
+    expect(() => present({ cookie, 'sec-fetch-site': 'cross-site' }, 'GET', true)).toThrow(CrossSiteRequest);
+    expect(() => present({ cookie, 'sec-fetch-site': 'none' }, 'GET', true)).toThrow(CrossSiteRequest);
+    expect(present({ cookie, 'sec-fetch-site': 'cross-site' }, 'GET')).toEqual({ account: 'pca_x' });
+    expect(present({ 'api-token': 'A' }, 'GET', true)).toEqual({ account: 'A' });
   });
 
   it.each([

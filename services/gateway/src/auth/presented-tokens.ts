@@ -18,21 +18,26 @@ export const TOKEN_HEADERS: readonly string[] = [
 
 const BEARER = /^bearer(?: +(.*))?$/i;
 
-/** What cannot change anything, so that nobody gains by having a browser send it. */
+/** What changes nothing by itself, so that nobody gains by having a browser send it. */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
  * Collects the tokens of a request from headers with lower-case names; where there is none, from the cookie of a session. A cookie
  * counts for a change only if a page of ours asks for it.
  *
+ * @param changes whatever the method promises
  * @throws AmbiguousToken, TokenRefused, AmbiguousCookie, CrossSiteRequest
  */
-export function presentedTokens(headers: ReadonlyMap<string, string>, method: string): PresentedTokens {
+export function presentedTokens(
+  headers: ReadonlyMap<string, string>,
+  method: string,
+  changes = false,
+): PresentedTokens {
   const presented = tokensInHeaders(headers);
   if (presented.account !== undefined || presented.repository !== undefined) return presented;
   const account = sessionCookieOf(headers);
   if (account === undefined) return presented;
-  if (!SAFE.has(method) && !isSameOrigin(headers)) throw new CrossSiteRequest();
+  if ((changes || !SAFE.has(method)) && !isSameOrigin(headers)) throw new CrossSiteRequest();
   return { account };
 }
 

@@ -91,6 +91,8 @@ export interface Operation {
   /** `none`: a body is read past and not forwarded. */
   readonly body: 'none' | 'small' | 'upload';
   readonly timeout: TimeoutClass;
+  /** It changes something although it is a GET, as the contract has it: a page of another site must not ask for it by a session. */
+  readonly changes?: true;
   /** Without it: `upload` where a report is taken, `revoke` where the answer waits for a revocation, `api` elsewhere. */
   readonly limit?: LimitClass;
   /** A request under way is not cut off when its own token is revoked: it may be the request that revokes it. */

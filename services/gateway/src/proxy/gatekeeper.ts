@@ -31,7 +31,7 @@ export class Gatekeeper {
   ): DecisionQuery | undefined {
     let query: DecisionQuery | undefined;
     try {
-      const presented = presentedTokens(headers, exchange.request.method ?? '');
+      const presented = presentedTokens(headers, exchange.request.method ?? '', match.operation.changes);
       // Another site's page must not sign its visitors in as somebody else either.
       if (
         match.operation.method !== 'GET' &&

@@ -51,6 +51,7 @@ export const PULL_REQUEST_COVERAGE: readonly Operation[] = [
     path: `${COVERAGE}/pull-requests/:pullRequest/reanalyze`,
     access: byAccount('configurable'),
     does: 'Reanalyzing coverage',
+    changes: true,
     contract: {
       tag,
       summary: 'Has the reports of a pull request derived again from their uploads',
