@@ -59,6 +59,8 @@ export const apiToken = z.object({
   name: z.string().optional(),
   expiresAt: instant.optional(),
   createdAt: instant,
+  /** To within a minute or so; absent: never used, as far as is known. Lists have it (ADR 0024). */
+  lastUsedAt: instant.optional(),
 });
 export type ApiToken = z.output<typeof apiToken>;
 

@@ -19,6 +19,7 @@ import { CreateSessions1764300000000 } from './migrations/1764300000000-create-s
 import { CheckSessionTokens1764300000001 } from './migrations/1764300000001-check-session-tokens.migration';
 import { IndexSessionTokens1764300000002 } from './migrations/1764300000002-index-session-tokens.migration';
 import { CreateIdentities1764300000003 } from './migrations/1764300000003-create-identities.migration';
+import { CreateTokenUses1764400000000 } from './migrations/1764400000000-create-token-uses.migration';
 import { Session } from './sessions/session.entity';
 import { Token } from './tokens/token.entity';
 
@@ -51,4 +52,5 @@ export const migrations = [
   CheckSessionTokens1764300000001,
   IndexSessionTokens1764300000002,
   CreateIdentities1764300000003,
+  CreateTokenUses1764400000000,
 ];

@@ -53,6 +53,7 @@ describe('migrations', () => {
       CheckSessionTokens1764300000001: `update sessions set ended_at = now()`,
       IndexSessionTokens1764300000002: `update tokens set session_id = null`,
       CreateIdentities1764300000003: `insert into identities (issuer, subject, account_id) values ('https://x', '1', 1)`,
+      CreateTokenUses1764400000000: `insert into token_uses (token_id, last_used_at) values ('AAAAAAAAAAAA', now())`,
     };
     for (const [index, { name }] of migrations.entries()) {
       expect(await runMigrations(database.url, migrations.slice(0, index + 1))).toEqual([name]);

@@ -13,5 +13,6 @@ export function toApiToken(token: ListedToken | IssuedToken): ApiToken {
     ...(token.name === null ? {} : { name: token.name }),
     ...(token.expiresAt === null ? {} : { expiresAt: token.expiresAt.toISOString() }),
     createdAt: token.createdAt.toISOString(),
+    ...(token.lastUsedAt && { lastUsedAt: token.lastUsedAt.toISOString() }),
   };
 }

@@ -7,11 +7,15 @@ import { type Actor, AuditLog } from '../audit/audit-log';
 import { RepositoryNotFound } from '../tokens.errors';
 import { assertRoom } from './assert-room';
 import { chooseExpiry } from './expiry';
+import { lastUses } from './last-uses';
 import { TokenEvents, type ToldToken } from './token-events';
 import { TokenHasher } from './token-hasher';
 import { Token } from './token.entity';
 
-export type ListedToken = Pick<Token, 'id' | 'name' | 'expiresAt' | 'createdAt'>;
+export type ListedToken = Pick<Token, 'id' | 'name' | 'expiresAt' | 'createdAt'> & {
+  /** Absent: never used, as far as is known. */
+  readonly lastUsedAt?: Date | undefined;
+};
 /** The only thing that ever holds a token's value after it was made: the reply that shows it. */
 export type IssuedToken = ListedToken & { readonly token: string };
 
@@ -103,7 +107,7 @@ export class TokensService {
       const where = listed(owner);
       const total = await tx.count(Token, { where });
       const tokens = await tx.find(Token, {
-        select: { id: true, name: true, expiresAt: true, createdAt: true },
+        select: { id: true, tokenId: true, name: true, expiresAt: true, createdAt: true },
         where: page.after === undefined ? where : { ...where, id: LessThan(page.after) },
         order: { id: 'DESC' },
         ...(page.limit === undefined ? {} : { take: page.limit + 1 }),
@@ -118,7 +122,15 @@ export class TokensService {
       ]);
       const shown = tokens.slice(0, page.limit);
       const last = shown.at(-1);
-      return { tokens: shown, total, ...(last && shown.length < tokens.length && { next: last.id }) };
+      const uses = await lastUses(tx, shown);
+      return {
+        tokens: shown.map(({ id, tokenId, name, expiresAt, createdAt }) => ({
+          ...{ id, name, expiresAt, createdAt },
+          lastUsedAt: uses.get(tokenId),
+        })),
+        total,
+        ...(last && shown.length < tokens.length && { next: last.id }),
+      };
     });
   }
 
