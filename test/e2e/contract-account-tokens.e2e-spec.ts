@@ -1,3 +1,4 @@
+import { eventually } from '@libs/testing';
 import { v3BadRequest } from './support/answers';
 import {
   ahead,
@@ -53,6 +54,24 @@ describe('the contract: account tokens', () => {
     ['a number', 1],
   ])('are not created with an expiry that is %s', async (_, expiresAt) => {
     expect(await rig.call('POST', path, { expiresAt })).toMatchObject(v3BadRequest());
+  });
+
+  // Ours: only gateways know of uses, for an answer that one remembers is asked for by nobody.
+  it('tell in the list when they were last used, soon after, and in GET /user which one asks', async () => {
+    const { id, token, expiresAt, createdAt } = (await rig.call('POST', path)).body as ApiToken;
+    const listed = async () =>
+      ((await rig.call('GET', path)).body as { data: (ApiToken & { lastUsedAt?: string })[] }).data.find(
+        (one) => one.id === id,
+      );
+    expect(await listed()).not.toHaveProperty('lastUsedAt');
+    const reply = await rig.send({ path: '/api/v3/user', headers: [['api-token', token]] });
+    expect(reply).toMatchObject({ status: 200, body: { data: { apiToken: { id, expiresAt } } } });
+    const { lastUsedAt } = await eventually(async () => {
+      const now = await listed();
+      expect(now).toMatchObject({ lastUsedAt: anInstant });
+      return now as { lastUsedAt: string };
+    });
+    expect(Date.parse(lastUsedAt)).toBeGreaterThanOrEqual(Date.parse(createdAt));
   });
 
   // Ours: Codacy's account tokens have none, and its clients send none.

@@ -55,8 +55,11 @@ function ReceiptNotice({ receipt, onDismiss }: { receipt: Receipt; onDismiss: ()
   );
 }
 
-function sentenceOf({ state, waitedMs }: RevocationStatus): string {
-  if (state === 'pending') return text.receipt.pending;
+function sentenceOf({ state, enforcedBy, waitedMs }: RevocationStatus): string {
+  if (state === 'pending')
+    return enforcedBy === undefined
+      ? text.receipt.pending
+      : text.receipt.pendingUntil(timeOf(new Date(enforcedBy)));
   return waitedMs === undefined ? text.receipt.enforced : text.receipt.enforcedAfter(waitedMs);
 }
 

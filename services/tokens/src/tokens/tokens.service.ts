@@ -134,6 +134,15 @@ export class TokensService {
     });
   }
 
+  /** The API token of that token id; undefined for that of a session, which has no number to revoke it by. */
+  async find(tokenId: string): Promise<Pick<ListedToken, 'id' | 'expiresAt'> | undefined> {
+    const found = await this.db.manager.findOne(Token, {
+      select: { id: true, expiresAt: true },
+      where: { tokenId, sessionId: IsNull() },
+    });
+    return found ?? undefined;
+  }
+
   private async store(tx: EntityManager, wanted: NewToken, actor?: Actor): Promise<IssuedToken> {
     const { issued, id, token } = await this.insert(tx, wanted, actor?.accountId ?? null);
     const { tokenId, repositoryId, name, createdAt, expiresAt } = issued;

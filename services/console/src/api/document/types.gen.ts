@@ -29,6 +29,7 @@ export type ApiToken = {
     name?: string;
     expiresAt?: string;
     createdAt: string;
+    lastUsedAt?: string;
 };
 
 export type ApiTokenPage = {
@@ -286,6 +287,7 @@ export type RevocationReply = {
 export type RevocationStatus = {
     seq: number;
     state: 'enforced' | 'pending';
+    enforcedBy?: string;
     enforcedAt?: string;
     enforcers?: number;
     waitedMs?: number;
