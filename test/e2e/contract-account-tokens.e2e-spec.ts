@@ -111,7 +111,9 @@ describe('the contract: account tokens', () => {
       expect(data).toHaveLength(2);
       next = `${path}?limit=2&cursor=${encodeURIComponent(pagination.cursor ?? '')}`;
     }
-    expect(pages).toEqual(whole.data);
+    // The token that asks is used with every page.
+    const withoutUse = (token: object): object => ({ ...token, lastUsedAt: undefined });
+    expect(pages.map(withoutUse)).toEqual(whole.data.map(withoutUse));
   });
 
   it('are listed in pages of 1 to 1000', async () => {
