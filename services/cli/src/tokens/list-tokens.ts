@@ -28,7 +28,7 @@ const tokenColumns = (now: Date, isNamed: boolean): readonly TableColumn<ListedT
   { title: 'EXPIRES', text: (token) => expiryOf(token, now) },
   { title: 'EXPIRES AT', text: ({ expiresAt }) => expiresAt ?? '' },
   { title: 'LAST USED', text: (token) => lastUseOf(token, now) },
-  { title: 'CREATED AT', text: ({ createdAt }) => createdAt },
+  { title: 'CREATED', text: ({ createdAt }) => createdAt.slice(0, 'YYYY-MM-DD'.length) },
 ];
 
 /** Values are not among it: they are shown once, when a token is created. */
