@@ -98,7 +98,7 @@ describe('the contract: account tokens', () => {
     const whole = (await rig.send({ path, headers })).body as { data: ApiToken[] };
     expect(whole).toEqual({ data: expect.anything() as unknown, pagination: { limit: 100, total: 5 } });
     expect(whole.data.slice(0, 4)).toEqual(issued.map((token) => ({ ...token, token: '' })));
-    const pages: unknown[] = [];
+    const pages: ApiToken[] = [];
     let next = `${path}?limit=2`;
     for (;;) {
       const { data, pagination } = (await rig.send({ path: next, headers })).body as {
@@ -112,7 +112,7 @@ describe('the contract: account tokens', () => {
       next = `${path}?limit=2&cursor=${encodeURIComponent(pagination.cursor ?? '')}`;
     }
     // The token that asks is used with every page.
-    const withoutUse = (token: object): object => ({ ...token, lastUsedAt: undefined });
+    const withoutUse = (token: ApiToken): object => ({ ...token, lastUsedAt: undefined });
     expect(pages.map(withoutUse)).toEqual(whole.data.map(withoutUse));
   });
 
