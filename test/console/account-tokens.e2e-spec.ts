@@ -1,3 +1,4 @@
+import { eventually } from '@libs/testing';
 import { describeConsole } from './support/describe-console';
 
 const ACCESS = '/console/account/access';
@@ -117,27 +118,44 @@ describeConsole('the console: account tokens', (rig) => {
     await page.getByRole('status').filter({ hasText: 'stubborn revoked' }).waitFor();
   });
 
+  it('say when they were last used, and of one that never was that it was not', async () => {
+    const token = await made('idle');
+    const visit = await rig().signedIn(ACCESS);
+    const row = visit.page.getByRole('row', { name: /idle/ });
+    await row.getByRole('cell', { name: 'Never', exact: true }).waitFor();
+    expect(await statusWith(token)).toBe(200);
+    await eventually(async () => {
+      await visit.page.reload();
+      await row.getByRole('cell', { name: 'just now', exact: true }).nth(1).waitFor({ timeout: 2_000 });
+    });
+  });
+
   it('show where a revocation stands that is not yet known to be enforced everywhere', async () => {
     await made('unproven');
     const visit = await rig().signedIn(ACCESS);
     const { page } = visit;
+    const enforcedBy = new Date(Date.now() + 5_050).toISOString();
     let isProven = false;
     await page.route('**/api/v3/user/tokens/*', async (route) => {
       const response = await route.fetch();
       const seq = Number(response.headers()['portcullis-revocation-seq']);
-      await route.fulfill({ status: 202, json: { data: { seq, state: 'pending' } } });
+      await route.fulfill({ status: 202, json: { data: { seq, state: 'pending', enforcedBy } } });
     });
     await page.route('**/api/v3/revocations/*', (route) =>
       isProven
         ? route.continue()
         : route.fulfill({
-            json: { data: { seq: Number(route.request().url().split('/').at(-1)), state: 'pending' } },
+            json: {
+              data: { seq: Number(route.request().url().split('/').at(-1)), state: 'pending', enforcedBy },
+            },
           }),
     );
     await visit.button('Revoke unproven').click();
     await visit.button('Revoke token').click();
     const receipt = page.getByRole('status').filter({ hasText: 'unproven revoked' });
-    await receipt.getByText(/^Revoked\. Waiting for the word of every gateway/).waitFor();
+    await receipt
+      .getByText(/^Revoked\. Waiting for the word of every gateway.* By .+ at the latest/)
+      .waitFor();
     isProven = true;
     await receipt.getByText(/^Refused at every gateway after/).waitFor();
   });

@@ -1,3 +1,4 @@
+import { eventually } from '@libs/testing';
 import { v3BadRequest } from './support/answers';
 import {
   ahead,
@@ -55,6 +56,24 @@ describe('the contract: account tokens', () => {
     expect(await rig.call('POST', path, { expiresAt })).toMatchObject(v3BadRequest());
   });
 
+  // Ours: only gateways know of uses, for an answer that one remembers is asked for by nobody.
+  it('tell in the list when they were last used, soon after, and in GET /user which one asks', async () => {
+    const { id, token, expiresAt, createdAt } = (await rig.call('POST', path)).body as ApiToken;
+    const listed = async () =>
+      ((await rig.call('GET', path)).body as { data: (ApiToken & { lastUsedAt?: string })[] }).data.find(
+        (one) => one.id === id,
+      );
+    expect(await listed()).not.toHaveProperty('lastUsedAt');
+    const reply = await rig.send({ path: '/api/v3/user', headers: [['api-token', token]] });
+    expect(reply).toMatchObject({ status: 200, body: { data: { apiToken: { id, expiresAt } } } });
+    const { lastUsedAt } = await eventually(async () => {
+      const now = await listed();
+      expect(now).toMatchObject({ lastUsedAt: anInstant });
+      return now as { lastUsedAt: string };
+    });
+    expect(Date.parse(lastUsedAt)).toBeGreaterThanOrEqual(Date.parse(createdAt));
+  });
+
   // Ours: Codacy's account tokens have none, and its clients send none.
   it('can have a name, which the list tells', async () => {
     const { status, body } = await rig.call('POST', path, { name: 'laptop' });
@@ -79,7 +98,7 @@ describe('the contract: account tokens', () => {
     const whole = (await rig.send({ path, headers })).body as { data: ApiToken[] };
     expect(whole).toEqual({ data: expect.anything() as unknown, pagination: { limit: 100, total: 5 } });
     expect(whole.data.slice(0, 4)).toEqual(issued.map((token) => ({ ...token, token: '' })));
-    const pages: unknown[] = [];
+    const pages: ApiToken[] = [];
     let next = `${path}?limit=2`;
     for (;;) {
       const { data, pagination } = (await rig.send({ path: next, headers })).body as {
@@ -92,7 +111,9 @@ describe('the contract: account tokens', () => {
       expect(data).toHaveLength(2);
       next = `${path}?limit=2&cursor=${encodeURIComponent(pagination.cursor ?? '')}`;
     }
-    expect(pages).toEqual(whole.data);
+    // The token that asks is used with every page.
+    const withoutUse = (token: ApiToken): object => ({ ...token, lastUsedAt: undefined });
+    expect(pages.map(withoutUse)).toEqual(whole.data.map(withoutUse));
   });
 
   it('are listed in pages of 1 to 1000', async () => {

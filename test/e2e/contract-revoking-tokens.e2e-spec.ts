@@ -177,7 +177,7 @@ describe('the contract: revoking tokens', () => {
       const reply = await remove(id, NOW);
       const seq = seqOf(reply);
       expect(reply).toMatchObject({ status: 202, body: { data: { seq, state: 'pending' } } });
-      expect(reply.body).toEqual({ data: { seq, state: 'pending' } });
+      expect(reply.body).toEqual({ data: { seq, state: 'pending', enforcedBy: anInstant } });
       expect(reply.headers).toMatchObject({
         location: `/api/v3/revocations/${String(seq)}`,
         'preference-applied': 'wait=0',

@@ -23,6 +23,8 @@ export const userReply = wrapped(
     isAdmin: z.boolean(),
     isActive: z.boolean(),
     created: instant,
+    /** The API token that asks, as the list of them names it; not there where a session asks. */
+    apiToken: z.object({ id, expiresAt: instant.optional() }).optional(),
   }),
 );
 

@@ -14,6 +14,8 @@ export const INTERNAL_PATHS = {
   repositories: '/internal/repositories',
   /** POST, ingestion to tokens API: puts what is about to be done into the audit log. */
   audit: '/internal/audit',
+  /** POST, gateway to tokens API: when tokens were last used. */
+  tokenUses: '/internal/token-uses',
 } as const;
 
 /** A repository as a path names it. Without a provider (the oldest clients) the account's roles decide which is meant. */
@@ -170,6 +172,24 @@ export type RenewLeaseReply = z.output<typeof renewLeaseReply>;
 
 export const releaseLeaseRequest = enforcer;
 export type ReleaseLeaseRequest = z.output<typeof releaseLeaseRequest>;
+
+export const MAX_TOLD_USES = 1_000;
+
+/** The last use of each token that this gateway let in since it told before. Told twice, or late, it does no harm. */
+export const tokenUsesRequest = z.object({
+  uses: z
+    .array(
+      z.object({
+        tokenId,
+        /** Milliseconds since the epoch by the gateway's wall clock. */
+        lastUsedAtMs: z.int().nonnegative(),
+      }),
+    )
+    .min(1)
+    .max(MAX_TOLD_USES),
+});
+export type TokenUsesRequest = z.output<typeof tokenUsesRequest>;
+export type ToldUse = TokenUsesRequest['uses'][number];
 
 /** The claims of a signed assertion beside `iss`, `aud`, `iat`, `exp` (ADR 0006). */
 export const assertionClaims = z.object({

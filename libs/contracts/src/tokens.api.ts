@@ -71,6 +71,8 @@ export const apiTokenReply = wrapped(apiToken);
 export const revocationStatus = z.object({
   seq: z.int().nonnegative(),
   state: z.enum(['enforced', 'pending']),
+  /** While it is pending: by then it is enforced everywhere, whatever is broken; the proof may be told a little later. */
+  enforcedBy: instant.optional(),
   enforcedAt: instant.optional(),
   enforcers: z.int().optional(),
   waitedMs: z.int().optional(),

@@ -11,6 +11,7 @@ import {
   repositoriesReply,
   type RepositoriesReply,
   type RepositoriesRequest,
+  type TokenUsesRequest,
 } from '@libs/contracts';
 import { ASSERTION_HEADER, type AssertionSigner } from '@libs/http';
 import { answeredWith, failSpan, type PoolState, traceHeadersOf, Tracing } from '@libs/telemetry';
@@ -80,6 +81,10 @@ export class TokensApiClient {
   /** Resolves once it is in the audit log: record first, then do. */
   async recordAudit(entry: RecordAuditRequest): Promise<void> {
     await this.post('audit', { body: entry, timeoutMs: this.settings.timeoutMs });
+  }
+
+  async tellUses(request: TokenUsesRequest, signal?: AbortSignal): Promise<void> {
+    await this.post('tokenUses', { body: request, timeoutMs: this.settings.timeoutMs, signal });
   }
 
   /** Its connections at this moment. */

@@ -125,7 +125,8 @@ export class RevocationWaiter {
     }
   }
 
-  private overMs({ leaseMs = 0 }: Revocation): number {
+  /** So long after its commit a revocation is enforced everywhere, whatever is broken. */
+  overMs({ leaseMs = 0 }: Pick<Revocation, 'leaseMs'>): number {
     return leaseOverMs({ ...this.parameters, durationMs: Math.max(this.parameters.durationMs, leaseMs) });
   }
 

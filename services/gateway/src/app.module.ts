@@ -9,6 +9,7 @@ import { defaultGatewayLimits, type GatewayConfig } from './gateway.config';
 import { LimitsModule } from './limits/limits.module';
 import { ProxyModule } from './proxy/proxy.module';
 import { SystemController } from './system.controller';
+import { TokenUsesModule } from './token-uses/token-uses.module';
 
 @Module({})
 export class AppModule {
@@ -16,6 +17,7 @@ export class AppModule {
     const limits = { ...defaultGatewayLimits, ...config.limits };
     const auth = AuthModule.forRoot(config, context, limits);
     const limiting = LimitsModule.forRoot(config, context, limits);
+    const uses = TokenUsesModule.forRoot(auth, context, limits);
     const { events } = config;
     // Not traced: what remembers a trace from event to event has a price for every request (see Tracing).
     const { logger, metrics } = context;
@@ -25,7 +27,8 @@ export class AppModule {
         ProcessModule.forRoot(context),
         auth,
         limiting,
-        ProxyModule.forRoot({ auth, limiting }, config, context, limits),
+        uses,
+        ProxyModule.forRoot({ auth, limiting, uses }, config, context, limits),
         ConsoleModule.forRoot(config),
         ...(events ? [EventBusModule.forRoot(events, { logger, metrics })] : []),
       ],

@@ -9,6 +9,7 @@ import {
   jsonText,
   leaseDuration,
   listenPort,
+  milliseconds,
   parseConfig,
   processConfigOf,
   processSettings,
@@ -47,6 +48,10 @@ export interface GatewayLimits {
   rememberedDecisions: number;
   /** Addresses, tokens and the like whose requests are counted in memory. */
   countedKeys: number;
+  /** Tokens whose last use is noted until the tokens API has been told. */
+  notedUses: number;
+  /** At the latest so long after a use the tokens API is told of it. */
+  tokenUsesMs: number;
   headMs: number;
   requestMs: number;
   bodyIdleMs: number;
@@ -69,6 +74,8 @@ export const defaultGatewayLimits: GatewayLimits = {
   upstreamConnections: 256,
   rememberedDecisions: 100_000,
   countedKeys: 50_000,
+  notedUses: 100_000,
+  tokenUsesMs: 60_000,
   headMs: 10_000,
   requestMs: 300_000,
   bodyIdleMs: 20_000,
@@ -144,6 +151,13 @@ export const gatewaySettings = z.object({
   MAX_STREAMS: count
     .default(defaultGatewayLimits.streams)
     .describe('Streams of events under way; beyond it 503'),
+  TOKEN_USES_MS: milliseconds
+    .min(1_000)
+    .max(3_600_000)
+    .default(defaultGatewayLimits.tokenUsesMs)
+    .describe(
+      'At the latest so long after a token was used the tokens API is told of it, for whoever looks when it was used last',
+    ),
   ACCESS_LOG: z.enum(['on', 'off']).default('on').describe('A line per request'),
 });
 
@@ -166,7 +180,12 @@ const schema = gatewaySettings
       env.EVENT_BUS === 'kafka' && env.KAFKA_BROKERS !== undefined
         ? { kind: 'kafka', ...kafkaConnectionOf(env.KAFKA_BROKERS, env), clientId: 'portcullis-gateway' }
         : undefined,
-    limits: { uploadBytes: env.MAX_UPLOAD_BYTES, requests: env.MAX_REQUESTS, streams: env.MAX_STREAMS },
+    limits: {
+      uploadBytes: env.MAX_UPLOAD_BYTES,
+      requests: env.MAX_REQUESTS,
+      streams: env.MAX_STREAMS,
+      tokenUsesMs: env.TOKEN_USES_MS,
+    },
     rateLimits: rateLimitsOf(env),
     accessLog: env.ACCESS_LOG === 'on',
   }));

@@ -11,6 +11,7 @@ import { Admission } from './limits/admission';
 import { DataPlane } from './proxy/data-plane';
 import { EdgeServer } from './proxy/edge-server';
 import { OpenCallRegister } from './proxy/open-calls';
+import { UseReporter } from './token-uses/use-reporter';
 
 export {
   type CacheConfig,
@@ -40,6 +41,7 @@ export function startGateway(config: GatewayConfig): Promise<RunningProcess> {
       edge.attach(app.get(DataPlane));
       app.get(LeaseClient).start();
       app.get(Maintenance).start();
+      app.get(UseReporter).start();
       // Not awaited: hints make revocations quicker, and nothing waits for them.
       if (config.events)
         startEventConsumers(app).catch((error: unknown) => {

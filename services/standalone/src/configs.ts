@@ -24,6 +24,8 @@ export interface Configs {
 
 const OUTBOX_POLL_MS = 25;
 const HOUR_MS = 3_600_000;
+/** There is one gateway, and whoever tries it out looks at once. */
+const TOKEN_USES_MS = 1_000;
 
 /** What each service is told in standalone mode: loopback only, one log file, the outbox tables as the bus. */
 export function configsOf(
@@ -79,6 +81,7 @@ export function configsOf(
       cache: { kind: 'memory' },
       events: { kind: 'outbox', databaseUrl: databases.tokensUrl, pollIntervalMs: OUTBOX_POLL_MS },
       consoleDir: options.consoleDir,
+      limits: { tokenUsesMs: TOKEN_USES_MS },
     }),
   };
 }

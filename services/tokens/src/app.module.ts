@@ -21,6 +21,7 @@ import { RevocationsController } from './revocations/revocations.controller';
 import { entities, migrations } from './schema';
 import { SessionController } from './sessions/session.controller';
 import { SignInController } from './sign-in/sign-in.controller';
+import { TokenUsesController } from './token-uses/token-uses.controller';
 import type { TokensConfig } from './tokens.config';
 import { IntrospectionController } from './tokens/introspection.controller';
 import { OrganizationTokensController } from './tokens/organization-tokens.controller';
@@ -56,6 +57,7 @@ export class AppModule {
         SignInController,
         IntrospectionController,
         LeaseController,
+        TokenUsesController,
         UserController,
         OrganizationsController,
         RepositoriesController,

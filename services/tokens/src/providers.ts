@@ -38,6 +38,7 @@ import { traceWaits } from './revocations/trace-waits';
 import { sessionProviders } from './sessions/session-providers';
 import { SessionRetention } from './sessions/session-retention';
 import { Stopping } from './stopping';
+import { TokenUsesService } from './token-uses/token-uses.service';
 import type { TokensConfig } from './tokens.config';
 import { type Levels, LEVELS, TokensMetrics } from './tokens.metrics';
 import { IntrospectionService } from './tokens/introspection.service';
@@ -80,6 +81,7 @@ export function providersOf(config: TokensConfig, context: ProcessContext): Prov
     Stopping,
     TokenEvents,
     TokensService,
+    TokenUsesService,
     VisibleRepositories,
     {
       provide: Outbox,

@@ -112,13 +112,13 @@ describe('a revocation waits until no process can accept the token any more', ()
         const shown = await api.call('GET', at);
         // Its lease was not over yet when both had been answered.
         expect(silent.isFresh).toBe(true);
-        expect(shown.body.data).toEqual({ seq: reply.seq, state: 'pending' });
+        expect(shown.body.data).toEqual({ seq: reply.seq, state: 'pending', enforcedBy: some(String) });
         return { ...reply, dead: silent, id: token, location: at };
       }, WHILE_FRESH);
       expect(status).toBe(202);
       expect(headers.get('preference-applied')).toBe('wait=0');
       expect(location).toBe(`/api/v3/revocations/${seq}`);
-      expect(body).toEqual({ data: { seq, state: 'pending' } });
+      expect(body).toEqual({ data: { seq, state: 'pending', enforcedBy: some(String) } });
       const [{ revoked }] = await api.sql(
         'select revoked_at is not null as revoked from tokens where id = $1',
         [id],
@@ -131,6 +131,7 @@ describe('a revocation waits until no process can accept the token any more', ()
         return reply.body;
       });
       expect(data).toMatchObject({ seq, enforcedAt: some(String), enforcers: some(Number) });
+      expect(data).not.toHaveProperty('enforcedBy');
       expect(dead.isFresh).toBe(false);
     });
 

@@ -13,7 +13,7 @@ import type { CommandContext } from '../context';
 import { momentAhead } from '../moment';
 import { parseOptions } from '../parse-options';
 import type { TableColumn } from '../table';
-import { expiryOf, withoutValue } from '../tokens/list-tokens';
+import { expiryOf, lastUseOf, withoutValue } from '../tokens/list-tokens';
 import { ownerOf, tokensOf } from '../tokens/token-owner';
 
 type FoundToken = Omit<ApiToken, 'token'> & { readonly repository: string };
@@ -24,6 +24,7 @@ const columns = (now: Date): readonly TableColumn<FoundToken>[] => [
   { title: 'NAME', text: ({ name }) => name ?? '', isFlexible: true },
   { title: 'EXPIRES', text: (found) => expiryOf(found, now) },
   { title: 'EXPIRES AT', text: ({ expiresAt }) => expiresAt ?? '' },
+  { title: 'LAST USED', text: (found) => lastUseOf(found, now) },
 ];
 
 const overviewOptions = (now: () => Date) =>

@@ -30,10 +30,11 @@ export function receiptOf(reply: ApiReply): Receipt | undefined {
   );
 }
 
-export function sentenceOf({ seq, state, enforcedAt, enforcers, waitedMs }: Receipt): string {
+export function sentenceOf({ seq, state, enforcedBy, enforcedAt, enforcers, waitedMs }: Receipt): string {
   const number = `revocation ${String(seq)}`;
+  const latest = enforcedBy === undefined ? '' : ` It is enforced everywhere by ${enforcedBy} at the latest.`;
   if (state === 'pending')
-    return `It is not proven yet that every gateway enforces it (${number}); portcullis tokens receipt ${String(seq)} --wait says when it is.`;
+    return `It is not proven yet that every gateway enforces it (${number}).${latest} portcullis tokens receipt ${String(seq)} --wait says when it is.`;
   const after = waitedMs === undefined ? '' : ` after ${waitedMs.toLocaleString('en')} ms`;
   const by = enforcers === undefined ? '' : `, by ${counted(enforcers, 'process', 'processes')}`;
   const at = enforcedAt === undefined ? '' : ` at ${enforcedAt}`;

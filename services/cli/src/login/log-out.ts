@@ -4,12 +4,13 @@ import { callerOf } from '../api/caller';
 import { findPlace, withClient } from '../api/connection';
 import { credentialOf } from '../api/find-credential';
 import type { PublicApiClient } from '../api/public-api.client';
+import { CommandFailed } from '../cli.errors';
 import type { CommandContext } from '../context';
 import { parseOptions } from '../parse-options';
 import { revoke, showRevocation } from '../tokens/revoke-tokens';
-import { ownerOf, tokenNumber, tokensOf } from '../tokens/token-owner';
+import { ownerOf } from '../tokens/token-owner';
 
-const logoutOptions = z.object({ revoke: tokenNumber.optional() });
+const logoutOptions = z.object({ revoke: z.boolean().default(false) });
 const OF_ACCOUNT = ownerOf({});
 
 /** Forgets the token of a login, and revokes it where that is wished for: one that is only forgotten still works. */
@@ -24,7 +25,7 @@ export async function logOut(context: CommandContext, given: unknown): Promise<v
   }
   const credential = credentialOf(token, 'the login', ['account', 'repository']);
   const isRevoked = await withClient(context, place, credential, async (api) => {
-    const id = options.revoke ?? (await offerToRevoke(context, api));
+    const id = options.revoke ? await tokenToRevoke(api) : await offerToRevoke(context, api);
     if (id === undefined) return false;
     showRevocation(context, [id], await revoke(api, OF_ACCOUNT, [id], true));
     return !(await isStillGood(api));
@@ -34,26 +35,37 @@ export async function logOut(context: CommandContext, given: unknown): Promise<v
   context.output.note(`Logged out of ${baseUrl}.${rest}`);
 }
 
-/**
- * Which token of the list is that of the login the API does not say; where there is one only, it is that. What cannot be asked is no
- * reason to stay logged in.
- */
+/** The token of the login itself. */
+async function tokenToRevoke(api: PublicApiClient): Promise<number> {
+  const id = await ownTokenOf(api);
+  if (id === undefined)
+    throw new CommandFailed(
+      'Which token that of the login is cannot be told here: it is that of a repository, or the server is older. portcullis tokens revoke takes its id.',
+    );
+  return id;
+}
+
+/** What cannot be asked is no reason to stay logged in. */
 async function offerToRevoke(
   { ask, output }: CommandContext,
   api: PublicApiClient,
 ): Promise<number | undefined> {
-  if (ask === undefined || api.credential?.kind !== 'account') return undefined;
+  if (ask === undefined) return undefined;
   try {
-    const [token, ...others] = await tokensOf(api, OF_ACCOUNT);
-    if (token === undefined || others.length > 0) return undefined;
-    return (await ask(`Revoke the token (${String(token.id)}, created at ${token.createdAt}), too?`))
-      ? token.id
-      : undefined;
+    const id = await ownTokenOf(api);
+    if (id === undefined) return undefined;
+    return (await ask(`Revoke the token of this login (${String(id)}), too?`)) ? id : undefined;
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error;
     output.note(error.message);
     return undefined;
   }
+}
+
+async function ownTokenOf(api: PublicApiClient): Promise<number | undefined> {
+  if (api.credential?.kind !== 'account') return undefined;
+  const caller = await callerOf(api);
+  return caller.kind === 'account' ? caller.apiToken?.id : undefined;
 }
 
 async function isStillGood(api: PublicApiClient): Promise<boolean> {

@@ -24,8 +24,8 @@ export const logoutCommand = (bind: Bind): Command =>
   new Command('logout')
     .description('Forget the token of a login; a terminal is asked whether to revoke it, too')
     .option('--url <url>', 'base URL of the login; default: the one that is in use')
-    .option('--revoke <id>', 'revoke this account token first; its id as tokens list shows it')
-    .addHelpText('after', examples('logout', 'logout --revoke 41'))
+    .option('--revoke', 'revoke the token of the login first, which is an account token')
+    .addHelpText('after', examples('logout', 'logout --revoke'))
     .action(bind(logOut));
 
 export const whoamiCommand = (bind: Bind): Command =>

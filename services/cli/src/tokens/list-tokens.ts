@@ -15,6 +15,10 @@ export const expiryOf = ({ expiresAt }: Pick<ApiToken, 'expiresAt'>, now: Date):
   return leftMs <= 0 ? 'expired' : `in ${roughly(leftMs)}`;
 };
 
+/** To within a minute or so: the API is told of uses that often. */
+export const lastUseOf = ({ lastUsedAt }: Pick<ApiToken, 'lastUsedAt'>, now: Date): string =>
+  lastUsedAt === undefined ? 'never' : `${roughly(Math.max(0, now.getTime() - Date.parse(lastUsedAt)))} ago`;
+
 /** Only tokens of repositories have names. */
 const tokenColumns = (now: Date, isNamed: boolean): readonly TableColumn<ListedToken>[] => [
   { title: 'ID', text: ({ id }) => String(id) },
@@ -23,7 +27,8 @@ const tokenColumns = (now: Date, isNamed: boolean): readonly TableColumn<ListedT
     : []),
   { title: 'EXPIRES', text: (token) => expiryOf(token, now) },
   { title: 'EXPIRES AT', text: ({ expiresAt }) => expiresAt ?? '' },
-  { title: 'CREATED AT', text: ({ createdAt }) => createdAt },
+  { title: 'LAST USED', text: (token) => lastUseOf(token, now) },
+  { title: 'CREATED', text: ({ createdAt }) => createdAt.slice(0, 'YYYY-MM-DD'.length) },
 ];
 
 /** Values are not among it: they are shown once, when a token is created. */
@@ -40,9 +45,10 @@ export async function listTokens(context: CommandContext, given: unknown): Promi
   });
 }
 
-export const withoutValue = ({ id, name, expiresAt, createdAt }: ApiToken): ListedToken => ({
+export const withoutValue = ({ id, name, expiresAt, createdAt, lastUsedAt }: ApiToken): ListedToken => ({
   id,
   ...(name !== undefined && { name }),
   ...(expiresAt !== undefined && { expiresAt }),
   createdAt,
+  ...(lastUsedAt !== undefined && { lastUsedAt }),
 });

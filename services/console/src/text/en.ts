@@ -139,6 +139,9 @@ export const text = {
     never: 'Never',
     expiredAgo: (ago: string): string => `Expired ${ago}`,
     createdAgo: (ago: string): string => `Created ${ago}`,
+    lastUsed: 'Last used',
+    usedAgo: (ago: string): string => `Last used ${ago}`,
+    neverUsed: 'Never used',
     loading: 'Loading the tokens…',
     failed: 'The tokens could not be loaded.',
     stale: 'The list could not be brought up to date and may be out of date.',
@@ -192,8 +195,9 @@ export const text = {
     enforcedAfter: (ms: number): string =>
       `Refused at every gateway after ${ms < 1 ? 'less than 1' : ms} ms.`,
     enforced: 'Refused at every gateway.',
-    pending:
-      'Revoked. Waiting for the word of every gateway that it refuses it. That takes one lease at the latest: 5 s, unless this Portcullis is configured otherwise.',
+    pending: 'Revoked. Waiting for the word of every gateway that it refuses it.',
+    pendingUntil: (time: string): string =>
+      `Revoked. Waiting for the word of every gateway that it refuses it. By ${time} at the latest, every one does.`,
     pendingFailed: 'Whether every gateway refuses it by now could not be asked.',
     details: (seq: number): string => `Position ${seq} of the revocation log`,
     confirmedBy: (enforcers: number): string =>
@@ -206,8 +210,9 @@ export const text = {
     done: (what: string): string => `${what}: taken away`,
     enforcedAfter: (ms: number): string => `Heeded at every gateway after ${ms < 1 ? 'less than 1' : ms} ms.`,
     enforced: 'Heeded at every gateway.',
-    pending:
-      'Taken away. Waiting for the word of every gateway that it heeds it. That takes one lease at the latest: 5 s, unless this Portcullis is configured otherwise.',
+    pending: 'Taken away. Waiting for the word of every gateway that it heeds it.',
+    pendingUntil: (time: string): string =>
+      `Taken away. Waiting for the word of every gateway that it heeds it. By ${time} at the latest, every one does.`,
   },
 
   access: {

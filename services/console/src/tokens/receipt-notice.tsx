@@ -56,10 +56,12 @@ function ReceiptNotice({ receipt, onDismiss }: { receipt: Receipt; onDismiss: ()
   );
 }
 
-type Words = Pick<typeof text.receipt, 'enforcedAfter'> & Record<'pending' | 'enforced', string>;
+type Words = Pick<typeof text.receipt, 'enforcedAfter' | 'pendingUntil'> &
+  Record<'pending' | 'enforced', string>;
 
-function sentenceOf({ state, waitedMs }: RevocationStatus, words: Words): string {
-  if (state === 'pending') return words.pending;
+function sentenceOf({ state, enforcedBy, waitedMs }: RevocationStatus, words: Words): string {
+  if (state === 'pending')
+    return enforcedBy === undefined ? words.pending : words.pendingUntil(timeOf(new Date(enforcedBy)));
   return waitedMs === undefined ? words.enforced : words.enforcedAfter(waitedMs);
 }
 

@@ -11,7 +11,12 @@ export const nameOf = ({ id, name }: ApiToken): string => name ?? text.tokens.un
 export const isLive = ({ expiresAt }: ApiToken, now: number): boolean =>
   expiresAt === undefined || Date.parse(expiresAt) > now;
 
-/** The name and, where there is no room for its column, when the token was created. */
+const lastUse = ({ lastUsedAt }: ApiToken, now: number): string =>
+  lastUsedAt === undefined
+    ? text.tokens.neverUsed
+    : text.tokens.usedAgo(relatively(new Date(lastUsedAt), now));
+
+/** The name and, where there is no room for their columns, when the token was created and last used. */
 export function NameCell({ token, now }: { token: ApiToken; now: number }): JSX.Element {
   return (
     <th scope="row">
@@ -21,6 +26,7 @@ export function NameCell({ token, now }: { token: ApiToken; now: number }): JSX.
       <span className="when-narrow fine">
         {text.tokens.createdAgo(relatively(new Date(token.createdAt), now))}
       </span>
+      <span className="when-narrow fine">{lastUse(token, now)}</span>
     </th>
   );
 }
@@ -40,6 +46,17 @@ export function ExpiryCell({ token, now }: { token: Pick<ApiToken, 'expiresAt'>;
 
 export function CreatedCell({ token, now }: { token: ApiToken; now: number }): JSX.Element {
   const at = new Date(token.createdAt);
+  return (
+    <td className="when-wide">
+      <Moment at={at}>{relatively(at, now)}</Moment>
+    </td>
+  );
+}
+
+/** To within a minute: gateways tell of uses that often. */
+export function LastUsedCell({ token, now }: { token: ApiToken; now: number }): JSX.Element {
+  if (token.lastUsedAt === undefined) return <td className="when-wide">{text.tokens.never}</td>;
+  const at = new Date(token.lastUsedAt);
   return (
     <td className="when-wide">
       <Moment at={at}>{relatively(at, now)}</Moment>

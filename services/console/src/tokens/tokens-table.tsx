@@ -1,7 +1,7 @@
 import type { JSX, ReactNode } from 'react';
 import type { ApiToken } from '../api/document/types.gen';
 import { text } from '../text/en';
-import { CreatedCell, ExpiryCell, NameCell } from './token-cells';
+import { CreatedCell, ExpiryCell, LastUsedCell, NameCell } from './token-cells';
 
 interface TokensTableProps {
   label: string;
@@ -29,6 +29,9 @@ export function TokensTable({ label, tokens, now, action, choice }: TokensTableP
             <th scope="col" className="when-wide">
               {text.tokens.created}
             </th>
+            <th scope="col" className="when-wide">
+              {text.tokens.lastUsed}
+            </th>
             <th scope="col">
               <span className="unseen">{text.tokens.actions}</span>
             </th>
@@ -41,6 +44,7 @@ export function TokensTable({ label, tokens, now, action, choice }: TokensTableP
               <NameCell token={token} now={now} />
               <ExpiryCell token={token} now={now} />
               <CreatedCell token={token} now={now} />
+              <LastUsedCell token={token} now={now} />
               <td className="row-actions">{action(token)}</td>
             </tr>
           ))}

@@ -69,8 +69,8 @@ export class AuthModule implements OnApplicationShutdown {
         {
           provide: TokensApiClient,
           inject: [AssertionSigner],
-          // So many questions at once, and none of them waits for a connection.
-          useFactory: clientOf('authority', MAX_INTROSPECTIONS + MAX_ASKED_AT_ONCE),
+          // So many questions at once, and none of them waits for a connection; one more tells of uses of tokens.
+          useFactory: clientOf('authority', MAX_INTROSPECTIONS + MAX_ASKED_AT_ONCE + 1),
         },
         { provide: LEASE_WAY, inject: [AssertionSigner], useFactory: clientOf('lease', LEASE_CONNECTIONS) },
         {
@@ -136,7 +136,7 @@ export class AuthModule implements OnApplicationShutdown {
           useFactory: watchStanding,
         },
       ],
-      exports: [AckBarrier, AssertionSigner, Authorizer, LeaseClient, Maintenance],
+      exports: [AckBarrier, AssertionSigner, Authorizer, LeaseClient, Maintenance, TokensApiClient],
     };
   }
 

@@ -5,6 +5,7 @@ import { presentedTokens } from '../auth/presented-tokens';
 import { isFromElsewhere } from '../auth/same-origin';
 import type { RequestLimits } from '../limits/request-limits';
 import type { Match } from '../policy/route-table';
+import type { UseLedger } from '../token-uses/use-ledger';
 import type { Exchange } from './exchange';
 
 /**
@@ -16,6 +17,7 @@ export class Gatekeeper {
   constructor(
     private readonly authorizer: Authorizer,
     private readonly limits: RequestLimits,
+    private readonly uses: Pick<UseLedger, 'note'>,
   ) {}
 
   /** For what the gateway answers itself, whatever token is shown. */
@@ -49,7 +51,7 @@ export class Gatekeeper {
     return query;
   }
 
-  /** The first decision about a request; it is counted once, however often it has to be decided again. */
+  /** The first decision about a request; it is counted once, and is a use of its token, however often it has to be decided again. */
   async admit(exchange: Exchange, match: Match, query: DecisionQuery | undefined): Promise<Granted> {
     const tokenId = query && tokenIdOf(query);
     if (!query || tokenId === undefined) return this.decide(exchange, match, query);
@@ -64,6 +66,7 @@ export class Gatekeeper {
       throw error;
     }
     this.limits.countCaller(exchange, tokenId, granted.value);
+    this.uses.note(tokenId);
     return granted;
   }
 

@@ -12,6 +12,7 @@ import { StreamSlots } from '../limits/stream-slots';
 import { OPERATIONS } from '../policy/operations';
 import { PAGES } from '../policy/pages';
 import { RouteTable } from '../policy/route-table';
+import { UseLedger } from '../token-uses/use-ledger';
 import { AssertionSource } from './assertion-source';
 import { DataPlane } from './data-plane';
 import { Forwarder } from './forwarder';
@@ -41,7 +42,7 @@ export class ProxyModule implements OnApplicationShutdown {
   constructor(private readonly upstreams: Upstreams) {}
 
   static forRoot(
-    { auth, limiting }: { auth: DynamicModule; limiting: DynamicModule },
+    { auth, limiting, uses }: Record<'auth' | 'limiting' | 'uses', DynamicModule>,
     config: GatewayConfig,
     context: ProcessContext,
     limits: GatewayLimits,
@@ -62,7 +63,7 @@ export class ProxyModule implements OnApplicationShutdown {
     };
     return {
       module: ProxyModule,
-      imports: [auth, limiting],
+      imports: [auth, limiting, uses],
       providers: [
         {
           provide: Upstreams,
@@ -113,9 +114,9 @@ export class ProxyModule implements OnApplicationShutdown {
         },
         {
           provide: Gatekeeper,
-          inject: [Authorizer, RequestLimits],
-          useFactory: (authorizer: Authorizer, requestLimits: RequestLimits) =>
-            new Gatekeeper(authorizer, requestLimits),
+          inject: [Authorizer, RequestLimits, UseLedger],
+          useFactory: (authorizer: Authorizer, requestLimits: RequestLimits, uses: UseLedger) =>
+            new Gatekeeper(authorizer, requestLimits, uses),
         },
         {
           provide: DataPlane,

@@ -11,6 +11,8 @@ import {
   type RenewLeaseReply,
   renewLeaseRequest,
   type RepositoryPath,
+  type ToldUse,
+  tokenUsesRequest,
 } from '@libs/contracts';
 import { makeToken, parseToken } from '@libs/token-format';
 import { json, StandIn } from './stand-in';
@@ -45,6 +47,8 @@ export class TokensStandIn {
   /** With which headers it was asked last. */
   introspectedWith: IncomingMessage['headers'] = {};
   readonly released: unknown[] = [];
+  /** Uses of tokens, each time that it was told of one. */
+  readonly toldUses: ToldUse[] = [];
   /** How far the gateway says that nothing goes on here that the log denies. */
   acknowledged: number | null = null;
   renewals = 0;
@@ -158,6 +162,10 @@ export class TokensStandIn {
         return;
       case INTERNAL_PATHS.renewLease:
         json(response, 200, await this.renew(renewLeaseRequest.parse(body)));
+        return;
+      case INTERNAL_PATHS.tokenUses:
+        this.toldUses.push(...tokenUsesRequest.parse(body).uses);
+        response.writeHead(204).end();
         return;
       default:
         this.released.push(body);

@@ -3,6 +3,7 @@ import { CurrentPrincipal, ZodPipe } from '@libs/http';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { accountOf, organizationOf } from '../tokens/principals';
+import { TokensService } from '../tokens/tokens.service';
 import { AccountsService } from './accounts.service';
 import { toOrganization } from './directory.api';
 import { OrganizationNotFound } from './directory.errors';
@@ -16,11 +17,14 @@ export class UserController {
   constructor(
     private readonly accounts: AccountsService,
     private readonly organizations: OrganizationsService,
+    private readonly tokens: TokensService,
   ) {}
 
   @Get()
   async getUser(@CurrentPrincipal() principal: Principal): Promise<object> {
-    const { id, name, email, isAdmin, createdAt } = await this.accounts.one(accountOf(principal).accountId);
+    const { accountId, tokenId } = accountOf(principal);
+    const { id, name, email, isAdmin, createdAt } = await this.accounts.one(accountId);
+    const token = await this.tokens.find(tokenId);
     return {
       data: {
         id,
@@ -30,6 +34,12 @@ export class UserController {
         isAdmin,
         isActive: true,
         created: createdAt.toISOString(),
+        ...(token && {
+          apiToken: {
+            id: token.id,
+            ...(token.expiresAt !== null && { expiresAt: token.expiresAt.toISOString() }),
+          },
+        }),
       },
     };
   }

@@ -8,10 +8,22 @@ import { type Receipts, type StoredReceipt, unstored } from './receipts';
 import type { Committed } from './revoke-tokens';
 
 export type Proof =
-  (StoredReceipt & { readonly state: 'enforced' }) | { readonly state: 'pending'; readonly seq: number };
+  | (StoredReceipt & { readonly state: 'enforced' })
+  | {
+      readonly state: 'pending';
+      readonly seq: number;
+      /** By then, on this machine's wall clock, it is enforced everywhere, whatever is broken; the proof may be told a little later. */
+      readonly enforcedBy: Date;
+    };
+
+interface Wait {
+  readonly proof: Promise<Proof>;
+  /** When every lease from before the commit is certainly over, on the monotonic clock. */
+  readonly overAt: number;
+}
 
 export interface RevocationProverPorts {
-  readonly waiter: Pick<RevocationWaiter, 'wait'>;
+  readonly waiter: Pick<RevocationWaiter, 'wait' | 'overMs'>;
   readonly receipts: Pick<Receipts, 'keep'>;
   readonly clock: Clock;
   readonly stopping: Pick<Stopping, 'signal'>;
@@ -27,7 +39,7 @@ const KEEP_WAIT_MS = 500;
  * a client that has left, or one that did not want to wait, finds the receipt later.
  */
 export class RevocationProver {
-  private readonly underWay = new Map<string, Promise<Proof>>();
+  private readonly underWay = new Map<string, Wait>();
 
   constructor(private readonly ports: RevocationProverPorts) {}
 
@@ -37,14 +49,16 @@ export class RevocationProver {
    * @throws RevocationOvertaken when the database was replaced meanwhile; the revocation may be lost.
    */
   async prove(committed: Committed, waitAtMostMs = Infinity): Promise<Proof> {
-    const proof = this.goOn(committed);
+    const { proof, overAt } = this.goOn(committed);
     if (waitAtMostMs === Infinity) return proof;
     const timer = new AbortController();
-    const pending = { state: 'pending', seq: committed.seq } as const;
-    const late = this.ports.clock.sleep(waitAtMostMs, timer.signal).then(
-      () => pending,
-      () => pending,
-    );
+    const { clock } = this.ports;
+    const pending = (): Proof => ({
+      state: 'pending',
+      seq: committed.seq,
+      enforcedBy: new Date(Math.ceil(clock.wallNow() + overAt - clock.now())),
+    });
+    const late = clock.sleep(waitAtMostMs, timer.signal).then(pending, pending);
     try {
       return await Promise.race([proof, late]);
     } finally {
@@ -56,26 +70,28 @@ export class RevocationProver {
   async settled(ms: number): Promise<void> {
     const late = new AbortController();
     await Promise.race([
-      Promise.allSettled(this.underWay.values()),
+      Promise.allSettled([...this.underWay.values()].map(({ proof }) => proof)),
       this.ports.clock.sleep(ms, late.signal).catch(() => undefined),
     ]);
     late.abort();
   }
 
   /** One wait for each position: a repeated revocation joins the one under way, which counts from an earlier moment. */
-  private goOn(committed: Committed): Promise<Proof> {
+  private goOn(committed: Committed): Wait {
     const key = `${committed.incarnation} ${committed.seq}`;
     const joined = this.underWay.get(key);
     if (joined) return joined;
-    const proof = this.wait(committed).finally(() => this.underWay.delete(key));
+    const { waiter, clock } = this.ports;
+    const committedAt = clock.now();
+    const proof = this.wait(committed, committedAt).finally(() => this.underWay.delete(key));
     proof.catch(() => undefined);
-    this.underWay.set(key, proof);
-    return proof;
+    const wait = { proof, overAt: committedAt + waiter.overMs(committed) };
+    this.underWay.set(key, wait);
+    return wait;
   }
 
-  private async wait({ seq, incarnation, leaseMs }: Committed): Promise<Proof> {
-    const { waiter, clock, stopping, waits } = this.ports;
-    const committedAt = clock.now();
+  private async wait({ seq, incarnation, leaseMs }: Committed, committedAt: number): Promise<Proof> {
+    const { waiter, stopping, waits } = this.ports;
     const receipt = await waiter
       .wait({ seq, incarnation, leaseMs, committedAt }, stopping.signal)
       .catch(() => {

@@ -9,7 +9,7 @@ export const REVOCATIONS_PATH = 'api/v3/revocations';
 
 export const statusOf = (proof: Proof): RevocationStatus =>
   proof.state === 'pending'
-    ? { seq: proof.seq, state: proof.state }
+    ? { seq: proof.seq, state: proof.state, enforcedBy: proof.enforcedBy.toISOString() }
     : {
         seq: proof.seq,
         state: proof.state,

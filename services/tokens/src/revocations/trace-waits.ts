@@ -3,9 +3,10 @@ import type { Tracing } from '@libs/telemetry';
 
 /** Shows how long a revocation waited for its proof, and for what. Whoever joins a wait sees it in the trace of who began it. */
 export const traceWaits = (
-  waiter: Pick<RevocationWaiter, 'wait'>,
+  waiter: Pick<RevocationWaiter, 'wait' | 'overMs'>,
   tracing: Tracing,
-): Pick<RevocationWaiter, 'wait'> => ({
+): Pick<RevocationWaiter, 'wait' | 'overMs'> => ({
+  overMs: (revocation) => waiter.overMs(revocation),
   wait: (revocation, signal) =>
     tracing.within(
       'revocation wait',

@@ -4,10 +4,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type FindOptionsWhere, IsNull, LessThan, Raw } from 'typeorm';
 import { lockRepository } from '../access/lock-repository';
 import { type Actor, AuditLog } from '../audit/audit-log';
+import { lastUses } from '../token-uses/last-uses';
 import { RepositoryNotFound } from '../tokens.errors';
 import { assertRoom } from './assert-room';
 import { chooseExpiry } from './expiry';
-import { lastUses } from './last-uses';
 import { TokenEvents, type ToldToken } from './token-events';
 import { TokenHasher } from './token-hasher';
 import { Token } from './token.entity';
@@ -112,6 +112,10 @@ export class TokensService {
         order: { id: 'DESC' },
         ...(page.limit === undefined ? {} : { take: page.limit + 1 }),
       });
+      const shown = tokens.slice(0, page.limit);
+      const last = shown.at(-1);
+      const uses = await lastUses(tx, shown);
+      // Last, for it holds the end of the chain until the commit.
       await this.audit.append(tx, [
         {
           action: owner.kind === 'account' ? 'user.tokens.read' : 'repositories.tokens.read',
@@ -120,9 +124,6 @@ export class TokensService {
           ...(owner.kind === 'repository' && { repositoryId: owner.repositoryId }),
         },
       ]);
-      const shown = tokens.slice(0, page.limit);
-      const last = shown.at(-1);
-      const uses = await lastUses(tx, shown);
       return {
         tokens: shown.map(({ id, tokenId, name, expiresAt, createdAt }) => ({
           ...{ id, name, expiresAt, createdAt },
@@ -132,6 +133,15 @@ export class TokensService {
         ...(last && shown.length < tokens.length && { next: last.id }),
       };
     });
+  }
+
+  /** The API token of that token id; undefined for that of a session, which has no number to revoke it by. */
+  async find(tokenId: string): Promise<Pick<ListedToken, 'id' | 'expiresAt'> | undefined> {
+    const found = await this.db.manager.findOne(Token, {
+      select: { id: true, expiresAt: true },
+      where: { tokenId, sessionId: IsNull() },
+    });
+    return found ?? undefined;
   }
 
   private async store(tx: EntityManager, wanted: NewToken, actor?: Actor): Promise<IssuedToken> {

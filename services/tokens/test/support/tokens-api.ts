@@ -50,6 +50,7 @@ export interface ApiToken {
   readonly name: string;
   readonly expiresAt: string;
   readonly createdAt: string;
+  readonly lastUsedAt?: string;
 }
 
 /** What replies hold, all together: a test reads what its operation gives. */

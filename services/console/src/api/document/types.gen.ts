@@ -616,6 +616,7 @@ export type RevocationReply = {
 export type RevocationStatus = {
     seq: number;
     state: 'enforced' | 'pending';
+    enforcedBy?: string;
     enforcedAt?: string;
     enforcers?: number;
     waitedMs?: number;
