@@ -8,8 +8,8 @@ import type { Operation } from '../../services/gateway/src/policy/operation';
 
 /** What the console calls; of the others it needs no types. */
 const CALLED: ReadonlySet<string> = new Set([
-  'addPeopleToOrganization',
   'addOrganization',
+  'addPeopleToOrganization',
   'addRepository',
   'createRepositoryApiToken',
   'createUserApiToken',
