@@ -2,11 +2,16 @@ import { describeConsole } from './support/describe-console';
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
+const LARGE = { width: 3840, height: 2160 };
+/** What is left of 1280 pixels at 400 % (WCAG 2.2, 1.4.10). */
+const ZOOMED = { width: 320, height: 256 };
 const LOOKS = [
   { look: 'light-desktop', colorScheme: 'light', viewport: DESKTOP },
   { look: 'dark-desktop', colorScheme: 'dark', viewport: DESKTOP },
   { look: 'light-phone', colorScheme: 'light', viewport: PHONE },
   { look: 'dark-phone', colorScheme: 'dark', viewport: PHONE },
+  { look: 'light-large', colorScheme: 'light', viewport: LARGE },
+  { look: 'dark-zoomed', colorScheme: 'dark', viewport: ZOOMED },
 ] as const;
 const FIRST_LOAD_BYTES = 200_000;
 
