@@ -155,4 +155,34 @@ describeConsole('the pages of the console', (rig) => {
     expect(bytes).toBeGreaterThan(100_000);
     expect(bytes).toBeLessThan(FIRST_LOAD_BYTES);
   });
+
+  // docs/console.md says how they come into docs/images.
+  it('look as the README shows them', async () => {
+    const account = { email: 'ada@example.org' };
+    const organization = { provider: 'gl' as const, name: 'orchard', role: 'admin' as const };
+    const orchard = await rig().portcullis.repository('garden', { account, organization });
+    for (const name of ['nightly-build', 'release', 'laptop'])
+      await rig().portcullis.send({
+        method: 'POST',
+        path: '/api/v3/user/tokens',
+        headers: [['api-token', orchard.accountToken]],
+        body: JSON.stringify({ name }),
+      });
+    const visit = await rig().signedIn(tokensPage, { viewport: { width: 960, height: 600 } });
+    await visit.page.getByRole('checkbox', { name: 'Select main' }).check();
+    const repositoryTokens = await visit.screenshot('readme-repository-tokens');
+    const ada = await rig().visit({ viewport: { width: 960, height: 430 } });
+    await ada.page.goto('/console/account/access');
+    await ada.signIn(orchard.accountToken);
+    // It stands below the edge of the window: its receipt is in sight all the same.
+    await ada.button('Revoke nightly-build').click();
+    await ada.button('Revoke token').click();
+    await ada.page.getByText(/^Refused at every gateway/).waitFor();
+    await ada.page.getByRole('row', { name: /nightly-build/ }).waitFor({ state: 'detached' });
+    await ada.page.waitForFunction('document.activeElement?.textContent.startsWith("nightly-build revoked")');
+    await ada.page.evaluate('scrollTo(0, 0)');
+    const receipt = await ada.screenshot('readme-receipt');
+    // Whoever clones the repository fetches them.
+    for (const { byteLength } of [repositoryTokens, receipt]) expect(byteLength).toBeLessThan(80_000);
+  });
 });

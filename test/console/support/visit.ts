@@ -69,9 +69,9 @@ export class Visit {
   }
 
   /** Kept as an artifact of the run. */
-  async screenshot(name: string): Promise<void> {
+  async screenshot(name: string): Promise<Buffer> {
     await mkdir(ARTIFACTS, { recursive: true });
-    await this.page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
+    return this.page.screenshot({ path: join(ARTIFACTS, `${name}.png`) });
   }
 
   /** What the browser keeps for scripts to read. */

@@ -141,7 +141,7 @@ export const text = {
   addRepository: {
     open: 'Add repository',
     title: 'Add a repository',
-    lead: (organization: string): string => `To ${organization}, under the name that it has there.`,
+    lead: (organization: string): string => `Its coverage and its tokens are kept under ${organization}.`,
     nameHelp: 'As at the Git provider, without the name of the organization.',
     visibilities: {
       Private: { name: 'Private', help: 'Only who has a role in it sees its coverage.' },
