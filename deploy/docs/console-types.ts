@@ -8,7 +8,9 @@ import type { Operation } from '../../services/gateway/src/policy/operation';
 
 /** What the console calls; of the others it needs no types. */
 const CALLED: ReadonlySet<string> = new Set([
+  'addOrganization',
   'addPeopleToOrganization',
+  'addRepository',
   'createRepositoryApiToken',
   'createUserApiToken',
   'deleteRepositoryApiTokens',

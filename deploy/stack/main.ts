@@ -48,7 +48,10 @@ async function main(): Promise<void> {
   narrator.say(`\nReady after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
   for (const { name, pid } of stack.instance.processes ?? [])
     narrator.say(`  ${name.padEnd(20)} pid ${String(pid).padEnd(8)} ${stack.processes.get(name)?.url ?? ''}`);
-  narrator.say(`\nReady file, with the account token: ${readyFile}`);
+  narrator.say(
+    `\nConsole: ${stack.instance.baseUrl}/console/, at every gateway. Sign in with the account token.`,
+  );
+  narrator.say(`Ready file, with the account token: ${readyFile}`);
   narrator.say(`Logs: ${join(dataDir, 'processes')}`);
   narrator.say(`The main job: npm run demo -- --ready-file ${readyFile}`);
   narrator.say('Ctrl-C stops everything.');

@@ -114,8 +114,80 @@ describeConsole('the console: account tokens', (rig) => {
     for (const sentence of ['The database is not there.', 'Try again in 2 s.', 'Request request-7'])
       await alert.getByText(sentence).waitFor();
     await page.unroute('**/api/v3/user/tokens/*');
-    await visit.button('Revoke token').click();
+    let deletions = 0;
+    page.on('request', (request) => {
+      if (request.method() === 'DELETE') deletions += 1;
+    });
+    await visit.button('Revoke token').dblclick();
     await page.getByRole('status').filter({ hasText: 'stubborn revoked' }).waitFor();
+    expect(deletions).toBe(1);
+  });
+
+  it('are waited for where the network is slow, and asked for again where it fails', async () => {
+    await made('patient');
+    const visit = await rig().visit();
+    const { page } = visit;
+    let isDown = false;
+    await page.route('**/api/v3/user/tokens?*', async (route) => {
+      if (isDown) return route.abort();
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return route.continue();
+    });
+    await page.goto(ACCESS);
+    await visit.signIn(rig().portcullis.accountToken);
+    await page.getByText('Loading the tokens…').waitFor();
+    await page.getByRole('row', { name: /patient/ }).waitFor();
+    isDown = true;
+    await page.reload();
+    const alert = page.getByRole('alert').filter({ hasText: 'The tokens could not be loaded.' });
+    await alert.getByText('Portcullis could not be reached. Check the connection and try again.').waitFor();
+    isDown = false;
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('row', { name: /patient/ }).waitFor();
+    await alert.waitFor({ state: 'detached' });
+  });
+
+  // On a phone the way back is how one closes whatever has opened.
+  it('are closed to by the way back, but not once there is a value that would be lost by it', async () => {
+    const visit = await rig().signedIn(ACCESS);
+    const { page } = visit;
+    const dialog = page.getByRole('dialog');
+    await visit.button('Create API token').click();
+    await page.getByLabel('Name (optional)').fill('backwards');
+    await page.goBack();
+    await dialog.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).pathname).toBe(ACCESS);
+    await visit.button('Create API token').click();
+    await expect(page.getByLabel('Name (optional)').inputValue()).resolves.toBe('backwards');
+    await dialog.getByRole('button', { name: 'Create API token' }).click();
+    const value = page.getByRole('textbox', { name: 'Token', exact: true });
+    const token = await value.inputValue();
+    await page.evaluate('history.back()');
+    const asked = page.waitForEvent('dialog');
+    void page.evaluate('location.reload()').catch(() => undefined);
+    const question = await asked;
+    expect(question.type()).toBe('beforeunload');
+    await question.dismiss();
+    await expect(value.inputValue()).resolves.toBe(token);
+    await visit.button('Done, I have kept it').click();
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    await page.getByRole('row', { name: /backwards/ }).waitFor();
+    await expect(dialog.count()).resolves.toBe(0);
+  });
+
+  it('end the session that was begun with them, and the page says so before', async () => {
+    const visit = await rig().visit();
+    await visit.page.goto(ACCESS);
+    await visit.signIn(await made('own-way-in'));
+    await visit.button('Revoke first-start').click();
+    await visit.heading('Revoke first-start?').waitFor();
+    const warning = visit.page.getByText(/^You signed in with this token/);
+    await expect(warning.count()).resolves.toBe(0);
+    await visit.button('Cancel').click();
+    await visit.button('Revoke own-way-in').click();
+    await warning.waitFor();
+    await visit.button('Revoke token').click();
+    await visit.heading('Your session ended').waitFor();
   });
 
   it('say when they were last used, and of one that never was that it was not', async () => {

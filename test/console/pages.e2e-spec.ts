@@ -2,11 +2,16 @@ import { describeConsole } from './support/describe-console';
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
+const LARGE = { width: 3840, height: 2160 };
+/** What is left of 1280 pixels at 400 % (WCAG 2.2, 1.4.10). */
+const ZOOMED = { width: 320, height: 256 };
 const LOOKS = [
   { look: 'light-desktop', colorScheme: 'light', viewport: DESKTOP },
   { look: 'dark-desktop', colorScheme: 'dark', viewport: DESKTOP },
   { look: 'light-phone', colorScheme: 'light', viewport: PHONE },
   { look: 'dark-phone', colorScheme: 'dark', viewport: PHONE },
+  { look: 'light-large', colorScheme: 'light', viewport: LARGE },
+  { look: 'dark-zoomed', colorScheme: 'dark', viewport: ZOOMED },
 ] as const;
 const FIRST_LOAD_BYTES = 200_000;
 
@@ -149,5 +154,35 @@ describeConsole('the pages of the console', (rig) => {
     const bytes = (await Promise.all(lengths)).reduce((sum, length) => sum + length, 0);
     expect(bytes).toBeGreaterThan(100_000);
     expect(bytes).toBeLessThan(FIRST_LOAD_BYTES);
+  });
+
+  // docs/console.md says how they come into docs/images.
+  it('look as the README shows them', async () => {
+    const account = { email: 'ada@example.org' };
+    const organization = { provider: 'gl' as const, name: 'orchard', role: 'admin' as const };
+    const orchard = await rig().portcullis.repository('garden', { account, organization });
+    for (const name of ['nightly-build', 'release', 'laptop'])
+      await rig().portcullis.send({
+        method: 'POST',
+        path: '/api/v3/user/tokens',
+        headers: [['api-token', orchard.accountToken]],
+        body: JSON.stringify({ name }),
+      });
+    const visit = await rig().signedIn(tokensPage, { viewport: { width: 960, height: 600 } });
+    await visit.page.getByRole('checkbox', { name: 'Select main' }).check();
+    const repositoryTokens = await visit.screenshot('readme-repository-tokens');
+    const ada = await rig().visit({ viewport: { width: 960, height: 430 } });
+    await ada.page.goto('/console/account/access');
+    await ada.signIn(orchard.accountToken);
+    // It stands below the edge of the window: its receipt is in sight all the same.
+    await ada.button('Revoke nightly-build').click();
+    await ada.button('Revoke token').click();
+    await ada.page.getByText(/^Refused at every gateway/).waitFor();
+    await ada.page.getByRole('row', { name: /nightly-build/ }).waitFor({ state: 'detached' });
+    await ada.page.waitForFunction('document.activeElement?.textContent.startsWith("nightly-build revoked")');
+    await ada.page.evaluate('scrollTo(0, 0)');
+    const receipt = await ada.screenshot('readme-receipt');
+    // Whoever clones the repository fetches them.
+    for (const { byteLength } of [repositoryTokens, receipt]) expect(byteLength).toBeLessThan(80_000);
   });
 });

@@ -7,7 +7,8 @@ import { startGateway } from '../../services/gateway/src/start';
 import { CLIENT, TestOidcProvider } from '../../services/tokens/test/support/oidc-provider';
 import { gatewayKey, shortLease, TestTokensApi } from '../../services/tokens/test/support/tokens-api';
 import { builtConsole, launchBrowser } from './support/build-console';
-import { Visit } from './support/visit';
+import type { Visit } from './support/visit';
+import { Visits } from './support/visits';
 
 jest.setTimeout(120_000);
 
@@ -20,7 +21,7 @@ describeWith('chromium', 'the console: signing in at a provider', (program) => {
   let tokens: TestTokensApi;
   let gateway: RunningProcess;
   let browser: Browser;
-  const visits: Visit[] = [];
+  let visits: Visits;
 
   beforeAll(async () => {
     // The address of the gateway stands in the configuration of what starts before it.
@@ -46,6 +47,7 @@ describeWith('chromium', 'the console: signing in at a provider', (program) => {
       consoleDir: await builtConsole(),
     });
     browser = await launchBrowser(program);
+    visits = new Visits(browser);
   }, 240_000);
   afterAll(async () => {
     await browser.close();
@@ -54,12 +56,11 @@ describeWith('chromium', 'the console: signing in at a provider', (program) => {
     await provider.stop();
   });
   afterEach(async () => {
-    expect((await Promise.all(visits.splice(0).map((visit) => visit.end()))).flat()).toEqual([]);
+    expect(await visits.end()).toEqual([]);
   });
 
   const visit = async (path: string): Promise<Visit> => {
-    const begun = await Visit.begin(browser, publicUrl, { provider: provider.issuer });
-    visits.push(begun);
+    const begun = await visits.begin(publicUrl, { provider: provider.issuer });
     await begun.page.goto(path);
     return begun;
   };

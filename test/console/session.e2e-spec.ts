@@ -84,29 +84,58 @@ describeConsole('the console: sessions', (rig) => {
     await other.getByRole('dialog').waitFor();
   });
 
-  it('are renewed while they are used', async () => {
-    const visit = await rig().visit();
-    const renewals: string[] = [];
-    visit.page.on('request', (request) => {
-      if (request.url().endsWith('/session/renew')) renewals.push(request.method());
-    });
-    // Half a minute is left, by what the page is told; a quarter of it later a press of a key renews it.
-    await visit.page.route('**/api/v3/session', async (route) => {
+  /** What is left of it, by what the pages are told. */
+  const leave = async (visit: Visit, ms: number): Promise<void> => {
+    await visit.context.route('**/api/v3/session', async (route) => {
       const response = await route.fetch();
-      if (!response.ok()) return route.fulfill({ response });
+      if (!response.ok() || route.request().method() === 'DELETE') return route.fulfill({ response });
       const body = (await response.json()) as { data: { expiresAt: string } };
-      body.data.expiresAt = new Date(Date.now() + 30_000).toISOString();
+      body.data.expiresAt = new Date(Date.now() + ms).toISOString();
       return route.fulfill({ response, json: body });
     });
+  };
+
+  it('are renewed while they are used, in every tab', async () => {
+    const visit = await rig().visit();
+    const renewals: string[] = [];
+    visit.context.on('request', (request) => {
+      if (request.url().endsWith('/session/renew')) renewals.push(request.method());
+    });
+    // A quarter of it later a press of a key renews it.
+    await leave(visit, 30_000);
     await visit.page.goto(ACCESS);
     await visit.signIn(rig().portcullis.accountToken);
+    const other = await visit.context.newPage();
+    await other.goto(ACCESS);
+    await other.getByRole('heading', { name: 'Access management' }).waitFor();
     const before = await visit.context.cookies();
     await visit.page.waitForTimeout(8_000);
     expect(renewals).toEqual([]);
-    const renewed = visit.page.waitForResponse('**/session/renew');
-    await visit.page.keyboard.press('Shift');
+    const renewed = visit.context.waitForEvent('response', (response) =>
+      response.url().endsWith('/session/renew'),
+    );
+    await Promise.all([visit.page.keyboard.press('Shift'), other.keyboard.press('Shift')]);
     expect((await renewed).status()).toBe(200);
     expect(await visit.context.cookies()).not.toEqual(before);
+    for (const tab of [visit.page, other]) {
+      await tab.reload();
+      await tab.getByRole('button', { name: 'Create API token' }).click();
+      await tab.getByRole('dialog').waitFor();
+    }
+  });
+
+  it('are over when their time is, though nobody asks, and what was typed is kept', async () => {
+    const visit = await rig().visit();
+    await leave(visit, 4_000);
+    await visit.page.goto(`${ACCESS}?create=true`);
+    await visit.signIn(rig().portcullis.accountToken);
+    await visit.page.getByLabel('Name (optional)').fill('overtaken');
+    await visit.heading('Your session ended').waitFor();
+    await visit.context.unroute('**/api/v3/session');
+    await visit.page.getByLabel('Account token', { exact: true }).fill(rig().portcullis.accountToken);
+    await visit.button('Sign in').click();
+    await visit.heading('Your session ended').waitFor({ state: 'detached' });
+    await expect(visit.page.getByLabel('Name (optional)').inputValue()).resolves.toBe('overtaken');
   });
 
   it('of another account begin with another page', async () => {

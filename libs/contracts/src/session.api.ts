@@ -69,6 +69,8 @@ export const session = z.object({
   expiresAt: instant,
   /** When it ends whatever is done. */
   endsAt: instant,
+  /** The account token that was shown for it, by its number: whoever revokes that one ends the session too. */
+  startedWith: id.optional(),
 });
 export type SessionReply = z.output<typeof session>;
 export const sessionReply = wrapped(session);

@@ -59,7 +59,12 @@ const signedIn = createRoute({
   component: Shell,
 });
 
-const home = createRoute({ getParentRoute: () => signedIn, path: '/', component: OrganizationsPage });
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  validateSearch: creating,
+  component: OrganizationsPage,
+});
 
 const accountAccess = createRoute({
   getParentRoute: () => signedIn,
@@ -86,6 +91,7 @@ const organization = createRoute({
 const repositories = createRoute({
   getParentRoute: () => organization,
   path: '/',
+  validateSearch: creating,
   component: RepositoriesPage,
 });
 

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { snippetFor } from '../src/repository/snippets';
+import { isOwnMachine, snippetFor } from '../src/repository/snippets';
 
 const BASE = 'https://portcullis.example';
 
@@ -26,5 +26,15 @@ describe('the lines for CI', () => {
       },
     ]);
     expect(snippetFor('bash', BASE)).toContain(`export CODACY_API_BASE_URL=${BASE}\n`);
+  });
+
+  it.each([
+    ['localhost', true],
+    ['127.0.0.1', true],
+    ['[::1]', true],
+    ['portcullis.example', false],
+    ['10.0.0.7', false],
+  ])('name an address that only this machine reaches: %s, %s', (host, isOwn) => {
+    expect(isOwnMachine(host)).toBe(isOwn);
   });
 });

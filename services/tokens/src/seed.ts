@@ -31,7 +31,7 @@ export async function seedFirstResidents(
     organization: { provider, name: organization, role: 'admin' as const },
     repository: { name: repository },
   };
-  const { accountToken } = await seedDirectory(config, wanted, { kept });
+  const { accountToken } = await seedDirectory(config, wanted, { kept, name: 'first-start' });
   if (!accountToken) throw new Error('No account token was issued');
   return accountToken;
 }
@@ -68,7 +68,7 @@ export interface SeededDirectory extends SeededIds {
 export async function seedDirectory(
   config: Pick<TokensConfig, 'databaseUrl' | 'peppers'>,
   wanted: DirectorySeed,
-  accountToken?: { readonly kept?: string | undefined },
+  accountToken?: { readonly kept?: string | undefined; readonly name?: string },
 ): Promise<SeededDirectory> {
   const logger = createLogger({ service: 'tokens-seed', level: 'warn' });
   const settings = { url: config.databaseUrl, applicationName: 'portcullis-tokens-seed', logger };
@@ -77,7 +77,7 @@ export async function seedDirectory(
     const ids = await seed(db, wanted);
     if (!accountToken) return ids;
     const hasher = new TokenHasher(config.peppers);
-    const { kept } = accountToken;
+    const { kept, name } = accountToken;
     if (kept !== undefined && (await isLiveToken(db, hasher, kept, ids.accountId)))
       return { ...ids, accountToken: { token: kept, isNew: false } };
     const tokens = new TokensService(
@@ -86,7 +86,7 @@ export async function seedDirectory(
       new AuditLog(),
       hasher,
     );
-    const { token } = await tokens.issueForAccount(ids.accountId, undefined);
+    const { token } = await tokens.issueForAccount(ids.accountId, { name });
     return { ...ids, accountToken: { token, isNew: true } };
   } finally {
     await db.destroy();

@@ -40,7 +40,7 @@ describe('sessions', () => {
   describe('start', () => {
     it('with an account API token, and a cookie that no script reads and no other host sees', async () => {
       const before = await audited('user.login');
-      const { token } = await apiToken();
+      const { id, token } = await apiToken();
       const reply = await showToken(api, token);
       expect(reply.status).toBe(201);
       const { value, attributes } = cookieOf(reply);
@@ -53,7 +53,8 @@ describe('sessions', () => {
         'SameSite=Lax',
       ]);
       expect(JSON.stringify(reply.body)).not.toContain(value);
-      expect(reply.body.data).toMatchObject({ account: { id: api.owner.accountId, isAdmin: false } });
+      const account = { id: api.owner.accountId, isAdmin: false };
+      expect(reply.body.data).toMatchObject({ account, startedWith: id });
       expect(await audited('user.login')).toBe(before + 1);
     });
 

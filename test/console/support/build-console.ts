@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { cp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { oncePerRun } from '@libs/testing';
@@ -15,6 +16,10 @@ export const builtConsole = (): Promise<string> =>
     const env = { ...process.env, NODE_ENV: 'production' };
     return promisify(execFile)(process.execPath, [vite, ...build], { cwd: ROOT, env });
   });
+
+/** To where processes look for it, beside their programs. What is there stays: another process may be reading it. */
+export const buildConsoleInPlace = async (): Promise<void> =>
+  cp(await builtConsole(), join(ROOT, 'dist/console'), { recursive: true });
 
 /** Without Chromium's own sandbox, which does not start as root; what is shown here is ours alone. */
 export const launchBrowser = (program: string): Promise<Browser> =>

@@ -1,16 +1,19 @@
 import type { Browser } from 'playwright-core';
 import { ContractRig } from '../../e2e/support/contract-rig';
 import { builtConsole, launchBrowser } from './build-console';
-import { Visit, type VisitOptions } from './visit';
+import type { Visit, VisitOptions } from './visit';
+import { Visits } from './visits';
 
 /** A whole standalone Portcullis with the console as it is in the sources now, and a real browser before it. */
 export class ConsoleRig {
-  private readonly visits: Visit[] = [];
+  private readonly visits: Visits;
 
   private constructor(
     readonly portcullis: ContractRig,
     private readonly browser: Browser,
-  ) {}
+  ) {
+    this.visits = new Visits(browser);
+  }
 
   static async start(program: string): Promise<ConsoleRig> {
     const portcullis = await ContractRig.start({ consoleDir: await builtConsole() });
@@ -22,10 +25,8 @@ export class ConsoleRig {
   }
 
   /** A browser of its own, with no cookie and nothing stored. */
-  async visit(options: VisitOptions = {}): Promise<Visit> {
-    const visit = await Visit.begin(this.browser, this.baseUrl, options);
-    this.visits.push(visit);
-    return visit;
+  visit(options: VisitOptions = {}): Promise<Visit> {
+    return this.visits.begin(this.baseUrl, options);
   }
 
   /** Signed in with the first account's token, as a person does it. */
@@ -37,10 +38,8 @@ export class ConsoleRig {
   }
 
   /** Ends all visits and gives what was wrong in any of them, whatever else was tested. */
-  async endVisits(): Promise<string[]> {
-    const ended = this.visits.splice(0);
-    const complaints = await Promise.all(ended.map((visit) => visit.end()));
-    return complaints.flat();
+  endVisits(): Promise<string[]> {
+    return this.visits.end();
   }
 
   async close(): Promise<void> {

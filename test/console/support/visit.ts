@@ -77,9 +77,9 @@ export class Visit {
   }
 
   /** Kept as an artifact of the run. */
-  async screenshot(name: string, { isWhole = false } = {}): Promise<void> {
+  async screenshot(name: string, { isWhole = false } = {}): Promise<Buffer> {
     await mkdir(ARTIFACTS, { recursive: true });
-    await this.page.screenshot({ path: join(ARTIFACTS, `${name}.png`), fullPage: isWhole });
+    return this.page.screenshot({ path: join(ARTIFACTS, `${name}.png`), fullPage: isWhole });
   }
 
   /** What the browser keeps for scripts to read. */

@@ -1,8 +1,8 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type JSX, useState } from 'react';
 import type { ApiToken } from '../api/document/types.gen';
 import { useApp } from '../session/app-context';
+import { sessionQuery } from '../session/session.api';
 import { text } from '../text/en';
 import { CreateDialog } from '../tokens/create-dialog';
 import { nameProblem } from '../tokens/name-rules';
@@ -14,7 +14,9 @@ import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
 import { Icon } from '../ui/icons';
 import { Fetched, ShowMore } from '../ui/fetched';
+import { Notice } from '../ui/notice';
 import { Page } from '../ui/page';
+import { useCreating } from '../ui/use-creating';
 import { accountTokensQuery, createAccountToken, revokeAccountToken } from './account-tokens.api';
 import { AccountTokensTable } from './account-tokens-table';
 
@@ -24,17 +26,16 @@ const problemOf = (name: string) => (name === '' ? undefined : nameProblem(name,
 
 export function AccessPage(): JSX.Element {
   const { queries } = useApp();
-  const { create: isCreating = false } = useSearch({ from: '/signed-in/account/access' });
-  const navigate = useNavigate();
+  const creating = useCreating();
   const list = useInfiniteQuery(accountTokensQuery);
+  const { data: held } = useQuery(sessionQuery);
+  const startedWith = held?.session.startedWith;
   const receipts = useReceipts();
   const [asked, setAsked] = useState<ApiToken>();
   const refresh = () => queries.invalidateQueries({ queryKey: accountTokensQuery.queryKey });
-  const show = (create: boolean): void =>
-    void navigate({ to: '/account/access', search: create ? { create } : {}, replace: true });
   const tokens = list.data?.pages.flatMap(({ data }) => data);
   const createButton = (
-    <Button kind="primary" onClick={() => show(true)}>
+    <Button kind="primary" onClick={creating.open}>
       <Icon name="plus" />
       {text.tokens.create}
     </Button>
@@ -58,7 +59,7 @@ export function AccessPage(): JSX.Element {
       {tokens?.length ? <AccountTokensTable tokens={tokens} onRevoke={setAsked} /> : null}
       <ShowMore list={list} />
       <CreateDialog
-        isOpen={isCreating}
+        isOpen={creating.isOpen}
         title={text.access.createTitle}
         variable="CODACY_API_TOKEN"
         draftKey="new-account-token"
@@ -67,7 +68,7 @@ export function AccessPage(): JSX.Element {
         problemOf={problemOf}
         create={createAccountToken}
         onChanged={() => void refresh()}
-        onClose={() => show(false)}
+        onClose={creating.close}
       />
       {asked ? (
         <RevokeDialog
@@ -81,7 +82,9 @@ export function AccessPage(): JSX.Element {
           onRevoked={receipts.add}
           onChanged={refresh}
           onClose={() => setAsked(undefined)}
-        />
+        >
+          {asked.id === startedWith ? <Notice tone="warning" title={text.revoking.signsOut} /> : null}
+        </RevokeDialog>
       ) : null}
     </Page>
   );

@@ -1,6 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '../api/call';
 import type {
+  AddOrganizationData,
+  AddOrganizationRequest,
+  AddOrganizationResponse,
+  AddRepositoryData,
+  AddRepositoryResponse,
   GetOrganizationData,
   GetOrganizationResponse,
   ListOrganizationRepositoriesData,
@@ -12,6 +17,7 @@ import type {
 export type Organization = ListUserOrganizationsResponse['data'][number];
 export type Repository = ListOrganizationRepositoriesResponse['data'][number];
 export type Provider = Organization['provider'];
+export type Visibility = Repository['visibility'];
 
 export interface OrganizationNames {
   readonly provider: Provider;
@@ -54,7 +60,16 @@ export const organizationQuery = ({ provider, organization }: OrganizationNames)
       ).body.data,
   });
 
-const PROVIDERS = ['gh', 'ghe', 'gl', 'gle', 'bb', 'bbe', 'manual'] as const satisfies readonly Provider[];
+export const VISIBILITIES = ['Private', 'LoginPublic', 'Public'] as const satisfies readonly Visibility[];
+export const PROVIDERS = [
+  'gh',
+  'ghe',
+  'gl',
+  'gle',
+  'bb',
+  'bbe',
+  'manual',
+] as const satisfies readonly Provider[];
 
 /** Undefined: an address that no link of ours has. */
 export const providerIn = (code: string): Provider | undefined => PROVIDERS.find((one) => one === code);
@@ -78,3 +93,34 @@ export const repositoriesQuery = (names: OrganizationNames, search: string) =>
     initialPageParam: '',
     getNextPageParam: ({ pagination }) => pagination.cursor,
   });
+
+export interface WantedRepository {
+  readonly name: string;
+  readonly visibility: Visibility;
+  readonly defaultBranch: string;
+}
+
+/** As it was added: under the name that the service has given it. */
+export async function addRepository(
+  { provider, organization }: OrganizationNames,
+  { name, ...settings }: WantedRepository,
+): Promise<Repository> {
+  const answer = await call<AddRepositoryData, AddRepositoryResponse>({
+    method: 'POST',
+    url: '/api/v3/repositories',
+    body: { provider, repositoryFullPath: `${organization}/${name}`, ...settings },
+  });
+  return answer.body;
+}
+
+export async function addOrganization({
+  provider,
+  name,
+}: Pick<AddOrganizationRequest, 'provider' | 'name'>): Promise<Organization> {
+  const answer = await call<AddOrganizationData, AddOrganizationResponse>({
+    method: 'POST',
+    url: '/api/v3/organizations',
+    body: { provider, name, remoteIdentifier: name, type: 'Organization' },
+  });
+  return answer.body.data;
+}

@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type JSX, useDeferredValue, useState } from 'react';
 import { text } from '../text/en';
@@ -7,7 +7,10 @@ import { Empty } from '../ui/empty';
 import { TextField } from '../ui/field';
 import { Fetched, ShowMore } from '../ui/fetched';
 import { Page } from '../ui/page';
-import { repositoriesQuery, type Repository } from './organizations.api';
+import { Icon } from '../ui/icons';
+import { useCreating } from '../ui/use-creating';
+import { AddRepositoryDialog } from './add-repository-dialog';
+import { organizationQuery, repositoriesQuery, type Repository } from './organizations.api';
 
 export function RepositoriesPage(): JSX.Element {
   const names = useParams({ from: '/signed-in/organizations/$provider/$organization/' });
@@ -17,8 +20,23 @@ export function RepositoriesPage(): JSX.Element {
   const repositories = list.data?.pages.flatMap(({ data }) => data);
   const total = list.data?.pages[0]?.pagination.total ?? repositories?.length ?? 0;
   const { organization } = names;
+  const { data: found } = useQuery(organizationQuery(names));
+  const role = found?.membership.userRole;
+  const adding = useCreating();
+  const addButton =
+    role === 'manager' || role === 'admin' ? (
+      <Button kind="primary" onClick={adding.open}>
+        <Icon name="plus" />
+        {text.addRepository.open}
+      </Button>
+    ) : undefined;
   return (
-    <Page title={text.repositories.title} about={organization} lead={text.repositories.lead(organization)}>
+    <Page
+      title={text.repositories.title}
+      about={organization}
+      lead={text.repositories.lead(organization)}
+      actions={total > 0 || asked !== '' ? addButton : undefined}
+    >
       <div className="toolbar">
         <TextField
           label={text.repositories.search}
@@ -34,18 +52,33 @@ export function RepositoriesPage(): JSX.Element {
         ) : null}
       </div>
       <Fetched list={list} failed={text.repositories.failed} />
-      {repositories?.length === 0 ? <NoRepositories search={asked} onClear={() => setSearch('')} /> : null}
+      {repositories?.length === 0 ? (
+        <NoRepositories search={asked} onClear={() => setSearch('')} add={addButton} />
+      ) : null}
       {repositories && repositories.length > 0 ? (
         <RepositoryTable label={organization} repositories={repositories} />
       ) : null}
       <ShowMore list={list} />
+      <AddRepositoryDialog names={names} isOpen={adding.isOpen} onClose={adding.close} />
     </Page>
   );
 }
 
-function NoRepositories({ search, onClear }: { search: string; onClear: () => void }): JSX.Element {
+interface NoRepositoriesProps {
+  search: string;
+  onClear: () => void;
+  /** For those who may. */
+  add: JSX.Element | undefined;
+}
+
+function NoRepositories({ search, onClear, add }: NoRepositoriesProps): JSX.Element {
   return search === '' ? (
-    <Empty icon="shield" title={text.repositories.empty} help={text.repositories.emptyHelp} />
+    <Empty
+      icon="shield"
+      title={text.repositories.empty}
+      help={add ? text.repositories.emptyAddHelp : text.repositories.emptyHelp}
+      action={add}
+    />
   ) : (
     <Empty
       icon="search"

@@ -1,7 +1,7 @@
 import { type JSX, useState } from 'react';
 import type { OrganizationNames } from '../organizations/organizations.api';
 import { text } from '../text/en';
-import { useDraft } from '../tokens/use-draft';
+import { useDraft } from '../ui/use-draft';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { FailureNotice } from '../ui/failure-notice';

@@ -2,13 +2,14 @@ import { Tabs } from '@base-ui/react/tabs';
 import type { JSX } from 'react';
 import { text } from '../text/en';
 import { CopyButton } from '../ui/copy';
-import { CI_SYSTEMS, SECRET, snippetFor } from './snippets';
+import { CI_SYSTEMS, isOwnMachine, SECRET, snippetFor } from './snippets';
 
 export function CiSnippets(): JSX.Element {
   return (
     <section className="section" aria-labelledby="snippets">
       <h2 id="snippets">{text.snippets.title}</h2>
       <p className="lead">{text.snippets.lead(SECRET)}</p>
+      {isOwnMachine(location.hostname) ? <p className="help">{text.snippets.ownMachine}</p> : null}
       <Tabs.Root defaultValue="github">
         <Tabs.List className="tabs" aria-label={text.snippets.choose}>
           {CI_SYSTEMS.map((system) => (

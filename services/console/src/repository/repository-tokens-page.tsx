@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { type JSX, useState } from 'react';
 import type { ApiToken } from '../api/document/types.gen';
 import { useApp } from '../session/app-context';
@@ -15,6 +15,7 @@ import { Icon } from '../ui/icons';
 import { useNow } from '../ui/moment';
 import { Fetched } from '../ui/fetched';
 import { Page } from '../ui/page';
+import { useCreating } from '../ui/use-creating';
 import { CiSnippets } from './ci-snippets';
 import { DeleteTokensDialog } from './delete-tokens-dialog';
 import { createRepositoryToken, repositoryTokensQuery } from './repository-tokens.api';
@@ -22,13 +23,11 @@ import { RepositoryTokensTable } from './repository-tokens-table';
 import { TokensToolbar } from './tokens-toolbar';
 
 const ROUTE = '/signed-in/organizations/$provider/$organization/repositories/$repository/settings/tokens';
-const PATH = '/organizations/$provider/$organization/repositories/$repository/settings/tokens';
 
 export function RepositoryTokensPage(): JSX.Element {
   const { queries } = useApp();
   const names = useParams({ from: ROUTE });
-  const { create: isCreating = false } = useSearch({ from: ROUTE });
-  const navigate = useNavigate();
+  const creating = useCreating();
   const query = repositoryTokensQuery(names);
   const list = useQuery(query);
   const receipts = useReceipts();
@@ -36,8 +35,6 @@ export function RepositoryTokensPage(): JSX.Element {
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   const [asked, setAsked] = useState<readonly ApiToken[]>([]);
   const refresh = () => queries.invalidateQueries({ queryKey: query.queryKey });
-  const show = (create: boolean): void =>
-    void navigate({ to: PATH, params: names, search: create ? { create } : {}, replace: true });
 
   const tokens = list.data?.data;
   const limit = list.data?.pagination.limit ?? 0;
@@ -47,7 +44,7 @@ export function RepositoryTokensPage(): JSX.Element {
   const takenNames = new Set(live.map(nameOf));
   const isFull = live.length >= limit;
   const createButton = (
-    <Button kind="primary" isOff={isFull} onClick={() => show(true)}>
+    <Button kind="primary" isOff={isFull} onClick={creating.open}>
       <Icon name="plus" />
       {text.tokens.create}
     </Button>
@@ -95,7 +92,7 @@ export function RepositoryTokensPage(): JSX.Element {
       ) : null}
       {tokens ? <CiSnippets /> : null}
       <CreateDialog
-        isOpen={isCreating}
+        isOpen={creating.isOpen}
         title={text.repositoryTokens.createTitle}
         variable="CODACY_PROJECT_TOKEN"
         draftKey={`new-token ${names.provider}/${fullName}`}
@@ -104,7 +101,7 @@ export function RepositoryTokensPage(): JSX.Element {
         problemOf={(name) => nameProblem(name, takenNames)}
         create={(wanted) => createRepositoryToken(names, wanted)}
         onChanged={() => void refresh()}
-        onClose={() => show(false)}
+        onClose={creating.close}
       />
       {asked.length > 0 ? (
         <DeleteTokensDialog

@@ -25,10 +25,10 @@ export function SessionEnded(): JSX.Element {
     watch.tellOthers('started');
     if (isSame)
       void queries.invalidateQueries({ predicate: ({ meta }) => meta?.['isAboutSession'] !== true });
-    else void navigate({ to: '/', reloadDocument: true });
+    else void navigate({ to: '/', reloadDocument: true, ignoreBlocker: true });
   };
   const leave = (): void => {
-    void navigate({ to: '/sign-in', reloadDocument: true });
+    void navigate({ to: '/sign-in', reloadDocument: true, ignoreBlocker: true });
   };
   return (
     <Dialog isOpen={isEnded} isQuestion title={text.sessionEnded.title} lead={text.sessionEnded.lead}>

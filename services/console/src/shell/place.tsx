@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import { organizationsQuery } from '../organizations/organizations.api';
+import { sessionQuery } from '../session/session.api';
 import { text } from '../text/en';
 import { Disclosure } from '../ui/disclosure';
 import { Icon } from '../ui/icons';
@@ -36,7 +37,9 @@ export function Place(): JSX.Element | null {
 
 function OrganizationMenu({ current }: { current: string }): JSX.Element | null {
   const { data } = useQuery(organizationsQuery);
-  if (!data || data.length < 2) return null;
+  const { data: held } = useQuery(sessionQuery);
+  const mayAdd = held?.session.account.isAdmin === true;
+  if (!data || (data.length < 2 && !mayAdd)) return null;
   return (
     <Disclosure
       label={text.shell.organizations}
@@ -56,6 +59,11 @@ function OrganizationMenu({ current }: { current: string }): JSX.Element | null 
           <span className="fine">{text.organizations.providers[provider]}</span>
         </Link>
       ))}
+      {mayAdd ? (
+        <Link className="menu-item menu-item-apart" to="/" search={{ create: true }}>
+          {text.addOrganization.open}
+        </Link>
+      ) : null}
     </Disclosure>
   );
 }

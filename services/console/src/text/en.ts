@@ -97,7 +97,8 @@ export const text = {
     permission: 'Your permission',
     noPermission: 'Read, as anybody',
     empty: 'No repositories yet',
-    emptyHelp: 'Repositories appear here once they have been added to this organization.',
+    emptyHelp: 'Repositories appear here once an administrator of the organization has added them.',
+    emptyAddHelp: 'Add one, create a token for it, and send its coverage.',
     noMatch: (search: string): string => `No repository matches “${search}”`,
     noMatchHelp: 'Search for a part of the name.',
     clearSearch: 'Clear the search',
@@ -114,6 +115,7 @@ export const text = {
     lead: 'Choose the organization whose repositories you want to see.',
     empty: 'You belong to no organization yet',
     emptyHelp: 'Ask an administrator of your organization to add you. Your account tokens work all the same.',
+    emptyAddHelp: 'Add one: its repositories, its people and their tokens belong to it.',
     failed: 'Your organizations could not be loaded.',
     managersOnly: 'For managers and admins of the organization',
     providers: {
@@ -125,6 +127,44 @@ export const text = {
       bbe: 'Bitbucket Server',
       manual: 'Without a provider',
     },
+  },
+
+  directory: {
+    name: 'Name',
+    nameRules: {
+      missing: 'Give it a name.',
+      characters: 'Use no slash, backslash or control character, and neither . nor .. alone.',
+      length: 'Use 255 characters at most.',
+    },
+  },
+
+  addRepository: {
+    open: 'Add repository',
+    title: 'Add a repository',
+    lead: (organization: string): string => `Its coverage and its tokens are kept under ${organization}.`,
+    nameHelp: 'As at the Git provider, without the name of the organization.',
+    visibilities: {
+      Private: { name: 'Private', help: 'Only who has a role in it sees its coverage.' },
+      LoginPublic: { name: 'Signed in', help: 'Whoever has an account here sees its coverage.' },
+      Public: { name: 'Public', help: 'Anybody sees its coverage, without signing in.' },
+    },
+    defaultBranch: 'Default branch',
+    submit: 'Add repository',
+    submitting: 'Adding…',
+    failed: 'The repository was not added.',
+    unknown: 'No answer came, so it may have been added all the same. Look through the list.',
+  },
+
+  addOrganization: {
+    open: 'Add organization',
+    title: 'Add an organization',
+    lead: 'You become its first administrator.',
+    provider: 'Git provider',
+    nameHelp: 'As at the Git provider. It is a part of every address.',
+    submit: 'Add organization',
+    submitting: 'Adding…',
+    failed: 'The organization was not added.',
+    unknown: 'No answer came, so it may have been added all the same. Look through the list.',
   },
 
   tokens: {
@@ -182,6 +222,8 @@ export const text = {
     revokeNamed: (name: string): string => `Revoke ${name}`,
     title: (name: string): string => `Revoke ${name}?`,
     lead: 'Whatever uses this token is refused from then on, at every gateway. This cannot be undone.',
+    signsOut:
+      'You signed in with this token: revoking it ends your session. To sign in again you need another one.',
     confirm: 'Revoke token',
     confirming: 'Revoking…',
     waiting: 'Waiting until every gateway refuses it…',
@@ -457,14 +499,23 @@ export const text = {
     lead: (secret: string): string =>
       `Keep the token as a secret named ${secret}, then add these lines after your tests.`,
     choose: 'CI system',
+    ownMachine:
+      'The address in these lines is of this machine alone. Where your CI runs elsewhere, put the one in its place by which it reaches this Portcullis.',
     where: {
       github:
         'In .github/workflows/…, after the step that runs the tests. Secrets are under Settings, Secrets and variables, Actions.',
       gitlab: 'In .gitlab-ci.yml. Secrets are under Settings, CI/CD, Variables; mask the variable.',
       circleci: 'In .circleci/config.yml. Secrets are under Project Settings, Environment Variables.',
       bash: 'Anywhere else that has bash and curl, in the working copy of the commit that was tested.',
+      curl: 'To see that it works: two lines of one file, for a commit that is made up here.',
     },
-    names: { github: 'GitHub Actions', gitlab: 'GitLab CI', circleci: 'CircleCI', bash: 'bash' },
+    names: {
+      github: 'GitHub Actions',
+      gitlab: 'GitLab CI',
+      circleci: 'CircleCI',
+      bash: 'bash',
+      curl: 'Try it',
+    },
   },
 
   coverage: {

@@ -1,10 +1,10 @@
 import { type ComponentProps, type JSX, useState } from 'react';
 import { text } from '../text/en';
 import { Dialog } from '../ui/dialog';
+import { forgetDraft } from '../ui/use-draft';
 import { useOnce } from '../ui/use-once';
 import { NewToken } from './new-token';
 import { TokenForm, type WantedToken } from './token-form';
-import { forgetDraft } from './use-draft';
 
 interface CreateDialogProps extends Pick<
   ComponentProps<typeof TokenForm>,

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { JSX } from 'react';
+import { type JSX, useEffect, useRef } from 'react';
 import { call } from '../api/call';
 import type { GetRevocationData, GetRevocationResponse, RevocationStatus } from '../api/document/types.gen';
 import { text } from '../text/en';
@@ -10,9 +10,17 @@ import type { Receipts } from './use-receipts';
 
 const POLL_MS = 1_000;
 
+/** A new one has the focus: what was pressed for it is gone with its row, and may have been far below. */
 export function ReceiptNotices({ receipts }: { receipts: Receipts }): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  const newest = receipts.shown[0]?.status.seq;
+  const seen = useRef(newest);
+  useEffect(() => {
+    if (newest !== undefined && newest !== seen.current) place.current?.focus();
+    seen.current = newest;
+  }, [newest]);
   return (
-    <>
+    <div className="receipts" tabIndex={-1} ref={place}>
       {receipts.shown.map((receipt) => (
         <ReceiptNotice
           key={receipt.status.seq}
@@ -20,7 +28,7 @@ export function ReceiptNotices({ receipts }: { receipts: Receipts }): JSX.Elemen
           onDismiss={() => receipts.dismiss(receipt)}
         />
       ))}
-    </>
+    </div>
   );
 }
 

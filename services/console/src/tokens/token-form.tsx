@@ -1,12 +1,11 @@
 import { type JSX, type ReactNode, useState } from 'react';
 import { text } from '../text/en';
-import { Button } from '../ui/button';
-import { FailureNotice } from '../ui/failure-notice';
+import { DialogForm } from '../ui/dialog-form';
 import { TextField } from '../ui/field';
 import { DEFAULT_EXPIRY, type ExpiryChoice, expiryOf } from './expiry';
 import { ExpiryField } from './expiry-field';
 import type { NameProblem } from './name-rules';
-import { useDraft } from './use-draft';
+import { useDraft } from '../ui/use-draft';
 
 export interface WantedToken {
   readonly name: string;
@@ -43,21 +42,18 @@ export function TokenForm(props: TokenFormProps): JSX.Element {
     if (problem === undefined && 'at' in chosen) creating.run({ name, expiresAt: chosen.at.toISOString() });
   };
   return (
-    <form
-      className="stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!creating.isRunning) submit();
+    <DialogForm
+      sending={creating}
+      submit={text.tokens.create}
+      submitting={text.tokens.creating}
+      failed={text.tokens.notCreated}
+      whenUnanswered={text.tokens.maybeCreated}
+      onSubmit={submit}
+      onCancel={() => {
+        draft.discard();
+        onCancel();
       }}
     >
-      {creating.error ? (
-        <FailureNotice
-          title={text.tokens.notCreated}
-          error={creating.error}
-          whenUnanswered={text.tokens.maybeCreated}
-        />
-      ) : null}
       <TextField
         label={nameLabel}
         help={nameHelp}
@@ -72,20 +68,7 @@ export function TokenForm(props: TokenFormProps): JSX.Element {
         isDue={wasSubmitted}
         onChange={(changed) => draft.set({ name, expiry: changed })}
       />
-      <div className="dialog-actions">
-        <Button
-          onClick={() => {
-            draft.discard();
-            onCancel();
-          }}
-        >
-          {text.actions.cancel}
-        </Button>
-        <Button type="submit" kind="primary" busy={creating.isRunning && text.tokens.creating}>
-          {text.tokens.create}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }
 

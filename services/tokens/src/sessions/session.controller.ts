@@ -100,4 +100,5 @@ const toSession = ({ account, session, expiresAt }: OpenSession): SessionReply =
   startedAt: session.startedAt.toISOString(),
   expiresAt: expiresAt.toISOString(),
   endsAt: session.endsAt.toISOString(),
+  ...(session.startedWith !== null && { startedWith: session.startedWith }),
 });

@@ -4,6 +4,21 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type AddOrganizationRequest = {
+    provider: Provider;
+    remoteIdentifier: string;
+    name: string;
+    type: 'Account' | 'Organization';
+    products?: Array<string>;
+};
+
+export type AddRepositoryRequest = {
+    repositoryFullPath: string;
+    provider: Provider;
+    visibility?: 'Public' | 'Private' | 'LoginPublic';
+    defaultBranch?: string;
+};
+
 /**
  * Every failure of the API v3
  */
@@ -417,6 +432,10 @@ export type OrganizationPage = {
     pagination: Pagination;
 };
 
+export type OrganizationReply = {
+    data: Organization;
+};
+
 export type OrganizationRole = 'member' | 'manager' | 'admin';
 
 export type OrganizationToken = {
@@ -632,6 +651,7 @@ export type Session = {
     startedAt: string;
     expiresAt: string;
     endsAt: string;
+    startedWith?: number;
 };
 
 export type SessionReply = {
@@ -1516,6 +1536,63 @@ export type GetTokensOverviewResponses = {
 };
 
 export type GetTokensOverviewResponse = GetTokensOverviewResponses[keyof GetTokensOverviewResponses];
+
+export type AddOrganizationData = {
+    body: AddOrganizationRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v3/organizations';
+};
+
+export type AddOrganizationErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * What is there already forbids it
+     */
+    409: ApiError;
+    /**
+     * The body is larger than this operation takes
+     */
+    413: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type AddOrganizationError = AddOrganizationErrors[keyof AddOrganizationErrors];
+
+export type AddOrganizationResponses = {
+    /**
+     * Success
+     */
+    200: OrganizationReply;
+};
+
+export type AddOrganizationResponse = AddOrganizationResponses[keyof AddOrganizationResponses];
 
 export type GetOrganizationData = {
     body?: never;
@@ -2961,6 +3038,67 @@ export type ListOrganizationApiTokensResponses = {
 };
 
 export type ListOrganizationApiTokensResponse = ListOrganizationApiTokensResponses[keyof ListOrganizationApiTokensResponses];
+
+export type AddRepositoryData = {
+    body: AddRepositoryRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v3/repositories';
+};
+
+export type AddRepositoryErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * There is no such thing, as far as the caller may know
+     */
+    404: ApiError;
+    /**
+     * What is there already forbids it
+     */
+    409: ApiError;
+    /**
+     * The body is larger than this operation takes
+     */
+    413: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type AddRepositoryError = AddRepositoryErrors[keyof AddRepositoryErrors];
+
+export type AddRepositoryResponses = {
+    /**
+     * Success
+     */
+    200: Repository;
+};
+
+export type AddRepositoryResponse = AddRepositoryResponses[keyof AddRepositoryResponses];
 
 export type GetRevocationData = {
     body?: never;
