@@ -11,7 +11,7 @@ interface AuditTableProps {
 
 export function AuditTable({ label, entries }: AuditTableProps): JSX.Element {
   return (
-    <div className="table-frame wide">
+    <div className="table-frame">
       <table className="table audit-table" aria-label={label}>
         <thead>
           <tr>

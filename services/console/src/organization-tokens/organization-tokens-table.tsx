@@ -21,7 +21,7 @@ interface OrganizationTokensTableProps {
 export function OrganizationTokensTable(props: OrganizationTokensTableProps): JSX.Element {
   const { tokens, selected, onSelect } = props;
   return (
-    <div className="table-frame wide">
+    <div className="table-frame">
       <table className="table" aria-label={text.organizationTokens.tableLabel(props.names.organization)}>
         <thead>
           <tr>

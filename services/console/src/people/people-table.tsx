@@ -17,7 +17,7 @@ interface PeopleTableProps {
 
 export function PeopleTable({ label, people, ownId, actions }: PeopleTableProps): JSX.Element {
   return (
-    <div className="table-frame wide">
+    <div className="table-frame">
       <table className="table" aria-label={label}>
         <thead>
           <tr>
