@@ -1,6 +1,7 @@
-import { type JSX, useId } from 'react';
+import type { JSX } from 'react';
 import type { Branch } from '../api/document/types.gen';
 import { text } from '../text/en';
+import { SelectField } from '../ui/select-field';
 
 interface BranchChoiceProps {
   branches: readonly Branch[];
@@ -10,29 +11,23 @@ interface BranchChoiceProps {
 
 /** Nothing to choose from while nobody has told of branches. A branch that is not among them was named in the address. */
 export function BranchChoice({ branches, value, onChange }: BranchChoiceProps): JSX.Element | null {
-  const id = useId();
   if (branches.length === 0 && value === undefined) return null;
   const isListed = branches.some(({ name }) => name === value);
+  const listed = branches.map(({ name, isDefault }) => ({
+    value: name,
+    label: isDefault ? text.coverage.branchOfMain(name) : name,
+  }));
   return (
-    <div className="field branch-choice">
-      <label className="label" htmlFor={id}>
-        {text.coverage.branch}
-      </label>
-      <select
-        id={id}
-        className="input"
+    <div className="branch-choice">
+      <SelectField
+        label={text.coverage.branch}
+        name="branch"
+        options={
+          isListed ? listed : [{ value: value ?? '', label: value ?? text.coverage.allBranches }, ...listed]
+        }
         value={value ?? ''}
-        onChange={({ target }) => {
-          onChange(target.value);
-        }}
-      >
-        {isListed ? null : <option value={value ?? ''}>{value ?? text.coverage.allBranches}</option>}
-        {branches.map(({ id: key, name, isDefault }) => (
-          <option key={key} value={name}>
-            {isDefault ? text.coverage.branchOfMain(name) : name}
-          </option>
-        ))}
-      </select>
+        onChange={onChange}
+      />
     </div>
   );
 }

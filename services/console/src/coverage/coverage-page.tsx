@@ -3,15 +3,16 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { type JSX, useMemo } from 'react';
 import type { RepositoryNames } from '../organizations/organizations.api';
 import '../styles/coverage.css';
+import { branchesQuery } from '../repository/repository.api';
 import { text } from '../text/en';
 import { Empty } from '../ui/empty';
 import { FailureNotice } from '../ui/failure-notice';
 import { Fetched } from '../ui/fetched';
 import { Notice } from '../ui/notice';
 import { Page } from '../ui/page';
+import { shortSha } from '../ui/sha';
 import { BranchChoice } from './branch-choice';
-import { shortOf } from './commit-sha';
-import { branchesQuery, type Coverage, overviewQuery, type Subject, trendQuery } from './coverage.api';
+import { type Coverage, overviewQuery, type Subject, trendQuery } from './coverage.api';
 import { FilesSection } from './files-section';
 import { HeadFigures } from './head-figures';
 import { trendOf } from './trend';
@@ -94,8 +95,8 @@ function Covered({ subject, coverage }: { subject: Subject; coverage: Coverage }
         </Notice>
       ) : null}
       {newest && newest.coverage === undefined && coverage.status !== 'Waiting' ? (
-        <Notice tone="neutral" title={text.coverage.behind(shortOf(newest.commit.sha))}>
-          <p>{text.coverage.behindHelp(shortOf(shown))}</p>
+        <Notice tone="neutral" title={text.coverage.behind(shortSha(newest.commit.sha))}>
+          <p>{text.coverage.behindHelp(shortSha(shown))}</p>
         </Notice>
       ) : null}
       <HeadFigures coverage={coverage} trend={trend} />

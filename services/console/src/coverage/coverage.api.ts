@@ -12,8 +12,6 @@ import type {
   GetRepositoryWithAnalysisResponse,
   ListFilesData,
   ListFilesResponse,
-  ListRepositoryBranchesData,
-  ListRepositoryBranchesResponse,
   ListRepositoryCommitsData,
   ListRepositoryCommitsResponse,
 } from '../api/document/types.gen';
@@ -48,22 +46,6 @@ const keyOf = (what: string, { names, branch }: Subject): readonly unknown[] => 
 ];
 const ofBranch = (branch: string | undefined): { branch?: string } =>
   branch === undefined ? {} : { branch };
-
-/** Those that were seen last, as many as one page holds. */
-export const branchesQuery = (path: RepositoryNames) =>
-  queryOptions({
-    queryKey: keyOf('branches', { names: path, branch: undefined }),
-    queryFn: async ({ signal }) =>
-      (
-        await call<ListRepositoryBranchesData, ListRepositoryBranchesResponse>({
-          method: 'GET',
-          url: `${REPOSITORY}/branches`,
-          path,
-          query: { limit: 1_000 },
-          signal,
-        })
-      ).body.data,
-  });
 
 const WAITING_MS = 5_000;
 

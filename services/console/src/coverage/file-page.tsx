@@ -6,11 +6,11 @@ import { text } from '../text/en';
 import { Empty } from '../ui/empty';
 import { Fetched } from '../ui/fetched';
 import { Page } from '../ui/page';
-import { CommitSha } from './commit-sha';
+import { count, percent } from '../ui/percentages';
+import { CommitSha } from '../ui/sha';
 import { type CoverageFile, fileQuery, linesQuery, type Subject } from './coverage.api';
 import { FileLines } from './file-lines';
 import { Figure, Figures } from './figures';
-import { count, percent } from './percentages';
 import { ShareBar } from './share-bar';
 
 const ROUTE =

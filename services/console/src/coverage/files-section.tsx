@@ -6,11 +6,11 @@ import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
 import { TextField } from '../ui/field';
 import { Fetched, ShowMore } from '../ui/fetched';
+import { count } from '../ui/percentages';
 import { Segments } from '../ui/segments';
 import { filesQuery, type Subject } from './coverage.api';
 import { FilesTable, type FilesOrder } from './files-table';
 import { FolderTreemap } from './folder-treemap';
-import { count } from './percentages';
 
 const ROUTE = '/signed-in/organizations/$provider/$organization/repositories/$repository/coverage';
 

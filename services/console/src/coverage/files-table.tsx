@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import { text } from '../text/en';
+import { count, percent } from '../ui/percentages';
 import type { FilesWanted, FileSort, ListedFile, Subject } from './coverage.api';
 import { FilePath } from './file-path';
-import { count, percent } from './percentages';
 import { ShareBar } from './share-bar';
 
 export type FilesOrder = Pick<FilesWanted, 'sort' | 'direction'>;

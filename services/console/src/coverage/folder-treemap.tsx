@@ -5,8 +5,9 @@ import { text } from '../text/en';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
 import { Fetched } from '../ui/fetched';
+import { count, percent } from '../ui/percentages';
 import { type Folder, folderQuery, type Subject } from './coverage.api';
-import { count, percent, shareOf, STEPS } from './percentages';
+import { shareOf, STEPS } from './shares';
 import { Treemap } from './treemap';
 
 interface FolderTreemapProps {

@@ -2,10 +2,10 @@ import type { JSX } from 'react';
 import { text } from '../text/en';
 import { CopyButton } from '../ui/copy';
 import { exactly, Moment, relatively, useNow } from '../ui/moment';
-import { CommitSha, shortOf } from './commit-sha';
+import { count, percent, points } from '../ui/percentages';
+import { CommitSha, shortSha } from '../ui/sha';
 import type { Coverage } from './coverage.api';
 import { Figure, Figures } from './figures';
-import { count, percent, points } from './percentages';
 import { ShareBar } from './share-bar';
 import type { TrendPoint } from './trend';
 
@@ -42,10 +42,10 @@ export function HeadFigures({ coverage, trend }: HeadFiguresProps): JSX.Element 
           name={text.coverage.commit}
           notes={[
             ...(point && point.message !== '' ? [point.message] : []),
-            <CopyButton key="copy" value={sha} what={text.coverage.fullSha(shortOf(sha))} />,
+            <CopyButton key="copy" value={sha} what={text.coverage.fullSha(shortSha(sha))} />,
           ]}
         >
-          <CommitSha sha={sha} address={point?.address} />
+          <CommitSha sha={sha} href={point?.address} />
         </Figure>
       )}
       {updated ? (
@@ -60,8 +60,8 @@ export function HeadFigures({ coverage, trend }: HeadFiguresProps): JSX.Element 
 function changeOf(point: TrendPoint | undefined, before: TrendPoint | undefined): string | undefined {
   if (point?.change === undefined || !before) return undefined;
   return point.change === 0
-    ? text.coverage.noChange(shortOf(before.sha))
-    : text.coverage.change(points(point.change), shortOf(before.sha));
+    ? text.coverage.noChange(shortSha(before.sha))
+    : text.coverage.change(points(point.change), shortSha(before.sha));
 }
 
 const notesOf = ({ filesUncovered, filesWithLowCoverage }: Coverage): string[] => [

@@ -1,7 +1,7 @@
 import { type JSX, useMemo } from 'react';
 import { text } from '../text/en';
+import { count } from '../ui/percentages';
 import { columnsOf, type Line } from './line-runs';
-import { count } from './percentages';
 
 const MOST_COLUMNS = 240;
 const HEIGHT = 24;

@@ -1,5 +1,5 @@
 import { text } from '../text/en';
+import { count } from '../ui/percentages';
 import type { Range } from './line-runs';
-import { count } from './percentages';
 
 export const nameOf = ({ from, to }: Range): string => text.coverage.file.range(count(from), count(to));

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { stepOf } from './percentages';
+import { stepOf } from './shares';
 
 /** A picture of a share whose number stands beside it. */
 export function ShareBar({ share }: { share: number }): JSX.Element {

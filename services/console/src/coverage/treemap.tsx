@@ -2,9 +2,10 @@ import { Link } from '@tanstack/react-router';
 import { type JSX, type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import { text } from '../text/en';
 import { classes } from '../ui/classes';
+import { count, percent } from '../ui/percentages';
 import { useSize } from '../ui/use-size';
 import type { Folder, Subject } from './coverage.api';
-import { count, percent, shareOf, stepOf } from './percentages';
+import { shareOf, stepOf } from './shares';
 import { type Cell, cellsOf, neighbourOf } from './treemap-layout';
 
 interface TreemapProps {

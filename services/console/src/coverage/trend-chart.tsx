@@ -1,8 +1,8 @@
 import { line } from 'd3-shape';
 import { type JSX, type PointerEvent, useMemo } from 'react';
 import { text } from '../text/en';
+import { percent } from '../ui/percentages';
 import { useSize } from '../ui/use-size';
-import { percent } from './percentages';
 import { TrendAxes } from './trend-axes';
 import type { TrendPoint } from './trend';
 import { type TrendScales, trendScales } from './trend-scales';

@@ -3,8 +3,8 @@ import { text } from '../text/en';
 import { Button } from '../ui/button';
 import { dayOf, exactly } from '../ui/moment';
 import { Fetched } from '../ui/fetched';
-import { CommitSha, shortOf } from './commit-sha';
-import { percent, points } from './percentages';
+import { percent, points } from '../ui/percentages';
+import { CommitSha, shortSha } from '../ui/sha';
 import type { TrendPoint } from './trend';
 import { TrendChart } from './trend-chart';
 import { TrendTable } from './trend-table';
@@ -95,7 +95,7 @@ function Trend({ trend }: { trend: readonly TrendPoint[] }): JSX.Element {
 const told = ({ share, sha, at, change }: TrendPoint): string =>
   text.coverage.trend.point(
     percent(share),
-    shortOf(sha),
+    shortSha(sha),
     dayOf(at),
     change === undefined ? '' : text.coverage.trend.change(points(change)),
   );
@@ -106,7 +106,7 @@ function Readout({ point }: { point: TrendPoint }): JSX.Element {
     <p className="trend-readout">
       <strong>{percent(share)}</strong>
       {change === undefined ? null : <span className="trend-change">{points(change)}</span>}
-      <CommitSha sha={sha} address={address} />
+      <CommitSha sha={sha} href={address} />
       <span className="trend-message">{message}</span>
       <span className="fine">{text.coverage.trend.by(author, exactly(at))}</span>
     </p>

@@ -1,8 +1,8 @@
 import type { JSX } from 'react';
 import { text } from '../text/en';
 import { exactly } from '../ui/moment';
-import { CommitSha } from './commit-sha';
-import { percent, points } from './percentages';
+import { percent, points } from '../ui/percentages';
+import { CommitSha } from '../ui/sha';
 import type { TrendPoint } from './trend';
 
 export function TrendTable({ trend }: { trend: readonly TrendPoint[] }): JSX.Element {
@@ -27,7 +27,7 @@ export function TrendTable({ trend }: { trend: readonly TrendPoint[] }): JSX.Ele
           {trend.toReversed().map(({ sha, at, share, change, message, address }) => (
             <tr key={sha}>
               <th scope="row">
-                <CommitSha sha={sha} address={address} /> <span className="trend-message">{message}</span>
+                <CommitSha sha={sha} href={address} /> <span className="trend-message">{message}</span>
                 <span className="fine when-narrow">{exactly(at)}</span>
               </th>
               <td className="when-wide">{exactly(at)}</td>

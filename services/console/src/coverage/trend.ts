@@ -1,5 +1,5 @@
 import type { ListedCommit } from './coverage.api';
-import { differenceOf } from './percentages';
+import { differenceOf } from './shares';
 
 export interface TrendPoint {
   readonly sha: string;

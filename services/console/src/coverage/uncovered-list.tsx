@@ -2,8 +2,8 @@ import { type JSX, useState } from 'react';
 import { text } from '../text/en';
 import { Button } from '../ui/button';
 import { CopyButton } from '../ui/copy';
+import { count } from '../ui/percentages';
 import type { UncoveredRange } from './line-runs';
-import { count } from './percentages';
 import { nameOf } from './range-name';
 
 interface UncoveredListProps {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { useApp } from '../session/app-context';
 import { text } from '../text/en';
-import { repositoryQuery } from '../uploads/badge.api';
+import { repositoryQuery } from '../repository/repository.api';
 import { Button } from '../ui/button';
 import { FailureNotice } from '../ui/failure-notice';
 import { useOnce } from '../ui/use-once';

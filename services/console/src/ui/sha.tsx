@@ -6,16 +6,33 @@ const SHORT = 7;
 
 export const shortSha = (sha: string): string => sha.slice(0, SHORT);
 
-/** A commit: short to be read, whole for whoever points at it or copies it, and a link where its provider shows it. */
-export function Sha({ sha, href }: { sha: string; href?: string | undefined }): JSX.Element {
+interface ShaProps {
+  sha: string;
+  /** Where its provider shows it. */
+  href?: string | undefined;
+}
+
+/** A commit: short to be read, whole for whoever points at it. */
+export function CommitSha({ sha, href }: ShaProps): JSX.Element {
   const code = (
     <code className="mono" title={sha}>
       {shortSha(sha)}
     </code>
   );
+  return href ? (
+    <a href={href} rel="noreferrer">
+      {code}
+    </a>
+  ) : (
+    code
+  );
+}
+
+/** The same, to be copied too. */
+export function Sha({ sha, href }: ShaProps): JSX.Element {
   return (
     <span className="sha">
-      {href ? <a href={href}>{code}</a> : code}
+      <CommitSha sha={sha} href={href} />
       <CopyButton value={sha} what={text.commit(shortSha(sha))} isSmall />
     </span>
   );

@@ -1,15 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { type JSX, useId, useState } from 'react';
+import { type JSX, useState } from 'react';
 import { encoded } from '../api/address';
 import type { RepositoryNames } from '../organizations/organizations.api';
+import { branchesQuery, repositoryQuery } from '../repository/repository.api';
 import { text } from '../text/en';
 import { Copyable } from '../ui/copy';
 import { Fetched } from '../ui/fetched';
 import { Lines } from '../ui/lines';
 import { Notice } from '../ui/notice';
+import { SelectField } from '../ui/select-field';
 import { badgeMarkup, badgePath, fetchingCommand } from './badge-markup';
-import { branchesQuery, repositoryQuery } from './badge.api';
 
 /** The badge of a branch, and how to show it; what it takes is asked for when it is opened. */
 export function BadgePanel({ names }: { names: RepositoryNames }): JSX.Element {
@@ -27,7 +28,6 @@ export function BadgePanel({ names }: { names: RepositoryNames }): JSX.Element {
 function Badge({ names }: { names: RepositoryNames }): JSX.Element {
   const repository = useQuery(repositoryQuery(names));
   const branches = useQuery(branchesQuery(names));
-  const id = useId();
   const [branch, setBranch] = useState('');
   const [isBroken, setBroken] = useState(false);
   if (!repository.data) return <Fetched list={repository} failed={text.badge.failed} />;
@@ -42,22 +42,16 @@ function Badge({ names }: { names: RepositoryNames }): JSX.Element {
   return (
     <div className="stack badge">
       <p className="lead">{text.badge.lead}</p>
-      <div className="field">
-        <label className="label" htmlFor={id}>
-          {text.badge.branch}
-        </label>
-        <select
-          id={id}
-          className="input"
-          value={branch}
-          onChange={({ currentTarget }) => choose(currentTarget.value)}
-        >
-          <option value="">{text.badge.mainBranch(main)}</option>
-          {others.map(({ name }) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </div>
+      <SelectField
+        label={text.badge.branch}
+        name="branch"
+        options={[
+          { value: '', label: text.badge.mainBranch(main) },
+          ...others.map(({ name }) => ({ value: name, label: name })),
+        ]}
+        value={branch}
+        onChange={choose}
+      />
       {branches.error ? <p className="field-error">{text.badge.branchesFailed}</p> : null}
       {isBroken ? (
         <Notice tone="bad" title={text.badge.broken} />

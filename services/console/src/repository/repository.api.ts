@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/explicit-module-boundary-types -- the library's helpers are what knows the types */
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../api/call';
 import type {
@@ -10,7 +11,6 @@ import type { RepositoryNames } from '../organizations/organizations.api';
 
 const REPOSITORIES = 'organizations/{provider}/{organization}/repositories/{repository}';
 
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the library's helper is what knows the type
 export const repositoryQuery = (path: RepositoryNames) =>
   queryOptions({
     queryKey: ['repository', path.provider, path.organization, path.repository],
@@ -27,7 +27,7 @@ export const repositoryQuery = (path: RepositoryNames) =>
 
 const MAX_BRANCHES = 1_000;
 
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the library's helper is what knows the type
+/** Those that were seen last, as many as one page holds. */
 export const branchesQuery = (path: RepositoryNames) =>
   queryOptions({
     queryKey: ['branches', path.provider, path.organization, path.repository],
@@ -37,7 +37,7 @@ export const branchesQuery = (path: RepositoryNames) =>
           method: 'GET',
           url: `/api/v3/${REPOSITORIES}/branches`,
           path,
-          query: { sort: 'name', limit: MAX_BRANCHES },
+          query: { limit: MAX_BRANCHES },
           signal,
         })
       ).body.data,

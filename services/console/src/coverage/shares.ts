@@ -11,18 +11,6 @@ export const shareOf = ({ coverableLines, coveredLines }: Counts): number | unde
 export const differenceOf = (after: number, before: number): number =>
   (Math.round(after * 100) - Math.round(before * 100)) / 100;
 
-const exact = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const signed = new Intl.NumberFormat('en', {
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
-  signDisplay: 'exceptZero',
-});
-const whole = new Intl.NumberFormat('en');
-
-export const percent = (share: number): string => `${exact.format(share)}%`;
-export const points = (difference: number): string => signed.format(difference);
-export const count = (number: number): string => whole.format(number);
-
 /** From which share on a step of the scale begins. Nothing covered at all is a step of its own. */
 export const STEPS = [
   { name: 'none', from: 0 },
