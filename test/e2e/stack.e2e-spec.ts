@@ -6,6 +6,7 @@ import { describeWith, eventually, SpanCollector } from '@libs/testing';
 import { Redis } from 'ioredis';
 import { PortcullisClient } from '../../deploy/demo/portcullis-client';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
+import type { Operation } from '../../services/gateway/src/policy/operation';
 import { OPERATIONS } from '../../services/gateway/src/policy/operations';
 import { checkFetches } from './support/check-fetches';
 import { describeMainJob, newSha } from './support/main-job';
@@ -22,8 +23,18 @@ const LEASE_MS = 3_000;
 
 /** They would take the tokens away that the tests go on with. */
 const ENDS_TOKENS = new Set(['deleteUserApiToken', 'deleteRepositoryApiToken', 'deleteRepositoryApiTokens']);
-/** What they show is not the same a moment later: an entry for each read, the time that is left. */
-const GROWS_BY_READING = new Set(['listAuditLogsForOrganization', 'heartbeat']);
+/** What they show is not the same a moment later: an entry for each read, the time that is left, the last use of a token. */
+const NEVER_THE_SAME = new Set([
+  'listAuditLogsForOrganization',
+  'heartbeat',
+  'getUserApiTokens',
+  'listRepositoryApiTokens',
+  'listOrganizationApiTokens',
+  'getTokensOverview',
+  'getIngestionOverview',
+  'getEventsOverview',
+]);
+const isRead = ({ method, changes }: Operation): boolean => method === 'GET' && changes !== true;
 
 /** Everything that needs whole processes shares one stack; the last test greps what they all left behind. */
 describeWith('redis', 'the distributed stack', () =>
@@ -118,20 +129,22 @@ describeWith('redis', 'the distributed stack', () =>
           { provider, organization, repository },
           accountToken,
         );
+        await tenant.untilProcessed();
         const statuses = new Map<number, number>();
+        const asked = OPERATIONS.filter((row) => !isDestructive(row) && !ENDS_TOKENS.has(row.operationId));
+        // What changes something may do so for a while, so it is asked for last.
+        asked.sort((a, b) => Number(isRead(b)) - Number(isRead(a)));
         // Each client holds what it hears to the row of the operation: status, headers, the reply's schema, the error's shape.
-        for (const operation of OPERATIONS.filter(
-          (row) => !isDestructive(row) && !ENDS_TOKENS.has(row.operationId),
-        )) {
+        for (const operation of asked) {
           const body = sampleBodyOf(operation);
           const replies = [];
-          for (const client of operation.method === 'GET' ? [one, other] : [one])
+          for (const client of isRead(operation) ? [one, other] : [one])
             replies.push(
               await tenant.ask(operation, { body, send: (request) => politely(() => client.send(request)) }),
             );
           for (const { status, text } of replies) {
             statuses.set(status, (statuses.get(status) ?? 0) + 1);
-            if (!GROWS_BY_READING.has(operation.operationId))
+            if (!NEVER_THE_SAME.has(operation.operationId))
               expect([operation.operationId, text]).toEqual([operation.operationId, replies[0]?.text]);
           }
         }

@@ -86,6 +86,22 @@ export class Tenant {
     });
   }
 
+  /** Until nothing that it was filled with changes any more by itself. */
+  async untilProcessed(): Promise<void> {
+    const path = `${pathOf('organizations', this.target)}/coverage/status`;
+    await eventually(async () => {
+      const { status, text } = await this.send({
+        method: 'GET',
+        path,
+        headers: [['api-token', this.accountToken]],
+      });
+      expect({ status, text }).toEqual({
+        status: 200,
+        text: expect.not.stringContaining('"Pending"') as string,
+      });
+    });
+  }
+
   private async fill(): Promise<void> {
     const { head, ancestor, file, branch, pullRequest } = SHARED;
     const v3 = pathOf('organizations', this.target);
