@@ -8,11 +8,15 @@ import { Tenant } from './support/tenant';
 const owned = OPERATIONS.filter(({ access, missing }) => access.resource !== 'none' && missing === undefined);
 /** Whatever a tenant may read of itself. The audit log grows by reading other lists; it is looked at by itself. */
 const reads = owned.filter(
-  ({ method, operationId, access }) =>
+  ({ method, operationId, access, changes }) =>
     method === 'GET' &&
+    changes !== true &&
     access.resource !== 'instance' &&
-    !['listAuditLogsForOrganization', 'reanalyzeCoverage'].includes(operationId),
+    operationId !== 'listAuditLogsForOrganization',
 );
+
+/** Which its own reading moves. */
+const LAST_USES = /,"lastUsedAt":"[^"]*"/g;
 
 describe('two organizations with equal names of everything', () => {
   let rig: ContractRig;
@@ -30,7 +34,7 @@ describe('two organizations with equal names of everything', () => {
     const seen: Record<string, string> = {};
     for (const operation of reads) {
       const { status, text } = await tenant.ask(operation);
-      seen[operation.operationId] = `${String(status)} ${text}`;
+      seen[operation.operationId] = `${String(status)} ${text.replaceAll(LAST_USES, '')}`;
     }
     return seen;
   };
