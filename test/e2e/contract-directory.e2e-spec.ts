@@ -66,6 +66,7 @@ describe('the contract: accounts, organizations and repositories', () => {
         isAdmin: true,
         isActive: true,
         created: anInstant,
+        apiToken: { id: anId, expiresAt: anInstant },
       },
     });
     const list = { data: [acme], pagination: { limit: 100, total: 1 } };
