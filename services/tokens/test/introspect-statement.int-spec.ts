@@ -37,7 +37,7 @@ describe('the statement of introspection', () => {
 
   const mostRows = ({ Plans = [], ...node }: PlanNode): number =>
     Math.max(node['Actual Rows'] * node['Actual Loops'], ...Plans.map(mostRows));
-  const rowsRead = async (about: readonly (string | null)[]): Promise<number> => {
+  const rowsRead = async (about: readonly (string | boolean | null)[]): Promise<number> => {
     const { rows } = await api.pool.query(`explain (analyze, format json) ${INTROSPECT}`, [
       tokenId,
       ...about,
@@ -47,10 +47,14 @@ describe('the statement of introspection', () => {
   };
 
   it('reads no other grants of an account that administers many repositories', async () => {
-    expect(await rowsRead(['gh', 'big', 'r77', null, null])).toBeLessThan(50);
+    expect(await rowsRead(['gh', 'big', 'r77', null, null, false])).toBeLessThan(50);
   });
 
   it('reads no other roles than those of the account where an organization is asked for', async () => {
-    expect(await rowsRead([null, null, null, 'gh', 'big'])).toBeLessThan(50);
+    expect(await rowsRead([null, null, null, 'gh', 'big', false])).toBeLessThan(50);
+  });
+
+  it('reads the account alone where the instance is asked for', async () => {
+    expect(await rowsRead([null, null, null, null, null, true])).toBeLessThan(5);
   });
 });
