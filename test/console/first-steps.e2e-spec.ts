@@ -13,7 +13,7 @@ describeConsole('the console: the first steps', (rig) => {
     return { token: accountToken, page: `/console/organizations/gl/${organization.name}` };
   };
 
-  it('lead from signing in to a repository, its token, an upload and a revocation, by the pages alone', async () => {
+  it('lead from signing in to a repository, its token, an upload, its coverage and a revocation, by the pages alone', async () => {
     const visit = await rig().signedIn();
     const { page } = visit;
     const repository = fresh('first');
@@ -34,6 +34,11 @@ describeConsole('the console: the first steps', (rig) => {
     const answer = async (): Promise<string> =>
       (await promisify(execFile)('bash', ['-ec', `${exported}\n${lines}`])).stdout;
     expect(JSON.parse(await answer())).toHaveProperty('success');
+    await page.getByRole('link', { name: 'Uploads', exact: true }).click();
+    await page.getByRole('button', { name: 'Processed' }).waitFor();
+    await page.getByRole('link', { name: 'Coverage', exact: true }).click();
+    await page.getByText('50.00%').first().waitFor();
+    await page.getByRole('link', { name: 'API tokens', exact: true }).click();
 
     await visit.button('Revoke first').click();
     await visit.button('Delete token').click();
