@@ -21,6 +21,7 @@ import { made } from './made';
 import { EnforcerSightings } from './operations/enforcer-sightings';
 import { operationsProviders } from './operations/operations-providers';
 import { AddPeople } from './people/add-people';
+import { FollowProvider } from './people/follow-provider';
 import { PeopleService } from './people/people.service';
 import { RemovePeople } from './people/remove-people';
 import { SetRoles } from './people/set-roles';
@@ -61,6 +62,7 @@ const ACCESS = [
   ChangeMinimumPermission,
   ChangeRepository,
   DeleteRepository,
+  FollowProvider,
   PeopleService,
   RemovePeople,
   SetRoles,

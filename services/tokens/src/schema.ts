@@ -21,6 +21,7 @@ import { IndexSessionTokens1764300000002 } from './migrations/1764300000002-inde
 import { CreateIdentities1764300000003 } from './migrations/1764300000003-create-identities.migration';
 import { CreateTokenUses1764400000000 } from './migrations/1764400000000-create-token-uses.migration';
 import { IndexExpiringTokens1764600000000 } from './migrations/1764600000000-index-expiring-tokens.migration';
+import { CreateProviderRoles1764700000000 } from './migrations/1764700000000-create-provider-roles.migration';
 import { Session } from './sessions/session.entity';
 import { Token } from './tokens/token.entity';
 
@@ -55,4 +56,5 @@ export const migrations = [
   CreateIdentities1764300000003,
   CreateTokenUses1764400000000,
   IndexExpiringTokens1764600000000,
+  CreateProviderRoles1764700000000,
 ];

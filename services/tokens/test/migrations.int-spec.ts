@@ -55,6 +55,7 @@ describe('migrations', () => {
       CreateIdentities1764300000003: `insert into identities (issuer, subject, account_id) values ('https://x', '1', 1)`,
       IndexExpiringTokens1764600000000: `update tokens set version = version`,
       CreateTokenUses1764400000000: `insert into token_uses (token_id, last_used_at) values ('AAAAAAAAAAAA', now())`,
+      CreateProviderRoles1764700000000: `insert into provider_memberships (account_id, organization_id) values (1, 1)`,
     };
     for (const [index, { name }] of migrations.entries()) {
       expect(await runMigrations(database.url, migrations.slice(0, index + 1))).toEqual([name]);

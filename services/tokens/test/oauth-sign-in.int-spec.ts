@@ -1,33 +1,9 @@
-import { SIGN_IN_COOKIE } from '@libs/contracts';
 import { OAuthStandIn } from './support/oauth-stand-in';
 import { TestTokensApi } from './support/tokens-api';
+import { Visitor } from './support/visitor';
 
 const PUBLIC_URL = 'https://portcullis.example';
 const SECRET = 'the secret';
-
-/** A browser at the tokens API, as the gateway lets it through. */
-class Visitor {
-  private cookie = '';
-
-  constructor(private readonly api: TestTokensApi) {}
-
-  async go(path: string): Promise<string> {
-    const reply = await this.api.call('GET', path, {
-      as: { kind: 'anonymous' },
-      headers: this.cookie === '' ? {} : { cookie: this.cookie },
-      redirect: 'manual',
-    });
-    expect(reply.status).toBe(302);
-    const [sealed] = reply.headers.getSetCookie().filter((one) => one.startsWith(`${SIGN_IN_COOKIE}=`));
-    if (sealed !== undefined) this.cookie = sealed.split(';')[0] ?? '';
-    return reply.headers.get('location') ?? '';
-  }
-
-  async signIn(id: string, provider: OAuthStandIn): Promise<string> {
-    const { pathname, search } = provider.agree(await this.go(`/sign-in/${id}`));
-    return this.go(pathname + search);
-  }
-}
 
 describe('signing in at a provider that speaks OAuth alone', () => {
   let api: TestTokensApi;

@@ -5,6 +5,8 @@ import type { Provider } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditLog } from '../audit/audit-log';
 import { made } from '../made';
+import { FollowProvider } from '../people/follow-provider';
+import { RevocationsService } from '../revocations/revocations.service';
 import { RevokeTokens } from '../revocations/revoke-tokens';
 import type { TokensConfig } from '../tokens.config';
 import { TokensService } from '../tokens/tokens.service';
@@ -12,6 +14,7 @@ import { AttemptSeal } from '../sign-in/attempt-seal';
 import { Identities } from '../sign-in/identities';
 import { makeProvider } from '../sign-in/make-provider';
 import type { SignInProvider } from '../sign-in/sign-in-provider';
+import { TakeRoles } from '../sign-in/take-roles';
 import { SignInService } from '../sign-in/sign-in.service';
 import { LocalSignIn } from './local-sign-in';
 import { SessionRetention } from './session-retention';
@@ -44,11 +47,16 @@ export function sessionProviders(config: TokensConfig, { logger }: ProcessContex
         ),
     ),
     made(
+      TakeRoles,
+      [FollowProvider, RevocationsService],
+      (followProvider, revocations) => new TakeRoles(followProvider, revocations, logger),
+    ),
+    made(
       SignInService,
-      [DataSource, Identities, SessionsService],
-      (db, identities, sessions) =>
+      [DataSource, Identities, SessionsService, TakeRoles],
+      (db, identities, sessions, roles) =>
         new SignInService({
-          ...{ db, identities, sessions, providers, publicUrl, logger },
+          ...{ db, identities, sessions, roles, providers, publicUrl, logger },
           seal: new AttemptSeal(config.peppers),
         }),
     ),

@@ -1,11 +1,9 @@
 import * as client from 'openid-client';
-import type { z } from 'zod';
+import type { RolesAtProvider } from '../people/roles-at-provider';
+import { assertGranted, type AskApi, ProviderApi } from './provider-api';
 import { clientAuthOf, prepare, toSignInFailed } from './provider-connection';
-import { type Challenge, type Identity, SignInProvider } from './sign-in-provider';
+import { type Arrival, type Challenge, type Identity, SignInProvider } from './sign-in-provider';
 import type { ProviderConfig } from './sign-in.config';
-
-/** Asks a provider's API on behalf of the person. */
-export type AskApi = <S extends z.ZodType>(path: string, reply: S) => Promise<z.output<S>>;
 
 /** What is particular to a provider that speaks OAuth 2.0 and no OpenID Connect: it has an API in the place of an ID token. */
 export interface OAuthDialect {
@@ -19,6 +17,14 @@ export interface OAuthDialect {
   readonly scope: string;
   readonly apiUrl: string;
   readonly whoIsIt: (ask: AskApi) => Promise<Omit<Identity, 'issuer'>>;
+  /** Absent where roles are not read. */
+  readonly roles?:
+    | {
+        /** What reading them takes, beside `scope`. */
+        readonly scopes: readonly string[];
+        readonly read: (api: ProviderApi, signal: AbortSignal) => Promise<RolesAtProvider>;
+      }
+    | undefined;
 }
 
 /** A provider that says who somebody is by its API. */
@@ -51,39 +57,35 @@ export class OAuthProvider extends SignInProvider {
   async begin({ state, codeVerifier }: Challenge, redirectUri: string): Promise<URL> {
     return client.buildAuthorizationUrl(this.config, {
       redirect_uri: redirectUri,
-      scope: this.dialect.scope,
+      scope: [this.dialect.scope, ...(this.dialect.roles?.scopes ?? [])].join(' '),
       state,
       code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
       code_challenge_method: 'S256',
     });
   }
 
-  async finish(callback: URL, { state, codeVerifier }: Challenge): Promise<Identity> {
+  async finish(callback: URL, { state, codeVerifier }: Challenge): Promise<Arrival> {
     try {
-      const { access_token: accessToken } = await client.authorizationCodeGrant(this.config, callback, {
-        expectedState: state,
-        pkceCodeVerifier: codeVerifier,
-      });
-      const person = await this.dialect.whoIsIt((path, reply) => this.ask(accessToken, path, reply));
-      return { issuer: this.dialect.issuer, ...person };
+      const { access_token: accessToken, scope } = await client.authorizationCodeGrant(
+        this.config,
+        callback,
+        {
+          expectedState: state,
+          pkceCodeVerifier: codeVerifier,
+        },
+      );
+      const { apiUrl, issuer, whoIsIt, roles } = this.dialect;
+      const api = new ProviderApi(this.config, accessToken, apiUrl);
+      const person = await whoIsIt((path, reply) => api.ask(path, reply));
+      const readRoles =
+        roles &&
+        ((signal: AbortSignal) => {
+          assertGranted(scope, roles.scopes);
+          return roles.read(api, signal);
+        });
+      return { issuer, ...person, readRoles };
     } catch (error) {
       throw toSignInFailed(error);
     }
-  }
-
-  private async ask<S extends z.ZodType>(accessToken: string, path: string, reply: S): Promise<z.output<S>> {
-    const url = new URL(this.dialect.apiUrl + path);
-    const headers = new Headers({ accept: 'application/json' });
-    const response = await client.fetchProtectedResource(
-      this.config,
-      accessToken,
-      url,
-      'GET',
-      undefined,
-      headers,
-    );
-    if (!response.ok)
-      throw new client.ClientError(`the API answered ${String(response.status)}`, { cause: response });
-    return reply.parse(await response.json());
   }
 }

@@ -2,8 +2,10 @@ import type { Clock } from '@libs/clock';
 import { email as emailAddress } from '@libs/contracts';
 import * as client from 'openid-client';
 import { z } from 'zod';
+import { readGitlabRoles } from './gitlab-roles';
+import { assertGranted, ProviderApi } from './provider-api';
 import { clientAuthOf, discover, toSignInFailed } from './provider-connection';
-import { type Challenge, type Identity, SignInProvider } from './sign-in-provider';
+import { type Arrival, type Challenge, SignInProvider } from './sign-in-provider';
 import type { ProviderConfig } from './sign-in.config';
 import { SignInFailed } from './sign-in.errors';
 
@@ -17,6 +19,7 @@ const claims = z.object({
   email_verified: z.literal(true).optional().catch(undefined),
 });
 
+const ROLES_SCOPE = 'read_api';
 const GITLAB_COM = 'https://gitlab.com';
 
 type OidcConfig = Extract<ProviderConfig, { kind: 'oidc' | 'gitlab' }>;
@@ -39,14 +42,15 @@ export class OidcProvider extends SignInProvider {
     super();
     ({ id: this.id, name: this.name, kind: this.kind, unknownPeople: this.unknownPeople } = settings);
     this.issuer = settings.kind === 'oidc' ? settings.issuer : settings.url;
-    if (settings.kind === 'gitlab') this.gitProvider = settings.url === GITLAB_COM ? 'gl' : 'gle';
+    if (settings.kind === 'gitlab')
+      this.gitProvider = settings.provider ?? (settings.url === GITLAB_COM ? 'gl' : 'gle');
   }
 
   async begin({ state, nonce, codeVerifier }: Challenge, redirectUri: string): Promise<URL> {
     const config = await this.configuration();
     return client.buildAuthorizationUrl(config, {
       redirect_uri: redirectUri,
-      scope: 'openid email profile',
+      scope: ['openid email profile', ...(this.readsRoles ? [ROLES_SCOPE] : [])].join(' '),
       state,
       nonce,
       code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
@@ -54,7 +58,7 @@ export class OidcProvider extends SignInProvider {
     });
   }
 
-  async finish(callback: URL, { state, nonce, codeVerifier }: Challenge): Promise<Identity> {
+  async finish(callback: URL, { state, nonce, codeVerifier }: Challenge): Promise<Arrival> {
     const config = await this.configuration();
     try {
       const tokens = await client.authorizationCodeGrant(config, callback, {
@@ -71,10 +75,17 @@ export class OidcProvider extends SignInProvider {
         subject: idToken.sub,
         name: person.name,
         verifiedEmails: person.email !== undefined && person.email_verified === true ? [person.email] : [],
+        readRoles: this.readsRoles
+          ? readRolesBy(new ProviderApi(config, tokens.access_token, `${this.issuer}/api/v4`), tokens.scope)
+          : undefined,
       };
     } catch (error) {
       throw toSignInFailed(error);
     }
+  }
+
+  private get readsRoles(): boolean {
+    return this.settings.kind === 'gitlab' && this.settings.roles === true;
   }
 
   /** A provider may keep the address out of the ID token and tell it at its userinfo endpoint. */
@@ -106,3 +117,10 @@ export class OidcProvider extends SignInProvider {
     return config;
   }
 }
+
+const readRolesBy =
+  (api: ProviderApi, scope: string | undefined): NonNullable<Arrival['readRoles']> =>
+  (signal) => {
+    assertGranted(scope, [ROLES_SCOPE]);
+    return readGitlabRoles(api, signal);
+  };

@@ -1,4 +1,5 @@
 import type { Provider, SignInKind } from '@libs/contracts';
+import type { RolesAtProvider } from '../people/roles-at-provider';
 
 /** Who came back from a provider. */
 export interface Identity {
@@ -8,6 +9,15 @@ export interface Identity {
   readonly name?: string | undefined;
   /** The addresses that the provider says are verified, and no others; the one that the person prefers first. */
   readonly verifiedEmails: readonly string[];
+}
+
+/** Somebody who comes back now. */
+export interface Arrival extends Identity {
+  /**
+   * All of their roles there; absent where the provider is not asked for roles. It holds what the provider gave to ask with, which is
+   * kept nowhere else. Rejects unless the provider says all of it before the signal.
+   */
+  readonly readRoles?: ((signal: AbortSignal) => Promise<RolesAtProvider>) | undefined;
 }
 
 /** What only this browser and we know of one sign-in. */
@@ -37,5 +47,5 @@ export abstract class SignInProvider {
    * @param callback the redirect URI with what the provider added to it
    * @throws SignInFailed
    */
-  abstract finish(callback: URL, challenge: Challenge): Promise<Identity>;
+  abstract finish(callback: URL, challenge: Challenge): Promise<Arrival>;
 }

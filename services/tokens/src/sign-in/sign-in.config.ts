@@ -23,12 +23,17 @@ const common = {
   unknownPeople: z.enum(['refuse', 'create']).default('refuse'),
 };
 
+/** Whether the roles that people have there are theirs here. It is for organizations whose provider is `provider`. */
+const roles = z.boolean().optional();
+
 const provider = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('oidc'), ...common, name, issuer }),
   z.strictObject({
     kind: z.literal('gitlab'),
     ...common,
     name: name.default('GitLab'),
+    provider: z.enum(['gl', 'gle']).optional(),
+    roles,
     /** Of the instance. */
     url: safeUrl.default('https://gitlab.com'),
   }),
@@ -36,6 +41,10 @@ const provider = z.discriminatedUnion('kind', [
     kind: z.literal('github'),
     ...common,
     name: name.default('GitHub'),
+    provider: z.enum(['gh', 'ghe']).optional(),
+    roles,
+    /** Roles on private repositories as well, which GitHub shows only to whom may write to them. */
+    privateRepositories: z.boolean().optional(),
     url: safeUrl.default('https://github.com'),
     /** Default: that of GitHub, or of the GitHub Enterprise Server at `url`. */
     apiUrl: safeUrl.optional(),
@@ -93,6 +102,25 @@ export function checkSignIn(env: Env, context: z.RefinementCtx): void {
   for (const { id, kind } of all)
     if (kind !== 'oidc' && secrets[id] === undefined)
       complain('SIGN_IN_SECRETS', `has no secret of ${id}, which ${kind} asks for`);
+  checkRoles(all, (message) => {
+    complain('SIGN_IN_PROVIDERS', message);
+  });
+}
+
+function checkRoles(all: readonly ProviderConfig[], complain: (message: string) => void): void {
+  const taken = new Set<string>();
+  for (const one of all) {
+    if (one.kind !== 'github' && one.kind !== 'gitlab') continue;
+    const { id, provider: of } = one;
+    if (one.kind === 'github' && one.privateRepositories && !one.roles)
+      complain(`has privateRepositories of ${id}, which need "roles": true`);
+    if (!one.roles) continue;
+    const codes = one.kind === 'github' ? 'gh or ghe' : 'gl or gle';
+    if (of === undefined) complain(`has roles of ${id} and must say of whom: "provider", ${codes}`);
+    else if (taken.has(of))
+      complain(`has roles of ${of} twice; the organizations of ${of} follow one of them`);
+    else taken.add(of);
+  }
 }
 
 export const signInConfigOf = (env: Env): SignInConfig | undefined =>

@@ -8,6 +8,7 @@ import { type Attempt, ATTEMPT_MINUTES, type AttemptSeal } from './attempt-seal'
 import type { Identities } from './identities';
 import { ownPath } from './own-path';
 import type { SignInProvider } from './sign-in-provider';
+import type { TakeRoles } from './take-roles';
 import { SignInFailed, SignInProviderUnknown } from './sign-in.errors';
 
 /** Where a browser is sent, and with which cookies. */
@@ -23,8 +24,12 @@ export interface SignInPorts {
   readonly seal: AttemptSeal;
   readonly identities: Identities;
   readonly sessions: Pick<SessionsService, 'start'>;
+  readonly roles: Pick<TakeRoles, 'take'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
+
+/** Whoever waits for a sign-in is answered within 15 s, or not at all (services/gateway). */
+const SIGN_IN_MS = 13_000;
 
 /**
  * Sends people to a provider and signs them in when they come back (ADR 0018). Nothing is kept here meanwhile: what only their browser
@@ -79,13 +84,17 @@ export class SignInService {
   }
 
   private async admit(provider: SignInProvider, callback: URL, attempt: Attempt): Promise<GivenSession> {
-    const { db, identities, sessions } = this.ports;
+    const { db, identities, sessions, roles } = this.ports;
+    const endsAt = performance.now() + SIGN_IN_MS;
     await this.useUp(attempt);
-    const identity = await provider.finish(callback, attempt);
-    return db.transaction(async (tx) => {
-      const accountId = await identities.accountOf(tx, identity, provider);
+    const arrival = await provider.finish(callback, attempt);
+    const given = await db.transaction(async (tx) => {
+      const accountId = await identities.accountOf(tx, arrival, provider);
       return sessions.start(tx, { accountId, by: provider.id });
     });
+    const { accountId } = given.session;
+    await roles.take(provider, arrival, { accountId, leftMs: endsAt - performance.now() });
+    return given;
   }
 
   /** Before anything is done with it: whatever becomes of it, it was used. @throws SignInFailed */

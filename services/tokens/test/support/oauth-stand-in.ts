@@ -2,13 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-
-/** A reply of the API, by its path. */
-export type ApiReplies = Readonly<Record<string, unknown>>;
+import { type ApiReplies, type ApiReply, replyOf } from './api-replies';
 
 interface Given {
   readonly challenge: string | null;
   readonly redirectUri: string | null;
+  readonly scope: string;
 }
 
 /**
@@ -21,6 +20,8 @@ export class OAuthStandIn {
   apiStatus = 200;
   /** In the place of a token: what GitHub sends with status 200 where it has none. */
   tokenReply: unknown;
+  /** What it gives of the scopes that are asked for: by default all. */
+  given: (scope: string) => string = (scope) => scope;
   readonly asked: { path: string; authorization: string; userAgent: string }[] = [];
   private readonly codes = new Map<string, Given>();
   private readonly accessTokens = new Set<string>();
@@ -39,9 +40,9 @@ export class OAuthStandIn {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const standIn = new OAuthStandIn(server, paths, isClient);
     server.on('request', (request: IncomingMessage, response) => {
-      void standIn.answer(request).then(({ status, body }) => {
+      void standIn.answer(request).then(({ status, body, headers = {} }) => {
         response
-          .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+          .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
           .end(JSON.stringify(body));
       });
     });
@@ -63,25 +64,28 @@ export class OAuthStandIn {
     expect(pathname).toBe(this.paths.authorize);
     const code = randomUUID();
     const redirectUri = searchParams.get('redirect_uri');
-    this.codes.set(code, { challenge: searchParams.get('code_challenge'), redirectUri });
+    this.codes.set(code, {
+      challenge: searchParams.get('code_challenge'),
+      redirectUri,
+      scope: searchParams.get('scope') ?? '',
+    });
     const back = new URL(redirectUri ?? '');
     back.search = new URLSearchParams({ code, state: searchParams.get('state') ?? '' }).toString();
     return back;
   }
 
-  private async answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
-    const { pathname } = new URL(request.url ?? '', this.url);
+  private async answer(request: IncomingMessage): Promise<ApiReply> {
+    const { pathname, searchParams } = new URL(request.url ?? '', this.url);
     if (pathname === this.paths.token)
       return this.exchange(request, new URLSearchParams(await text(request)));
     const { authorization = '', 'user-agent': userAgent = '' } = request.headers;
     this.asked.push({ path: request.url ?? '', authorization, userAgent });
     if (!this.accessTokens.has(authorization.replace('Bearer ', ''))) return { status: 401, body: {} };
-    const body = this.api[pathname.slice(this.paths.api.length)];
     if (this.apiStatus !== 200) return { status: this.apiStatus, body: {} };
-    return body === undefined ? { status: 404, body: {} } : { status: 200, body };
+    return replyOf(this.api, pathname.slice(this.paths.api.length), searchParams);
   }
 
-  private exchange(request: IncomingMessage, form: URLSearchParams): { status: number; body: unknown } {
+  private exchange(request: IncomingMessage, form: URLSearchParams): ApiReply {
     if (this.tokenReply !== undefined) return { status: 200, body: this.tokenReply };
     const code = form.get('code') ?? '';
     const given = this.codes.get(code);
@@ -97,6 +101,8 @@ export class OAuthStandIn {
     if (!isGood) return { status: 400, body: { error: 'invalid_grant' } };
     const accessToken = `access-${code}`;
     this.accessTokens.add(accessToken);
-    return { status: 200, body: { access_token: accessToken, token_type: 'bearer', scope: 'given' } };
+    // GitHub puts commas between them.
+    const scope = this.given(given.scope).replaceAll(' ', ',');
+    return { status: 200, body: { access_token: accessToken, token_type: 'bearer', scope } };
   }
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type ApiReplies, replyOf } from './api-replies';
 import { type AccountClaims, Provider } from 'oidc-provider';
 
 /** What the provider says of a person. */
@@ -24,6 +25,8 @@ export const CLIENT = { clientId: 'portcullis', clientSecret: 'a secret with a s
  * no. It is given the port that it had before, so it can go and come back.
  */
 export class TestOidcProvider {
+  /** What GitLab has below /api/v4, for tokens with the scope `read_api`. */
+  api: ApiReplies = {};
   private person: Person | 'says no' = 'says no';
   private readonly people = new Map<string, Person>();
 
@@ -88,6 +91,7 @@ export class TestOidcProvider {
       ],
       claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
       conformIdTokenClaims: !isInIdToken,
+      scopes: ['openid', 'offline_access', 'read_api'],
       pkce: { required: () => true },
       features: { devInteractions: { enabled: false } },
       cookies: { keys: ['only for tests'] },
@@ -101,7 +105,7 @@ export class TestOidcProvider {
           clientId: client?.clientId ?? '',
           accountId: session?.accountId ?? '',
         });
-        grant.addOIDCScope('openid email profile');
+        grant.addOIDCScope('openid email profile read_api');
         await grant.save();
         return grant;
       },
@@ -109,8 +113,25 @@ export class TestOidcProvider {
     const answer = provider.callback();
     this.server.on('request', (request, response) => {
       if (request.url?.startsWith('/interaction/')) void this.signIn(provider, request, response);
+      else if (request.url?.startsWith('/api/v4/')) void this.answerApi(provider, request, response);
       else void answer(request, response);
     });
+  }
+
+  private async answerApi(
+    provider: Provider,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '', this.issuer);
+    const bearer = request.headers.authorization?.replace('Bearer ', '') ?? '';
+    const token = await provider.AccessToken.find(bearer);
+    const isGood = token?.scope?.split(' ').includes('read_api') === true;
+    const reply = isGood
+      ? replyOf(this.api, pathname.slice('/api/v4'.length), searchParams)
+      : { status: 403, body: {} };
+    const { status, body, headers = {} } = reply;
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   }
 
   private async signIn(
