@@ -1,11 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SESSION_COOKIE } from '@libs/contracts';
+import { accessChanged, SESSION_COOKIE } from '@libs/contracts';
+import { createKafka } from '@libs/outbox';
 import { describeWith, eventually } from '@libs/testing';
 import type { Browser, Locator } from 'playwright-core';
+import { pino } from 'pino';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
 import { fresh } from '../e2e/support/contract-rig';
+import { newSha } from '../e2e/support/main-job';
+import { postCoverage } from '../e2e/support/public-api';
 import { buildConsoleInPlace, launchBrowser } from './support/build-console';
 import { type RoundRobin, startRoundRobin } from './support/round-robin';
 import { StackClient } from './support/stack-client';
@@ -101,6 +105,47 @@ describeWith('chromium', 'the console on the distributed stack', (program) =>
         expect(await repository.statusesWith(tokens[0]!)).toEqual([401, 401]);
         expect(await repository.statusesWith(tokens[1]!)).toEqual([200, 200]);
         expect(await repository.statusesWith(tokens[2]!)).toEqual([401, 401]);
+      });
+
+      it('shows an upload as it comes in and is processed, and its coverage', async () => {
+        const repository = await client.addRepository(fresh('covered'));
+        const token = await repository.issue('ci');
+        const visit = await signedIn(repository.pageOf('uploads'), balancer.baseUrl);
+        await visit.page.getByText('Live: what changes shows here by itself.').waitFor();
+        await expect(postCoverage(balancer.baseUrl, token, newSha())).resolves.toBe(200);
+        await visit.button('Processed').waitFor();
+        await visit.page.getByRole('link', { name: 'Coverage', exact: true }).click();
+        await visit.page.getByText('50.00%').first().waitFor();
+        await visit.page.getByRole('link', { name: 'src/cart.js' }).click();
+        await visit.page.getByText('Line 2', { exact: true }).first().waitFor();
+      });
+
+      it('shows who enforces, and lets an event that a consumer could not read be put back and dropped', async () => {
+        const id = fresh('unreadable');
+        const kafka = createKafka({
+          brokers: stack.servers.brokers,
+          clientId: 'test',
+          logger: pino({ level: 'silent' }),
+          retries: 5,
+        });
+        const producer = kafka.producer({ allowAutoTopicCreation: false });
+        await producer.connect();
+        await producer.send({
+          topic: accessChanged.topic,
+          messages: [{ key: id, value: '{}', headers: { ce_id: id, ce_type: accessChanged.type } }],
+        });
+        await producer.disconnect();
+        const visit = await signedIn('/console/operations', balancer.baseUrl);
+        const { page } = visit;
+        for (const name of ['gateway-1', 'gateway-2', 'ingestion-api'])
+          await page.getByRole('row', { name: new RegExp(name) }).waitFor();
+        await visit.button(`Put back ${id}`).click();
+        await page.getByText('1 put back.').waitFor();
+        await page.getByText('put back once before').waitFor();
+        await visit.button(`Drop ${id}`).click();
+        await visit.button('Drop it').click();
+        await page.getByText('1 dropped.').waitFor();
+        await page.getByText('No dead letters', { exact: true }).waitFor();
       });
 
       it('says so when the role is taken away while the page is open, whichever gateway it comes to', async () => {

@@ -88,7 +88,11 @@ export class StackRepository {
 
   /** Of its tokens. */
   get page(): string {
-    return `/console/${this.path}/settings/tokens`;
+    return this.pageOf('settings/tokens');
+  }
+
+  pageOf(page: string): string {
+    return `/console/${this.path}/${page}`;
   }
 
   async issue(name: string): Promise<string> {
