@@ -1,7 +1,8 @@
 import { type JSX, useState } from 'react';
 import { text } from '../text/en';
 import { Button } from '../ui/button';
-import { SelectField, TextField } from '../ui/field';
+import { TextField } from '../ui/field';
+import { SelectField } from '../ui/select-field';
 import { AUDIT_FIELDS, type AuditFilter, isOrdered } from './audit-filter';
 
 interface AuditFilterFormProps {

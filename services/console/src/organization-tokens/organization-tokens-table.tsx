@@ -2,8 +2,9 @@ import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { OrganizationNames } from '../organizations/organizations.api';
 import { text } from '../text/en';
-import { ExpiryCell } from '../tokens/token-cells';
+import { ExpiryCell, LastUse } from '../tokens/token-cells';
 import { Button } from '../ui/button';
+import { classes } from '../ui/classes';
 import { Icon } from '../ui/icons';
 import { Moment, relatively } from '../ui/moment';
 import { SelectAll } from '../ui/select-all';
@@ -39,7 +40,7 @@ export function OrganizationTokensTable(props: OrganizationTokensTableProps): JS
             </th>
             <th scope="col">{text.tokens.expires}</th>
             <th scope="col" className="when-wide">
-              {text.organizationTokens.lastUsed}
+              {text.tokens.lastUsed}
             </th>
             <th scope="col" className="when-widest">
               {text.tokens.created}
@@ -89,7 +90,9 @@ function TokenRow(props: OrganizationTokensTableProps & { token: OrganizationTok
       </td>
       <ExpiryCell token={token} now={now} />
       <td className="when-wide">
-        <LastUse token={token} now={now} />
+        <span className={classes('state', token.lastUsedAt === undefined && 'state-warning')}>
+          <LastUse token={token} now={now} />
+        </span>
       </td>
       <td className="when-widest">
         <Moment at={new Date(token.createdAt)}>{relatively(new Date(token.createdAt), now)}</Moment>
@@ -128,17 +131,4 @@ function NameCell({ token, now }: CellProps): JSX.Element {
       </span>
     </th>
   );
-}
-
-function LastUse({ token, now, isAlone = false }: CellProps & { isAlone?: boolean }): JSX.Element {
-  const { lastUsedAt } = token;
-  if (lastUsedAt === undefined)
-    return (
-      <span className="state state-warning">
-        {isAlone ? text.organizationTokens.neverUsed : text.tokens.never}
-      </span>
-    );
-  const at = new Date(lastUsedAt);
-  const ago = relatively(at, now);
-  return <Moment at={at}>{isAlone ? text.organizationTokens.usedAgo(ago) : ago}</Moment>;
 }

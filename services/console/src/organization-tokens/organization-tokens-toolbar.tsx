@@ -1,7 +1,8 @@
 import type { JSX } from 'react';
 import { text } from '../text/en';
 import { Button } from '../ui/button';
-import { SelectField, TextField } from '../ui/field';
+import { TextField } from '../ui/field';
+import { SelectField } from '../ui/select-field';
 import type { OrganizationToken } from './organization-token';
 import { type TokensShown, tokensShown } from './tokens-shown';
 

@@ -11,11 +11,6 @@ export const nameOf = ({ id, name }: ApiToken): string => name ?? text.tokens.un
 export const isLive = ({ expiresAt }: ApiToken, now: number): boolean =>
   expiresAt === undefined || Date.parse(expiresAt) > now;
 
-const lastUse = ({ lastUsedAt }: ApiToken, now: number): string =>
-  lastUsedAt === undefined
-    ? text.tokens.neverUsed
-    : text.tokens.usedAgo(relatively(new Date(lastUsedAt), now));
-
 /** The name and, where there is no room for their columns, when the token was created and last used. */
 export function NameCell({ token, now }: { token: ApiToken; now: number }): JSX.Element {
   return (
@@ -26,7 +21,9 @@ export function NameCell({ token, now }: { token: ApiToken; now: number }): JSX.
       <span className="when-narrow fine">
         {text.tokens.createdAgo(relatively(new Date(token.createdAt), now))}
       </span>
-      <span className="when-narrow fine">{lastUse(token, now)}</span>
+      <span className="when-narrow fine">
+        <LastUse token={token} now={now} isAlone />
+      </span>
     </th>
   );
 }
@@ -53,13 +50,17 @@ export function CreatedCell({ token, now }: { token: ApiToken; now: number }): J
   );
 }
 
+interface LastUseProps {
+  token: Pick<ApiToken, 'lastUsedAt'>;
+  now: number;
+  /** No heading says what it is. */
+  isAlone?: boolean;
+}
+
 /** To within a minute: gateways tell of uses that often. */
-export function LastUsedCell({ token, now }: { token: ApiToken; now: number }): JSX.Element {
-  if (token.lastUsedAt === undefined) return <td className="when-wide">{text.tokens.never}</td>;
-  const at = new Date(token.lastUsedAt);
-  return (
-    <td className="when-wide">
-      <Moment at={at}>{relatively(at, now)}</Moment>
-    </td>
-  );
+export function LastUse({ token: { lastUsedAt }, now, isAlone = false }: LastUseProps): JSX.Element {
+  if (lastUsedAt === undefined) return <>{isAlone ? text.tokens.neverUsed : text.tokens.never}</>;
+  const at = new Date(lastUsedAt);
+  const ago = relatively(at, now);
+  return <Moment at={at}>{isAlone ? text.tokens.usedAgo(ago) : ago}</Moment>;
 }

@@ -1,7 +1,7 @@
 import type { JSX, ReactNode } from 'react';
 import type { ApiToken } from '../api/document/types.gen';
 import { text } from '../text/en';
-import { CreatedCell, ExpiryCell, LastUsedCell, NameCell } from './token-cells';
+import { CreatedCell, ExpiryCell, LastUse, NameCell } from './token-cells';
 
 interface TokensTableProps {
   label: string;
@@ -44,7 +44,9 @@ export function TokensTable({ label, tokens, now, action, choice }: TokensTableP
               <NameCell token={token} now={now} />
               <ExpiryCell token={token} now={now} />
               <CreatedCell token={token} now={now} />
-              <LastUsedCell token={token} now={now} />
+              <td className="when-wide">
+                <LastUse token={token} now={now} />
+              </td>
               <td className="row-actions">{action(token)}</td>
             </tr>
           ))}

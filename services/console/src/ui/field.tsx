@@ -1,5 +1,5 @@
 import { Field as Base } from '@base-ui/react/field';
-import { type JSX, type Ref, useId } from 'react';
+import type { JSX, Ref } from 'react';
 
 interface TextFieldProps {
   label: string;
@@ -64,41 +64,6 @@ export function TextAreaField({
       />
       <Said error={error} help={help} />
     </Base.Root>
-  );
-}
-
-interface SelectFieldProps<T extends string> extends Pick<TextFieldProps, 'label' | 'name'> {
-  value: T;
-  options: readonly { readonly value: T; readonly label: string }[];
-  onChange: (value: T) => void;
-}
-
-/** The browser's own list of choices. */
-export function SelectField<T extends string>(props: SelectFieldProps<T>): JSX.Element {
-  const { label, name, value, options, onChange } = props;
-  const id = useId();
-  return (
-    <div className="field">
-      <label className="label" htmlFor={id}>
-        {label}
-      </label>
-      <select
-        id={id}
-        className="input"
-        name={name}
-        value={value}
-        onChange={({ currentTarget }) => {
-          const chosen = options.find((option) => option.value === currentTarget.value);
-          if (chosen) onChange(chosen.value);
-        }}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </div>
   );
 }
 
