@@ -8,6 +8,7 @@ import { classes } from '../ui/classes';
 import { Icon } from '../ui/icons';
 import { Moment, relatively } from '../ui/moment';
 import { SelectAll } from '../ui/select-all';
+import { toggled } from '../ui/toggled';
 import type { OrganizationToken } from './organization-token';
 
 interface OrganizationTokensTableProps {
@@ -64,11 +65,6 @@ function TokenRow(props: OrganizationTokensTableProps & { token: OrganizationTok
   const { token, names, now, selected, onSelect, onRevoke } = props;
   const { id, name, repositoryName: repository } = token;
   const called = text.organizationTokens.inRepository(name, repository);
-  const toggle = (): void => {
-    const changed = new Set(selected);
-    if (!changed.delete(id)) changed.add(id);
-    onSelect(changed);
-  };
   return (
     <tr className={selected.has(id) ? 'row-selected' : undefined}>
       <td className="cell-check">
@@ -76,7 +72,7 @@ function TokenRow(props: OrganizationTokensTableProps & { token: OrganizationTok
           type="checkbox"
           aria-label={text.repositoryTokens.select(called)}
           checked={selected.has(id)}
-          onChange={toggle}
+          onChange={() => onSelect(toggled(selected, id))}
         />
       </td>
       <NameCell token={token} now={now} />

@@ -6,6 +6,7 @@ import { TokensTable } from '../tokens/tokens-table';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icons';
 import { SelectAll } from '../ui/select-all';
+import { toggled } from '../ui/toggled';
 
 interface RepositoryTokensTableProps {
   tokens: readonly ApiToken[];
@@ -17,11 +18,6 @@ interface RepositoryTokensTableProps {
 
 export function RepositoryTokensTable(props: RepositoryTokensTableProps): JSX.Element {
   const { tokens, now, selected, onSelect, onDelete } = props;
-  const toggle = (id: number): void => {
-    const changed = new Set(selected);
-    if (!changed.delete(id)) changed.add(id);
-    onSelect(changed);
-  };
   return (
     <TokensTable
       label={text.repositoryTokens.tableLabel}
@@ -41,7 +37,7 @@ export function RepositoryTokensTable(props: RepositoryTokensTableProps): JSX.El
             type="checkbox"
             aria-label={text.repositoryTokens.select(nameOf(token))}
             checked={selected.has(token.id)}
-            onChange={() => toggle(token.id)}
+            onChange={() => onSelect(toggled(selected, token.id))}
           />
         ),
         isChosen: ({ id }) => selected.has(id),
