@@ -84,11 +84,12 @@ class Way {
       socket.on('close', () => (socket === client ? database : client).destroy());
     }
     client.pipe(database);
+    const ends = this.endsNext;
+    this.endsNext = false;
     database.on('data', (chunk) => {
-      if (!this.endsNext || !chunk.subarray(-READY_FOR_QUERY.length).equals(READY_FOR_QUERY))
-        return void client.write(chunk);
-      this.endsNext = false;
-      client.end(Buffer.concat([chunk, TERMINATED]));
+      const isReady = chunk.subarray(-READY_FOR_QUERY.length).equals(READY_FOR_QUERY);
+      if (ends && isReady) client.end(Buffer.concat([chunk, TERMINATED]));
+      else client.write(chunk);
     });
   }
 }

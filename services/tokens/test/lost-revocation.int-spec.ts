@@ -6,7 +6,7 @@ import { SHOP_TOKENS, TestTokensApi, shortLease } from './support/tokens-api';
 describe('a revocation that waits while its database is replaced by one that never had it', () => {
   let api: TestTokensApi;
   beforeAll(async () => {
-    api = await TestTokensApi.start({ lease: shortLease(1_500) });
+    api = await TestTokensApi.start({ lease: shortLease(6_000) });
   });
   afterAll(() => api.close());
 
