@@ -5,6 +5,7 @@ export * from './json-body.decorator';
 export * from './management.server';
 export * from './render-error';
 export * from './request-limits';
+export { Roster } from './roster';
 export * from './run-main';
 export * from './error.filter';
 export * from './escape-markup';

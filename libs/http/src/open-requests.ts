@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Roster } from './roster';
 
 /** How long a connection to which no answer is owed may still ask for one, or read its last, once the server stops. */
 const SILENT_GRACE_MS = 250;
@@ -9,7 +10,7 @@ const SILENT_GRACE_MS = 250;
  * only: one that serves a request then is kept alive after it, and the close would wait for the client to drop it.
  */
 export class OpenRequests {
-  private readonly open = new Set<ServerResponse>();
+  private readonly open = new Roster<ServerResponse>();
   /**
    * Connections to which no answer is owed though to Node they are not idle, and a close would wait minutes for them: a pool opens
    * some ahead of its requests, and a client may keep back the rest of a body that was refused at its head.
@@ -25,10 +26,10 @@ export class OpenRequests {
     });
     server.prependListener('request', (request, response) => {
       this.silent.delete(request.socket);
-      this.open.add(response);
+      const place = this.open.enter(response);
       if (this.draining) lastOnItsConnection(response);
       response.once('close', () => {
-        this.open.delete(response);
+        this.open.leave(place);
         if (!request.complete) this.silent.add(request.socket);
         if (!this.stopping) return;
         this.endSilent();

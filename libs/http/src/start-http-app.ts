@@ -44,7 +44,7 @@ export interface HttpAppOptions {
   adapter?: FastifyAdapter;
   /** Awaited after the application is wired and before the port opens. */
   beforeListen?: (app: NestFastifyApplication) => Promise<void>;
-  /** Called when a stop begins, where the adapter sees to it by itself that each connection ends with its next answer. */
+  /** Called when a stop begins, where the adapter sees to its connections by itself: each ends with its next answer. */
   endConnections?: () => void;
   /** Awaited after the pause, while requests are still served. */
   beforeClose?: (app: NestFastifyApplication) => Promise<void>;
@@ -80,7 +80,7 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
     if (options.measured) watchRequests(fastify, context);
     if (options.requestLimits) limitRequests(fastify, options.requestLimits, context.metrics);
     app.useGlobalFilters(new ErrorFilter(context.logger));
-    const openRequests = new OpenRequests(app.getHttpServer());
+    const openRequests = options.endConnections ? undefined : new OpenRequests(app.getHttpServer());
     await orClose(app, context, async () => {
       await app.init();
       await options.beforeListen?.(app);
@@ -95,11 +95,11 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
   let closing: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     context.readiness.drain();
-    if (options.endConnections) options.endConnections();
-    else openRequests.drain();
+    options.endConnections?.();
+    openRequests?.drain();
     if (drainPauseMs > 0) await sleep(drainPauseMs);
     await options.beforeClose?.(app);
-    openRequests.stop();
+    openRequests?.stop();
     await app.close();
     await context.tracing.close();
     await management.close();

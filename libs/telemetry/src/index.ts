@@ -6,6 +6,7 @@ export * from './nest-logger';
 export * from './pool-metrics';
 export * from './process-context';
 export * from './readiness';
+export * from './tally';
 export * from './trace-context';
 export * from './trace-id';
 export { failSpan, type SpanSource, Tracing } from './tracing';

@@ -1,5 +1,6 @@
 import { redactTokens } from '@libs/token-format';
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
+import { LineSink } from './line-sink';
 import { serializeError } from './serialize-error';
 
 export type { Logger } from 'pino';
@@ -25,10 +26,28 @@ export function createLogger(
     hooks: { streamWrite: redactTokens },
     serializers: { err: serializeError },
     formatters: { level: (label: string) => ({ level: label }) },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    ...(options.fields && { mixin: options.fields }),
+    timestamp: isoTimes(),
+    ...(options.fields && { mixin: options.fields, mixinMergeStrategy: merged }),
   };
-  const sink =
-    destination ?? (options.file ? pino.destination({ dest: options.file, mkdir: true }) : undefined);
-  return sink ? pino(settings, sink) : pino(settings);
+  return pino(settings, destination ?? ownSink(options.file));
+}
+
+/** As pino's own, which makes the text anew for each of the many lines of one millisecond. */
+function isoTimes(): () => string {
+  let [at, text] = [NaN, ''];
+  return () => {
+    const now = Date.now();
+    if (now !== at) [at, text] = [now, `,"time":"${new Date(now).toISOString()}"`];
+    return text;
+  };
+}
+
+/** As pino's own, which copies the line also where nothing is to be added to it. */
+const merged = (line: object, fields: object): object =>
+  Object.keys(fields).length === 0 ? line : { ...fields, ...line };
+
+function ownSink(file: string | undefined): LineSink {
+  const sink = new LineSink(pino.destination(file ? { dest: file, mkdir: true } : undefined));
+  process.once('exit', sink.flushSync);
+  return sink;
 }

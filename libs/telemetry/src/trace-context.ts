@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import {
   createTraceState,
-  isSpanContextValid,
+  INVALID_TRACEID,
   type Span,
   type SpanContext,
   TraceFlags,
 } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 import { redactTokens } from '@libs/token-format';
+import type { RandomHex } from './random-hex';
 
 /** Where a request, an event or a piece of work stands in its trace: W3C Trace Context. */
 export type TraceContext = SpanContext;
@@ -28,30 +28,32 @@ export function parseTraceContext(
 }
 
 /** A trace that begins here and that nobody records. */
-export function newTraceContext(): TraceContext {
-  return { traceId: hexDigits(32), spanId: hexDigits(16), traceFlags: TraceFlags.NONE };
-}
+export const newTraceContext = (random: RandomHex): TraceContext => ({
+  traceId: random.digits(32),
+  spanId: random.digits(16),
+  traceFlags: TraceFlags.NONE,
+});
 
 /** The `traceparent` of what this span has others do; undefined where there is no trace. */
 export function traceparentOf(span: Span | undefined): string | undefined {
   const context = span?.spanContext();
-  if (!context || !isSpanContextValid(context)) return undefined;
+  if (!context || context.traceId === INVALID_TRACEID) return undefined;
   const sampled = (context.traceFlags & TraceFlags.SAMPLED) !== 0;
   return `00-${context.traceId}-${context.spanId}-${sampled ? '01' : '00'}`;
 }
 
 /** What a call carries that this span makes. */
-export function traceHeadersOf(span: Span | undefined): Record<string, string> {
+export function traceHeadersOf(span: Span | undefined): { traceparent?: string; tracestate?: string } {
   const traceparent = traceparentOf(span);
   if (traceparent === undefined) return {};
   const tracestate = span?.spanContext().traceState?.serialize();
-  return { traceparent, ...(tracestate !== undefined && tracestate !== '' && { tracestate }) };
+  return tracestate ? { traceparent, tracestate } : { traceparent };
 }
 
 /** What a log line says of the trace that it belongs to. */
 export function traceFieldsOf(span: Span | undefined): { traceId?: string; spanId?: string } {
   const context = span?.spanContext();
-  return context && isSpanContextValid(context) ? { traceId: context.traceId, spanId: context.spanId } : {};
+  return context && context.traceId !== INVALID_TRACEID
+    ? { traceId: context.traceId, spanId: context.spanId }
+    : {};
 }
-
-const hexDigits = (count: 16 | 32): string => randomUUID().replaceAll('-', '').slice(0, count);

@@ -8,6 +8,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import { RandomHex } from './random-hex';
 import { newTraceContext, type TraceContext, traceFieldsOf, traceparentOf } from './trace-context';
 
 /** Makes the spans that are exported. */
@@ -28,6 +29,7 @@ const NO_SPAN: Span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
  */
 export class Tracing {
   private readonly underWay = new AsyncLocalStorage<Span>();
+  private readonly random = new RandomHex();
   private source: SpanSource | undefined;
   private closing: Promise<void> | undefined;
 
@@ -50,7 +52,7 @@ export class Tracing {
 
   /** The ids of a trace that nobody records. */
   beginUnrecorded(): Span {
-    return trace.wrapSpanContext(newTraceContext());
+    return trace.wrapSpanContext(newTraceContext(this.random));
   }
 
   /** A part of `parent` that is worth a span of its own. Where `parent` is not recorded it stands for its parts as well. */

@@ -1,5 +1,7 @@
 import { trace } from '@opentelemetry/api';
-import { newTraceContext, parseTraceContext, traceFieldsOf, traceHeadersOf } from '../src';
+import { parseTraceContext, traceFieldsOf, traceHeadersOf } from '../src';
+import { RandomHex } from '../src/random-hex';
+import { newTraceContext } from '../src/trace-context';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
@@ -40,9 +42,10 @@ describe('a trace context', () => {
   });
 
   it('that begins here is valid, new each time, and recorded by nobody', () => {
-    const [one, other] = [newTraceContext(), newTraceContext()];
+    const random = new RandomHex();
+    const [one, other] = [newTraceContext(random), newTraceContext(random)];
     expect(one.traceId).not.toBe(other.traceId);
-    expect(traceHeadersOf(trace.wrapSpanContext(one))['traceparent']).toMatch(
+    expect(traceHeadersOf(trace.wrapSpanContext(one)).traceparent).toMatch(
       /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-00$/,
     );
   });

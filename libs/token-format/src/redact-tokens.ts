@@ -9,5 +9,7 @@ const SECRET_PART = /(?<=pc[ar]_[0-9A-Za-z]{12}_)(?:(?!pc[ar]_[0-9A-Za-z]{12}_)[
  * What it returns holds no token; redacting it again changes nothing. It never throws.
  */
 export function redactTokens(text: string): string {
+  // Nearly every text holds none, and this is in the way of every log line.
+  if (!text.includes('pca_') && !text.includes('pcr_')) return text;
   return text.replace(SECRET_PART, '…');
 }

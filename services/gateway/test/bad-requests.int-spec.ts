@@ -122,7 +122,7 @@ describe('what the edge refuses', () => {
   it('names a request id in every refusal', async () => {
     const reply = await rig.request('/api/v3/nothing', { headers: { 'x-request-id': 'mine' } });
     expect(reply.headers.get('x-request-id')).toBe('mine');
-    expect((await get('/%zz')).head).toMatch(/x-request-id: [0-9a-f-]{36}/i);
+    expect((await get('/%zz')).head).toMatch(/x-request-id: [0-9a-f]{32}\r/i);
   });
 
   describe('and what it answers itself', () => {

@@ -7,14 +7,14 @@ import { sessionCookieOf } from './session-cookie';
 /** What the request carries, by the field it was meant for; not yet looked at. */
 export type PresentedTokens = Readonly<Partial<Record<TokenKind, string>>>;
 
-/** Every header that can carry a token, in lower case. Each may come once. */
-export const TOKEN_HEADERS: readonly string[] = [
-  'api-token',
-  'api_token',
-  'project-token',
-  'project_token',
-  'authorization',
+/** Where a token stands, by its kind. A bearer token is of the kind that it says. */
+const FIELDS: readonly { kind: TokenKind; names: readonly string[] }[] = [
+  { kind: 'account', names: ['api-token', 'api_token'] },
+  { kind: 'repository', names: ['project-token', 'project_token'] },
 ];
+
+/** Every header that can carry a token, in lower case. Each may come once. */
+export const TOKEN_HEADERS: readonly string[] = [...FIELDS.flatMap(({ names }) => names), 'authorization'];
 
 const BEARER = /^bearer(?: +(.*))?$/i;
 
@@ -44,20 +44,18 @@ export function presentedTokens(
 /** Empty values and a literal `null` count as absent: the Maven plugin sends them (contract 1.1). */
 function tokensInHeaders(headers: ReadonlyMap<string, string>): PresentedTokens {
   const bearer = bearerOf(headers.get('authorization'));
-  const account = oneOf('account', [
-    headers.get('api-token'),
-    headers.get('api_token'),
-    bearer?.kind === 'account' ? bearer.token : undefined,
-  ]);
-  const repository = oneOf('repository', [
-    headers.get('project-token'),
-    headers.get('project_token'),
-    bearer?.kind === 'repository' ? bearer.token : undefined,
-  ]);
-  return {
-    ...(account === undefined ? {} : { account }),
-    ...(repository === undefined ? {} : { repository }),
-  };
+  const presented: { account?: string; repository?: string } = {};
+  for (const { kind, names } of FIELDS) {
+    let token = bearer?.kind === kind ? bearer.token : undefined;
+    for (const name of names) {
+      const value = headers.get(name);
+      if (value === undefined || isAbsent(value)) continue;
+      if (token !== undefined && token !== value) throw new AmbiguousToken(kind);
+      token = value;
+    }
+    if (token !== undefined) presented[kind] = token;
+  }
+  return presented;
 }
 
 /**
@@ -79,13 +77,6 @@ export function chooseToken(
     return { kind, token };
   }
   throw new TokenMissing();
-}
-
-function oneOf(kind: TokenKind, values: readonly (string | undefined)[]): string | undefined {
-  const present = new Set<string>();
-  for (const value of values) if (value !== undefined && !isAbsent(value)) present.add(value);
-  if (present.size > 1) throw new AmbiguousToken(kind);
-  return present.values().next().value;
 }
 
 const isAbsent = (value: string): boolean => value === '' || value === 'null';

@@ -1,14 +1,15 @@
+import { Tally } from '@libs/telemetry';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Charge } from './limit-policy';
 
 /** What the limits did, by kinds only: no label names anybody. */
 export class LimitMetrics {
-  private readonly verdicts: Counter<'class' | 'policy' | 'key' | 'verdict'>;
+  private readonly verdicts: Tally<'class' | 'policy' | 'key' | 'verdict'>;
   private readonly exchanges: Counter<'outcome'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
-    this.verdicts = new Counter({
+    this.verdicts = new Tally({
       name: 'portcullis_gateway_rate_limit_verdicts_total',
       help: 'Requests counted or refused by a rate limit, by class of operation, limit and kind of key',
       labelNames: ['class', 'policy', 'key', 'verdict'],
@@ -23,7 +24,7 @@ export class LimitMetrics {
   }
 
   decided(limitClass: string, { policy, kind }: Charge, verdict: 'allowed' | 'limited'): void {
-    this.verdicts.inc({ class: limitClass, policy: policy.name, key: kind, verdict });
+    this.verdicts.count(limitClass, policy.name, kind, verdict);
   }
 
   exchanged(outcome: 'done' | 'failed'): void {

@@ -53,9 +53,9 @@ export class RouteTable {
   /** @throws UnknownOperation, MethodNotAllowed */
   match(method: string, segments: readonly string[]): Match {
     const wanted = method === 'HEAD' ? 'GET' : method;
-    for (const route of this.routesFor(segments))
-      if (route.operation.method === wanted)
-        return { operation: route.operation, ...resourceOf(route, segments) };
+    const isWanted = (route: Route): boolean => route.operation.method === wanted && fits(route, segments);
+    const route = this.bySegments.get(segments.length)?.find(isWanted) ?? this.tailed.find(isWanted);
+    if (route) return matchOf(route, segments);
     const allow = this.methodsAt(segments);
     if (allow.length === 0) throw new UnknownOperation();
     throw new MethodNotAllowed(allow);
@@ -63,16 +63,11 @@ export class RouteTable {
 
   /** What the path takes, for `Allow`; empty if there is no such path. */
   methodsAt(segments: readonly string[]): readonly string[] {
-    const methods = [...this.routesFor(segments)].map(({ operation }) => operation.method);
+    const methods = [...(this.bySegments.get(segments.length) ?? []), ...this.tailed]
+      .filter((route) => fits(route, segments))
+      .map(({ operation }) => operation.method);
     if (methods.length === 0) return [];
     return [...new Set<string>([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])];
-  }
-
-  /** Of the path, whatever the method. */
-  private *routesFor(segments: readonly string[]): Generator<Route, void, undefined> {
-    for (const route of this.bySegments.get(segments.length) ?? []) if (fits(route, segments)) yield route;
-    for (const route of this.tailed)
-      if (segments.length >= route.length && fits(route, segments)) yield route;
   }
 }
 
@@ -91,6 +86,7 @@ function compile(operation: Operation, segments: readonly string[]): Route {
 }
 
 function fits(route: Route, segments: readonly string[]): boolean {
+  if (segments.length < route.length) return false;
   for (const [index, text] of route.literals) if (segments[index] !== text) return false;
   for (const index of route.parameters) {
     const { length } = segments[index] ?? '';
@@ -99,15 +95,18 @@ function fits(route: Route, segments: readonly string[]): boolean {
   return route.providerAt === -1 || providers.has((segments[route.providerAt] ?? '').toLowerCase());
 }
 
-function resourceOf(route: Route, segments: readonly string[]): Omit<Match, 'operation'> {
+function matchOf(route: Route, segments: readonly string[]): Match {
+  const { operation } = route;
   const name = segments[route.repositoryAt];
   const organization = segments[route.organizationAt];
   const provider = providerOf(route, segments);
-  if (organization === undefined) return { repository: undefined, organization: undefined };
+  if (organization === undefined) return { operation, repository: undefined, organization: undefined };
   if (name === undefined)
-    return { repository: undefined, organization: provider && { provider, organization } };
-  const repository = { organization, repository: name };
-  return { repository: provider ? { provider, ...repository } : repository, organization: undefined };
+    return { operation, repository: undefined, organization: provider && { provider, organization } };
+  const repository = provider
+    ? { provider, organization, repository: name }
+    : { organization, repository: name };
+  return { operation, repository, organization: undefined };
 }
 
 function providerOf(route: Route, segments: readonly string[]): Provider | undefined {

@@ -74,7 +74,7 @@ export class DataPlane {
     const exchange = new Exchange(request, response, options, this.limits);
     exchange.leave = this.parts.admission.enter();
     response.once('close', () => {
-      exchange.leave?.();
+      exchange.closed();
       this.parts.traffic.ended(exchange);
     });
     try {
@@ -140,7 +140,8 @@ export class DataPlane {
   private async serve({ exchange, headers, target, match, query, answerOwn }: Serving): Promise<void> {
     const { operation } = match;
     const { gatekeeper } = this.parts;
-    let granted = await gatekeeper.admit(exchange, match, query);
+    const admitted = gatekeeper.admit(exchange, match, query);
+    let granted = admitted instanceof Promise ? await admitted : admitted;
     if (operation.missing !== undefined) throw new OperationMissing(operation.missing);
     if (operation.upstream === 'gateway') {
       if (!exchange.isOver) answerOwn();

@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Roster } from '@libs/http';
 import type { DataPlane, OwnHandler } from './data-plane';
 
 export interface EdgeLimits {
@@ -31,7 +32,7 @@ export interface EdgeLimits {
 export class EdgeServer {
   private dataPlane: DataPlane | undefined;
   private server: Server | undefined;
-  private readonly open = new Set<ServerResponse>();
+  private readonly open = new Roster<ServerResponse>();
   /** Connections that end with the reply to the request that they have brought. */
   private readonly ending = new WeakSet<Socket>();
   private isDraining = false;
@@ -106,8 +107,10 @@ export class EdgeServer {
     if (this.ending.has(request.socket)) return;
     if (this.isDraining) response.shouldKeepAlive = false;
     if (!response.shouldKeepAlive) this.ending.add(request.socket);
-    this.open.add(response);
-    response.once('close', () => this.open.delete(response));
+    const place = this.open.enter(response);
+    response.once('close', () => {
+      this.open.leave(place);
+    });
     if (this.dataPlane) this.dataPlane.handle(request, response, options);
     else request.socket.destroy();
   }

@@ -18,6 +18,12 @@ export interface LingerLimits {
   lingerBytes: number;
 }
 
+/** Who sends the reply, as far as its pace and its end are the client's. */
+export interface Sender {
+  /** The client has left before the end of the reply. */
+  clientGone(): void;
+}
+
 /** One request and its reply, from the first byte of the head to the last of the reply. */
 export class Exchange implements DecisionWitness, LimitedRequest {
   readonly startedAt = performance.now();
@@ -38,6 +44,8 @@ export class Exchange implements DecisionWitness, LimitedRequest {
   isStream = false;
   /** Gives back the room that it takes up. */
   leave: (() => void) | undefined;
+  /** Whoever is sending the reply. */
+  sender: Sender | undefined;
   private awaitsContinue: boolean;
 
   constructor(
@@ -51,6 +59,12 @@ export class Exchange implements DecisionWitness, LimitedRequest {
     // A client that goes away is an ordinary end of an exchange; 'close' tells of it.
     request.on('error', ignore);
     response.on('error', ignore);
+  }
+
+  /** Call it once the reply is over, whichever way. */
+  closed(): void {
+    this.leave?.();
+    if (!this.response.writableFinished) this.sender?.clientGone();
   }
 
   /** The client can no longer be answered. */

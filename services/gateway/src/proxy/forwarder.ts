@@ -60,11 +60,18 @@ export class Forwarder {
    * Streams the request up and its reply down. Rejects with a DomainError if nothing of a reply was sent yet, with
    * DecisionLapsed if nothing of the request was sent because `granted` no longer holds.
    */
-  async forward(forwardable: Forwardable, granted: Granted): Promise<void> {
+  forward(forwardable: Forwardable, granted: Granted): Promise<void> {
+    const { ids } = forwardable.exchange;
+    return ids?.span.isRecording()
+      ? this.sendRecorded(forwardable, granted, ids.span)
+      : this.send(forwardable, granted, ids?.span);
+  }
+
+  private async sendRecorded(forwardable: Forwardable, granted: Granted, request: Span): Promise<void> {
     const { operation, exchange } = forwardable;
     const attributes = { [ATTR_HTTP_REQUEST_METHOD]: exchange.request.method };
     const options = { kind: SpanKind.CLIENT, attributes };
-    const span = this.options.tracing.part(operation.operationId, options, exchange.ids?.span);
+    const span = this.options.tracing.part(operation.operationId, options, request);
     try {
       await this.send(forwardable, granted, span);
       answeredWith(span, exchange.response.statusCode, 'client');
@@ -76,10 +83,14 @@ export class Forwarder {
     }
   }
 
-  private async send(forwardable: Forwardable, granted: Granted, span: Span): Promise<void> {
-    const { operation, exchange, body } = forwardable;
+  private async send(forwardable: Forwardable, granted: Granted, span: Span | undefined): Promise<void> {
+    const { operation, exchange, body, target } = forwardable;
     const upstream = operation.upstream as Audience;
-    const dispatch = await this.dispatchOptions(forwardable, granted, span);
+    const method = exchange.request.method ?? 'GET';
+    const statement = { method, path: target.forwarded, operation: operation.operationId };
+    const signed = this.assertions.sign(upstream, granted, statement);
+    const assertion = typeof signed === 'string' ? signed : await signed;
+    const dispatch = this.dispatchOptions(forwardable, span, method, assertion);
     const pool = this.poolOf(operation);
     let mayResend = IDEMPOTENT.has(dispatch.method) && !body;
     let failure: UpstreamFailure | undefined;
@@ -91,7 +102,7 @@ export class Forwarder {
         } catch (error) {
           if (!(error instanceof UpstreamFailure)) throw error;
           this.options.onUpstreamError(upstream, error.phase);
-          span.addEvent('attempt failed', { phase: error.phase });
+          span?.addEvent('attempt failed', { phase: error.phase });
           failure = error;
         }
         // A kept-alive connection may have been closed in the moment in which it was used again.
@@ -112,51 +123,42 @@ export class Forwarder {
     return operation.body === 'upload' ? uploads : upstreams[operation.upstream as Audience];
   }
 
-  private async attempt(
+  private attempt(
     dispatcher: Dispatcher,
     { exchange, operation, body, decideAgain }: Forwardable,
     granted: Granted,
     dispatch: Omit<Dispatcher.DispatchOptions, 'body'>,
   ): Promise<void> {
+    const { isProven, queueMs } = this.options;
     const call = new UpstreamCall({
       exchange,
       body,
       dispatch,
       reply: replyRules(operation, granted),
-      queueMs: this.options.queueMs,
-      mayStart: () => granted.stillValid(),
-      ...(operation.acknowledges && {
-        confirm: () => (this.options.isProven(granted) ? undefined : startedNow(decideAgain)),
-      }),
-      ...(isStream(operation) && {
-        mayGoOn: () => granted.stillValid() && this.options.isProven(granted),
-      }),
+      queueMs,
+      granted,
+      confirm: operation.acknowledges
+        ? () => (isProven(granted) ? undefined : startedNow(decideAgain))
+        : undefined,
+      mayGoOn: isStream(operation) ? () => granted.stillValid() && isProven(granted) : undefined,
     });
-    const remove = this.open.add(call, granted, operation);
-    try {
-      await call.run(dispatcher);
-    } finally {
-      remove();
-    }
+    return call.run(dispatcher, this.open.add(call, granted, operation));
   }
 
-  private async dispatchOptions(
+  private dispatchOptions(
     { exchange, operation, target, headers }: Forwardable,
-    granted: Granted,
-    span: Span,
-  ): Promise<Omit<Dispatcher.DispatchOptions, 'body'>> {
-    const method = exchange.request.method ?? 'GET';
-    const assertion = await this.assertions.sign(operation.upstream as Audience, granted, {
-      method,
-      path: target.forwarded,
-      operation: operation.operationId,
-    });
+    span: Span | undefined,
+    method: string,
+    assertion: string,
+  ): Omit<Dispatcher.DispatchOptions, 'body'> {
     const sent = [...headers.forwarded, ASSERTION_HEADER, assertion];
     if (operation.isWebhook) sent.push(...headers.ofWebhook);
     const cookie = operation.endsSignIn ? signInCookieOf(headers.single) : undefined;
     if (cookie !== undefined) sent.push('cookie', cookie);
     if (exchange.ids) sent.push('x-request-id', exchange.ids.requestId);
-    for (const header of Object.entries(traceHeadersOf(span))) sent.push(...header);
+    const { traceparent, tracestate } = traceHeadersOf(span);
+    if (traceparent !== undefined) sent.push('traceparent', traceparent);
+    if (tracestate !== undefined) sent.push('tracestate', tracestate);
     if (exchange.source.address !== '') sent.push('x-forwarded-for', exchange.source.address);
     if (operation.body !== 'none' && headers.contentLength !== undefined && headers.hasBody)
       sent.push('content-length', String(headers.contentLength));

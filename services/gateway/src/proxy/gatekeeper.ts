@@ -51,23 +51,32 @@ export class Gatekeeper {
     return query;
   }
 
-  /** The first decision about a request; it is counted once, and is a use of its token, however often it has to be decided again. */
-  async admit(exchange: Exchange, match: Match, query: DecisionQuery | undefined): Promise<Granted> {
+  /**
+   * The first decision about a request; it is counted once, and is a use of its token, however often it has to be decided again.
+   * Where memory is enough it is made in this tick, and what refuses it is thrown.
+   */
+  admit(exchange: Exchange, match: Match, query: DecisionQuery | undefined): Granted | Promise<Granted> {
     const tokenId = query && tokenIdOf(query);
     if (!query || tokenId === undefined) return this.decide(exchange, match, query);
-    let granted: Granted;
-    try {
-      granted = await this.authorizer.authorize(match, query, exchange, () => {
-        this.limits.requireCredit(exchange, tokenId);
-      });
-    } catch (error) {
+    const allowed = (granted: Granted): Granted => {
+      this.limits.countCaller(exchange, tokenId, granted.value);
+      this.uses.note(tokenId);
+      return granted;
+    };
+    const refused = (error: unknown): never => {
       if (exchange.tokenIs === 'good') this.limits.countCaller(exchange, tokenId);
       if (exchange.tokenIs === 'refused') this.limits.countRefused(exchange);
       throw error;
+    };
+    let decided: Granted | Promise<Granted>;
+    try {
+      decided = this.authorizer.authorize(match, query, exchange, () => {
+        this.limits.requireCredit(exchange, tokenId);
+      });
+    } catch (error) {
+      return refused(error);
     }
-    this.limits.countCaller(exchange, tokenId, granted.value);
-    this.uses.note(tokenId);
-    return granted;
+    return decided instanceof Promise ? decided.then(allowed, refused) : allowed(decided);
   }
 
   decide(exchange: Exchange, match: Match, query: DecisionQuery | undefined): Granted | Promise<Granted> {

@@ -1,3 +1,4 @@
+import { Roster } from '@libs/http';
 import type { AckBarrier, RevocationView } from '@libs/revocation';
 import type { Granted } from '../auth/authorizer';
 import { isStream, type Operation } from '../policy/operation';
@@ -22,7 +23,7 @@ interface OpenCall {
  * Rows are rare and calls under way are few, so they are looked through rather than indexed.
  */
 export class OpenCallRegister {
-  private readonly calls = new Set<OpenCall>();
+  private readonly calls = new Roster<OpenCall>();
 
   constructor(
     private readonly view: Pick<RevocationView, 'onDenied' | 'denies'>,
@@ -41,10 +42,10 @@ export class OpenCallRegister {
       isChange: isChange(operation) && granted.subjects.length > 0,
       isStream: isStream(operation),
     };
-    this.calls.add(open);
+    const place = this.calls.enter(open);
     const release = open.isChange ? this.barrier.hold(granted) : undefined;
     return () => {
-      this.calls.delete(open);
+      this.calls.leave(place);
       release?.();
     };
   }

@@ -58,8 +58,9 @@ export function replyHeaders(
 
   const options = connectionOptions(upstream.connection);
   const headers: OutgoingHttpHeaders = {};
-  for (const [name, value] of Object.entries(upstream)) {
-    if (!DROPPED.has(name) && !options.has(name) && value !== undefined) headers[name] = value;
+  for (const name of Object.keys(upstream)) {
+    const value = upstream[name];
+    if (!DROPPED.has(name) && options?.has(name) !== true && value !== undefined) headers[name] = value;
   }
   // Of a revocation under way, 202, it says where its state can be followed.
   const mayPoint = status === 202 || (status === 302 && rules.status === 302);
@@ -82,5 +83,8 @@ const isReadable = (status: number, contentType: string, type: ReplyType | undef
     ? contentType.split(';', 1)[0]?.trim().toLowerCase() === type
     : JSON_TYPE.test(contentType);
 
-const connectionOptions = (connection: string | undefined): ReadonlySet<string> =>
-  new Set(connection?.split(',').map((option) => option.trim().toLowerCase()));
+/** Undefined where it names no header, as nearly always. */
+const connectionOptions = (connection: string | undefined): ReadonlySet<string> | undefined =>
+  connection === undefined || connection === 'keep-alive' || connection === 'close'
+    ? undefined
+    : new Set(connection.split(',').map((option) => option.trim().toLowerCase()));

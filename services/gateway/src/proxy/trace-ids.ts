@@ -9,17 +9,16 @@ export interface TraceIds {
   readonly span: Span;
 }
 
+const OF_REQUESTS = { kind: SpanKind.SERVER };
 const REQUEST_ID = /^[\w.:+/=-]{1,128}$/;
 
 /** Takes over what the client sent if it is well-formed, and makes what is missing. Neither is ever a token. */
 export function traceIdsOf(headers: ReadonlyMap<string, string>, tracing: Tracing): TraceIds {
   const requestId = headers.get('x-request-id');
   const sender = parseTraceContext(headers.get('traceparent'), headers.get('tracestate'));
-  return {
-    requestId:
-      requestId !== undefined && REQUEST_ID.test(requestId) && redactTokens(requestId) === requestId
-        ? requestId
-        : randomUUID(),
-    span: tracing.begin('request', { kind: SpanKind.SERVER }, sender),
-  };
+  const span = tracing.begin('request', OF_REQUESTS, sender);
+  if (requestId !== undefined && REQUEST_ID.test(requestId) && redactTokens(requestId) === requestId)
+    return { requestId, span };
+  // A trace that begins here is of this request alone: one id to look for is enough.
+  return { requestId: sender ? randomUUID() : span.spanContext().traceId, span };
 }

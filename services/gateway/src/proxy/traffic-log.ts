@@ -1,14 +1,14 @@
 import { statusAtTheEnd } from '@libs/http';
-import { type Logger, traceFieldsOf } from '@libs/telemetry';
+import { type Logger, Tally, traceFieldsOf } from '@libs/telemetry';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Exchange } from './exchange';
 import { endRequestSpan } from './request-span';
 
 /** The line, the numbers and the span that every request leaves behind. No query value and no token is among them. */
 export class TrafficLog {
-  private readonly requests: Counter<'operation' | 'status'>;
+  private readonly requests: Tally<'operation' | 'status'>;
   private readonly durations: Histogram<'operation'>;
-  private readonly decisions: Counter<'rung' | 'verdict'>;
+  private readonly decisions: Tally<'rung' | 'verdict'>;
   private readonly upstreamErrors: Counter<'upstream' | 'phase'>;
 
   constructor(
@@ -17,7 +17,7 @@ export class TrafficLog {
     private readonly options: { inFlight: () => number; streams: () => number; lines: boolean },
   ) {
     const registers = [registry];
-    this.requests = new Counter({
+    this.requests = new Tally({
       name: 'portcullis_gateway_requests_total',
       help: 'Requests answered, by operation and status; 499: the client left before its answer',
       labelNames: ['operation', 'status'],
@@ -30,7 +30,7 @@ export class TrafficLog {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers,
     });
-    this.decisions = new Counter({
+    this.decisions = new Tally({
       name: 'portcullis_gateway_decisions_total',
       help: 'Decisions about tokens, by the rung of the ladder that answered and the verdict',
       labelNames: ['rung', 'verdict'],
@@ -68,10 +68,10 @@ export class TrafficLog {
     const { request, response, operationId, rung, verdict } = exchange;
     const durationMs = performance.now() - exchange.startedAt;
     const status = statusAtTheEnd(response);
-    this.requests.inc({ operation: operationId, status: String(status) });
+    this.requests.count(operationId, status);
     // How long somebody watched is no time that somebody waited.
     if (!exchange.isStream) this.durations.observe({ operation: operationId }, durationMs / 1000);
-    if (rung !== undefined && verdict !== undefined) this.decisions.inc({ rung, verdict });
+    if (rung !== undefined && verdict !== undefined) this.decisions.count(rung, verdict);
     endRequestSpan(exchange, status);
     if (!this.options.lines) return;
     this.logger.info(

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { DomainError } from '@libs/errors';
 import type { Dispatcher } from 'undici';
-import type { Exchange } from './exchange';
+import type { Granted } from '../auth/authorizer';
+import type { Exchange, Sender } from './exchange';
 import { AccessEnded, UpstreamUnavailable } from './proxy.errors';
 import { replyHeaders, type ReplyRules } from './reply-headers';
 import type { RequestBody } from './request-body';
@@ -32,49 +33,53 @@ export interface CallOptions {
   /** Longest wait for a connection. */
   queueMs: number;
   /** Asked in the tick that writes the head. */
-  mayStart: () => boolean;
+  granted: Pick<Granted, 'stillValid'>;
   /** Asked in the tick that would pass a success on. A promise holds it back; its rejection is what the client is told instead. */
-  confirm?: (() => Promise<unknown> | undefined) | undefined;
+  confirm: (() => Promise<unknown> | undefined) | undefined;
   /** Of a reply that goes on: asked in the tick that passes a part of it on. False: it ends before that part. */
-  mayGoOn?: (() => boolean) | undefined;
+  mayGoOn: (() => boolean) | undefined;
+}
+
+interface Settle {
+  resolve: () => void;
+  reject: (error: unknown) => void;
+  ended: () => void;
 }
 
 /** One attempt at one upstream: writes the request, and streams the reply to the client at the client's pace. */
-export class UpstreamCall implements Dispatcher.DispatchHandler {
+export class UpstreamCall implements Dispatcher.DispatchHandler, Sender {
   private phase: Phase = 'queued';
   private controller: Dispatcher.DispatchController | undefined;
-  private settle: { resolve: () => void; reject: (error: unknown) => void } | undefined;
+  private settle: Settle | undefined;
   private queueTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: CallOptions) {}
 
-  /** Resolves when the whole reply was handed to the client's connection. */
-  async run(dispatcher: Dispatcher): Promise<void> {
-    const { response } = this.options.exchange;
-    const onClose = (): void => {
-      if (!response.writableFinished) this.abort(new ClientGone());
-    };
-    const onDrain = (): void => {
-      this.controller?.resume();
-    };
-    response.once('close', onClose).on('drain', onDrain);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        this.settle = { resolve, reject };
-        if (response.destroyed) {
-          this.finish(new ClientGone());
-          return;
-        }
-        this.queueTimer = setTimeout(() => {
-          this.abort(new UpstreamFailure('queued', new Error('no connection in time')));
-        }, this.options.queueMs);
-        const { dispatch, body } = this.options;
-        dispatcher.dispatch({ ...dispatch, body: body?.stream ?? null }, this);
-      });
-    } finally {
-      clearTimeout(this.queueTimer);
-      response.off('close', onClose).off('drain', onDrain);
-    }
+  /** Resolves when the whole reply was handed to the client's connection. @param ended called once, however it ends */
+  run(dispatcher: Dispatcher, ended: () => void): Promise<void> {
+    const { exchange, dispatch, body, queueMs } = this.options;
+    exchange.sender = this;
+    return new Promise<void>((resolve, reject) => {
+      this.settle = { resolve, reject, ended };
+      if (exchange.response.destroyed) {
+        this.finish(new ClientGone());
+        return;
+      }
+      dispatcher.dispatch({ ...dispatch, body: body?.stream ?? null }, this);
+      // Most find a connection in this very tick.
+      if (!this.isWaiting) return;
+      this.queueTimer = setTimeout(() => {
+        this.abort(new UpstreamFailure('queued', new Error('no connection in time')));
+      }, queueMs);
+    });
+  }
+
+  private get isWaiting(): boolean {
+    return this.settle !== undefined && this.phase === 'queued';
+  }
+
+  clientGone(): void {
+    this.abort(new ClientGone());
   }
 
   /** The upstream has the head and waits for what the client still has to send: until then it does nothing. */
@@ -102,7 +107,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     clearTimeout(this.queueTimer);
     // Thrown before a byte is written: undici keeps the connection and the body.
     if (!this.settle) throw new ClientGone();
-    if (!this.options.mayStart()) throw new DecisionLapsed();
+    if (!this.options.granted.stillValid()) throw new DecisionLapsed();
     this.controller = controller;
     this.phase = 'sent';
     this.options.body?.start();
@@ -136,7 +141,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const { exchange, mayGoOn } = this.options;
     if (mayGoOn?.() === false) this.abort(new AccessEnded());
-    else if (!exchange.response.write(chunk)) controller.pause();
+    else if (!exchange.response.write(chunk)) this.waitForClient(controller);
   }
 
   onResponseEnd(): void {
@@ -151,13 +156,21 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private begin(controller: Dispatcher.DispatchController, status: number, head: OutgoingHttpHeaders): void {
     this.phase = 'answering';
     this.options.exchange.begin(status, head);
-    if (this.options.exchange.response.writableNeedDrain) controller.pause();
+    if (this.options.exchange.response.writableNeedDrain) this.waitForClient(controller);
+  }
+
+  private waitForClient(controller: Dispatcher.DispatchController): void {
+    controller.pause();
+    this.options.exchange.response.once('drain', () => controller.resume());
   }
 
   private finish(error?: Error): void {
     const { settle } = this;
     this.settle = undefined;
     if (!settle) return;
+    clearTimeout(this.queueTimer);
+    this.options.exchange.sender = undefined;
+    settle.ended();
     if (error === undefined) settle.resolve();
     else settle.reject(isOwn(error) ? error : new UpstreamFailure(this.phase, error));
   }
