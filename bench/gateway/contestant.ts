@@ -33,6 +33,8 @@ export const CONTESTANTS = {
   'http-proxy-3': 'http-proxy-3, no check',
   'fast-proxy': '0http + fast-proxy, no check',
   node: 'bare Node + undici, no check',
+  'forward-auth': 'sketch: nginx passes on what Portcullis decides',
+  'agent-fed': 'sketch: nginx + Lua, memory fed by an agent',
 } as const;
 export type ContestantId = keyof typeof CONTESTANTS;
 

@@ -12,6 +12,7 @@ import { startHaproxy } from './rivals/haproxy';
 import { REDIS_PREFIX } from './rivals/lua-check';
 import { startAuthRequest, startLuaRedis, startLuaSharedDict, startPlainNginx } from './rivals/nginx-rivals';
 import { startNpmProxy } from './rivals/npm-proxies';
+import { startAgentFed, startForwardAuth } from './rivals/sketches';
 import { type Server, startProgram } from './server';
 
 /** An operation of the public API that is passed on: the analysis of one repository. */
@@ -51,6 +52,13 @@ const STARTERS: Readonly<Record<Exclude<ContestantId, Refused>, Starter>> = {
   'fast-proxy': async ({ bench, upstream }) => alone(await startNpmProxy(bench, 'fast-proxy', upstream.url)),
   node: async ({ bench, upstream }) =>
     alone(await startProgram(bench, { name: 'bare-proxy', args: [upstream.url] })),
+  'forward-auth': async ({ bench, upstream, gateways }) => {
+    const gateway = await gateways.start('deciding', 'decides');
+    const nginx = await startForwardAuth(bench, upstream.url, gateway.url);
+    return { url: nginx.url, pids: [nginx.pid, gateway.pid] };
+  },
+  'agent-fed': async ({ bench, upstream, tokens }) =>
+    alone(await startAgentFed(bench, upstream.url, tokens.good.map(sha256))),
 };
 
 const REFUSED = ['malformed', 'unknown', 'revoked'] as const;

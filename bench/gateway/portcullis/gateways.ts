@@ -13,6 +13,7 @@ const HIGH_RATE_LIMITS: Environment = { RATE_LIMIT: '10000000/60s', RATE_LIMIT_E
 const ENTRIES = {
   gateway: 'services/gateway/src/main.js',
   'small-l1': 'bench/gateway/programs/gateway-with-small-l1.js',
+  decides: 'bench/gateway/programs/gateway-that-decides.js',
   unchecked: 'bench/gateway/programs/gateway-without-check.js',
 } as const;
 

@@ -23,19 +23,20 @@ const ASK_REDIS = (port: number): string => `
     return value ~= ngx.null
   end`;
 
-const CHECK = (look: string): string => `
+/** A module of Lua, with the function `check` and whatever else it is to have. */
+const CHECK = (look: string, more = ''): string => `
   local function check()
     local token = ngx.var.http_project_token
     if not token or #token ~= 55 or token:sub(1, 4) ~= "pcr_" then return ngx.exit(401) end
     local key = sha256(token)
     ${look}
     if known == nil then
-      ngx.log(ngx.ERR, "Redis: ", trouble)
+      ngx.log(ngx.ERR, trouble)
       return ngx.exit(503)
     end
     if not known then return ngx.exit(401) end
   end
-  return { check = check }`;
+  return { check = check, ${more} }`;
 
 /** A module of Lua that looks the SHA-256 of each request's token up in Redis. */
 export const redisCheck = (port: number): string =>
@@ -52,3 +53,28 @@ export const sharedDictCheck = (port: number, seconds: number): string =>
       known, trouble = is_known(key)
       if known ~= nil then remembered:set(key, known, ${String(seconds)}) end
     end`);
+
+const LEASE_S = 5;
+
+/**
+ * A sketch of a check whose memory an agent feeds: a digest counts while the agent's lease does. Here it is fed once, and the lease
+ * prolonged by the clock, as the agent would do after each of its long polls; tombstones are not among it.
+ */
+export const agentFedCheck = (digests: readonly Buffer[]): string =>
+  SHA256 +
+  `
+  local remembered = ngx.shared.tokens
+  for _, fed in ipairs({ ${digests.map(luaText).join(', ')} }) do remembered:set(fed, true) end
+  remembered:set("lease", ngx.now() + ${String(LEASE_S)})
+  local function prolong()
+    remembered:set("lease", ngx.now() + ${String(LEASE_S)})
+    ngx.timer.at(1, prolong)
+  end` +
+  CHECK(
+    `local known, trouble = nil, "no lease"
+    if ngx.now() < (remembered:get("lease") or 0) then known = remembered:get(key) or false end`,
+    'start = prolong',
+  );
+
+const luaText = (bytes: Buffer): string =>
+  `"${[...bytes].map((byte) => `\\${String(byte).padStart(3, '0')}`).join('')}"`;

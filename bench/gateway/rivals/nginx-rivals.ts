@@ -53,7 +53,7 @@ export const startLuaRedis = (bench: Bench, upstream: string, redisPort: number)
 export const startLuaSharedDict = (bench: Bench, upstream: string, redisPort: number): Promise<Server> =>
   startLua(bench, 'nginx-lua-dict', upstream, sharedDictCheck(redisPort, REMEMBERED_S));
 
-const startLua = (bench: Bench, name: string, upstream: string, check: string): Promise<Server> =>
+export const startLua = (bench: Bench, name: string, upstream: string, check: string): Promise<Server> =>
   startNginx(bench, {
     name,
     core: SERVER_CORE,
@@ -62,6 +62,7 @@ const startLua = (bench: Bench, name: string, upstream: string, check: string): 
   lua_package_path "/usr/share/lua/5.1/?.lua;;";
   lua_shared_dict tokens 10m;
   init_by_lua_block { package.loaded.gate = (function() ${check} end)() }
+  init_worker_by_lua_block { local start = require("gate").start if start then start() end }
   ${group(BACKEND, upstream)}`,
     server: `
     location / {
