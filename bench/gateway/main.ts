@@ -1,162 +1,152 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
-import { Narrator } from '@libs/local-instance';
-import { PortcullisClient } from '../../deploy/demo/portcullis-client';
-import { projectRoot } from '../../deploy/local/stack-directory';
-import { Environments } from '../../deploy/stack/environment';
-import { startServiceProcess } from '../../deploy/stack/service-process';
-import { type Stack, startStack } from '../../deploy/stack/start-stack';
-import { SecretsFile } from '@libs/local-instance';
-import { startNginxUpstream } from './nginx';
-import { type Load, load } from './wrk';
+import { startStack } from '../../deploy/stack/start-stack';
+import { requirePackages } from '../support/programs';
+import { pin } from '../support/processes';
+import { type Bench, runBench } from '../support/run-bench';
+import { roundsOf } from '../support/statistics';
+import { type Contestant, CONTESTANTS } from './contestant';
+import { startContestants, type Surroundings } from './field';
+import { measureLatency } from './latency';
+import { CONNECTIONS, load } from './load/wrk';
+import { type Options, readOptions, USAGE } from './options';
+import { Gateways } from './portcullis/gateways';
+import { issueTokens } from './portcullis/tokens';
+import { measureRates } from './rates';
+import { latencyTable, percent, ratesTable, type Results } from './report';
+import { LUA_MODULES } from './rivals/nginx';
+import { startUpstream } from './rivals/upstream';
+import { measureScaling } from './scaling';
+import { LOAD_CORE, SERVER_CORE } from './server';
+import { measureStarts } from './start-times';
+import { targetLines } from './targets';
 
-const PATH = '/api/v3/analysis/organizations/gh/acme/repositories/shop';
-const TOKENS_IN_TURN = 64;
+const PACKAGES = {
+  wrk: 'wrk',
+  taskset: 'util-linux',
+  nginx: 'nginx-light',
+  [LUA_MODULES[1] ?? '']: 'libnginx-mod-http-lua',
+  '/usr/share/lua/5.1/nginx/redis.lua': 'lua-nginx-redis',
+  haproxy: 'haproxy',
+  'redis-server': 'redis-server',
+  java: 'openjdk-17-jre-headless',
+  mvn: 'maven',
+};
+const STARTS = 5;
+/** Of what the gateway takes at most. */
+const [LATENCY_LOAD, SCALING_LOAD] = [0.8, 0.6];
 
-interface Contestant {
-  name: string;
-  url: string;
-  tokens: readonly string[];
-  loads: Load[];
-}
-
-/**
- * Requests per second through one gateway, beside a bare Node proxy that checks nothing. Server alone on core 0; wrk (50
- * connections) and an nginx upstream on core 1; rounds interleaved. Needs wrk, nginx and taskset.
- */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '5' } },
-  });
-  const narrator = new Narrator();
-  for (const program of ['wrk', 'nginx', 'taskset']) requireProgram(program);
-  const dataDir = await mkdtemp(join(tmpdir(), 'portcullis-bench-'));
-  const stop: (() => Promise<void>)[] = [];
-  try {
-    const nginx = await startNginxUpstream(join(dataDir, 'nginx'));
-    stop.push(() => nginx.stop());
-    const one = { tokensApi: 1, ingestionApi: 1, ingestionWorker: 1, gateway: 1 };
-    const stack = await startStack({ dataDir, narrator, replicas: one });
-    stop.push(() => stack.close());
-    const contestants = await contestantsOf(stack, dataDir, nginx.url, stop);
-
-    for (const { url, tokens } of contestants) await load(url, tokens, 3);
-    for (let round = 1; round <= Number(values.rounds); round += 1)
-      for (const one of contestants) {
-        const result = await load(one.url, one.tokens, Number(values.seconds));
-        narrator.say(
-          `round ${String(round)}  ${one.name.padEnd(28)} ${result.requestsPerSecond.toFixed(0)} requests/s`,
-        );
-        one.loads.push(result);
-      }
-    narrator.say(`\n${table(contestants)}\n\n${cpus()[0]?.model ?? ''}, Node ${process.version}`);
-  } finally {
-    for (const end of stop.reverse()) await end();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-}
-
-async function contestantsOf(
-  stack: Stack,
-  dataDir: string,
-  upstream: string,
-  stop: (() => Promise<void>)[],
-): Promise<Contestant[]> {
-  const secrets = await new SecretsFile(dataDir).loadOrCreate();
-  const tokensUrl = stack.processes.get('tokens-api')?.url ?? '';
-  const environment = await new Environments(secrets, stack.servers).gateway(
-    'gateway',
-    [{ name: 'tokens-api', url: tokensUrl }],
-    [{ name: 'upstream', url: upstream }],
+async function gatewayBench(bench: Bench, options: Options): Promise<void> {
+  if (cpus().length < 2) throw new Error('This bench needs two cores: one for the server, one for the load.');
+  requirePackages(bench.narrator, PACKAGES);
+  const surroundings = await surroundingsOf(bench);
+  const results = await measure(surroundings, options);
+  show(bench, results);
+  bench.narrator.say(
+    options.quick ? 'A quick run says nothing about targets.' : targetLines(results).join('\n'),
   );
-  const gateway = async (name: string, entry: string): Promise<string> => {
-    const running = await startServiceProcess({
-      name,
-      entry,
-      directory: join(dataDir, 'bench'),
-      environment,
-    });
-    stop.push(() => running.stop());
-    execFileSync('taskset', ['-a', '-c', '-p', '0', String(running.pid)]);
-    return running.url + PATH;
+  if (options.out !== undefined) await save(options.out, results);
+  requireEverything(results, options);
+}
+
+async function surroundingsOf(bench: Bench): Promise<Surroundings> {
+  const one = { tokensApi: 1, ingestionApi: 1, ingestionWorker: 1, gateway: 1 };
+  const stack = await startStack({ dataDir: bench.dataDir, narrator: bench.narrator, replicas: one });
+  bench.atTheEnd(() => stack.close());
+  const upstream = await startUpstream(bench);
+  const gateways = await Gateways.of(bench, stack, upstream.url);
+  return { bench, stack, upstream, gateways, tokens: await issueTokens(stack) };
+}
+
+async function measure(surroundings: Surroundings, options: Options): Promise<Results> {
+  const { bench, gateways } = surroundings;
+  const { parts, only, rounds, seconds, quick } = options;
+  const startSeconds = parts.includes('start')
+    ? await measureStarts(bench, gateways, quick ? 1 : STARTS)
+    : undefined;
+  // From here on everything that is there, and whatever it starts, keeps off the server's core. Redis alone is on it: to ask it is a
+  // part of the work of whoever asks, and beside the load it would leave the load too little to keep the server busy.
+  pin(process.pid, [LOAD_CORE]);
+  pin(surroundings.stack.redis.pid, [SERVER_CORE]);
+  const contestants = await startContestants(surroundings, only);
+  const rates = parts.includes('rates')
+    ? await measureRates(bench, contestants, surroundings.upstream.pid, options)
+    : undefined;
+  const l1 = contestants.find(({ id }) => id === 'l1');
+  if (!l1) return { ...(startSeconds && { startSeconds }), ...(rates && { rates }) };
+  const turns = rates?.find(({ contestant }) => contestant === l1)?.turns;
+  const most = turns
+    ? roundsOf(turns.map(({ requestsPerSecond }) => requestsPerSecond)).median
+    : await mostOf(l1);
+  const at = (share: number) => ({ rounds, seconds, requestsPerSecond: share * most });
+  const compared = contestants.filter(({ id }) => id === 'l1' || id === 'lua-redis');
+  return {
+    ...(startSeconds && { startSeconds }),
+    ...(rates && { rates }),
+    ...(parts.includes('latency') && { latency: await measureLatency(bench, compared, at(LATENCY_LOAD)) }),
+    ...(parts.includes('scaling') && {
+      scaling: await measureScaling(bench, gateways, l1, at(SCALING_LOAD)),
+    }),
   };
-  const portcullis = new PortcullisClient(stack.instance);
-  const tokens: string[] = [];
-  for (let index = 0; index < TOKENS_IN_TURN; index += 1)
-    tokens.push((await portcullis.issueRepositoryToken()).token);
-
-  return [
-    { name: 'bare Node proxy, no check', url: (await bareProxy(upstream, stop)) + PATH, tokens, loads: [] },
-    {
-      name: 'gateway, token in L1',
-      url: await gateway('gateway-l1', 'services/gateway/src/main.js'),
-      tokens,
-      loads: [],
-    },
-    {
-      name: 'gateway, token only in Redis',
-      url: await gateway('gateway-l2', 'bench/gateway/gateway-with-small-l1.js'),
-      tokens,
-      loads: [],
-    },
-  ];
 }
 
-async function bareProxy(upstream: string, stop: (() => Promise<void>)[]): Promise<string> {
-  const program = join(projectRoot(), 'dist/bench/gateway/bare-proxy.js');
-  const child = spawn('taskset', ['-c', '0', process.execPath, program, upstream, '0'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  stop.push(async () => {
-    child.kill();
-    await once(child, 'exit');
-  });
-  for await (const port of createInterface(child.stdout)) return `http://127.0.0.1:${port}`;
-  throw new Error('The bare proxy did not start');
+async function mostOf(contestant: Contestant): Promise<number> {
+  await load({ ...contestant, seconds: 2 });
+  const { requests, seconds } = await load({ ...contestant, seconds: 3 });
+  return requests / seconds;
 }
 
-function table(contestants: readonly Contestant[]): string {
-  const base = median(contestants[0]?.loads.map(({ requestsPerSecond }) => requestsPerSecond) ?? []);
-  const header = `${'(medians)'.padEnd(30)} requests/s  ratio   p50 ms   p99 ms  wrong answers`;
-  const rows = contestants.map(({ name, loads }) => {
-    const of = (pick: (one: Load) => number): number => median(loads.map(pick));
-    const rate = of(({ requestsPerSecond }) => requestsPerSecond);
-    const wrong = loads.reduce((sum, one) => sum + one.wrong, 0);
-    return [
-      name.padEnd(30),
-      rate.toFixed(0).padStart(10),
-      (rate / base).toFixed(2).padStart(6),
-      of(({ p50Ms }) => p50Ms)
-        .toFixed(2)
-        .padStart(8),
-      of(({ p99Ms }) => p99Ms)
-        .toFixed(2)
-        .padStart(8),
-      String(wrong).padStart(14),
-    ].join(' ');
-  });
-  return [header, ...rows].join('\n');
-}
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-
-function requireProgram(program: string): void {
-  try {
-    execFileSync('which', [program], { stdio: 'ignore' });
-  } catch {
-    throw new Error(
-      `This bench needs ${program}. Install it with: apt-get install wrk nginx-light util-linux`,
+function show({ narrator }: Bench, results: Results): void {
+  narrator.say(`\n${cpus()[0]?.model ?? ''}, ${String(cpus().length)} cores, Node ${process.version}`);
+  if (results.rates) {
+    const strangers = roundsOf(
+      results.rates.flatMap(({ turns }) => turns.map((turn) => turn.strangersShare)),
+    );
+    narrator.say(
+      `\nAs much as each takes, ${String(CONNECTIONS)} connections:\n\n${ratesTable(results.rates)}`,
+    );
+    narrator.say(
+      `\nOther programs had ${percent(strangers.median)} of the server’s core (${percent(strangers.least)} to ${percent(strangers.most)}).`,
     );
   }
+  if (results.latency) narrator.say(`\nAt the same rate:\n\n${latencyTable(results.latency)}`);
+  if (results.scaling) {
+    const { requestsPerSecond, cpuMicrosPerRequest: cpu } = results.scaling;
+    narrator.say(
+      `\nCPU of a request at ${requestsPerSecond.toFixed(0)} a second: one gateway ${roundsOf(cpu.one).median.toFixed(1)} µs, ` +
+        `two that share it ${roundsOf(cpu.two).median.toFixed(1)} µs` +
+        (results.scaling.most ? '' : '. To see what two take at most, a machine needs four cores.'),
+    );
+  }
+  narrator.say();
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
+/** Whatever the figures are, all contestants have to be there and to have answered as they should. */
+function requireEverything({ rates = [], latency = [] }: Results, { parts, only }: Options): void {
+  const wrong = [
+    ...rates.filter((one) => one.wrong > 0),
+    ...latency.filter(({ rounds }) => rounds.some((round) => round.wrong > 0)),
+  ].map(({ contestant }) => CONTESTANTS[contestant.id]);
+  if (wrong.length > 0) throw new Error(`Wrong answers, which do not count: ${wrong.join('; ')}`);
+  const expected = parts.includes('rates') ? only.length : 0;
+  if (rates.length !== expected)
+    throw new Error(`${String(expected)} contestants were asked for, ${String(rates.length)} ran`);
+}
+
+async function save(directory: string, results: Results): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const figures = {
+    machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, at: new Date() },
+    ...results,
+    rates: results.rates?.map(({ contestant, ...rest }) => ({ contestant: contestant.id, ...rest })),
+    latency: results.latency?.map(({ contestant, ...rest }) => ({ contestant: contestant.id, ...rest })),
+  };
+  await writeFile(join(directory, 'gateway.json'), `${JSON.stringify(figures, undefined, 2)}\n`);
+}
+
+void runBench(async (bench) => {
+  const options = readOptions(process.argv.slice(2));
+  if (options) await gatewayBench(bench, options);
+  else bench.narrator.say(USAGE);
 });

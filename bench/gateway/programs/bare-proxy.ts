@@ -1,10 +1,9 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
+import { argumentsOf, listen } from './listen';
 
-/** The least that a Node proxy can do: no check, no route, no rule. What the gateway is measured beside. */
-const [, , upstream, port] = process.argv;
-if (!upstream) throw new Error('Usage: bare-proxy UPSTREAM_URL PORT');
+// The least that a Node proxy can do: no check, no route, no rule.
+const [port, upstream = ''] = argumentsOf('bare-proxy', 'UPSTREAM_URL');
 const pool = new Pool(upstream, { connections: 64, pipelining: 1 });
 
 const server = createServer((request, response) => {
@@ -34,7 +33,4 @@ const server = createServer((request, response) => {
     },
   );
 });
-server.keepAliveTimeout = 60_000;
-server.listen(Number(port ?? 0), '127.0.0.1', () => {
-  process.stdout.write(`${String((server.address() as AddressInfo).port)}\n`);
-});
+listen(server, port);
