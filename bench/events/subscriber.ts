@@ -12,10 +12,11 @@ async function main(): Promise<void> {
   const [kind, brokers] = process.argv.slice(2);
   const settings = given.parse({ kind, brokers });
   const handled: Handled = [];
+  // Who listens to its parent stays, also while nothing else keeps it.
+  process.on('message', () => process.send?.(handled.splice(0)));
   const stop = await SUBSCRIBE[settings.kind](settings.brokers.split(','), (id) => {
     handled.push([id, Date.now()]);
   });
-  process.on('message', () => process.send?.(handled.splice(0)));
   process.once('disconnect', () => void stop().then(() => process.exit()));
   process.send?.('subscribed');
 }
