@@ -116,8 +116,10 @@ const faults = (drains: readonly Drain[]): string =>
     .map((one) => grouped(drains.reduce((sum, { delivered }) => sum + delivered[one], 0)))
     .join(' / ');
 
-const spread = ({ median, least, most }: Rounds, digits = 0): string =>
-  `${grouped(median, digits)} (${grouped(least, digits)}–${grouped(most, digits)})`;
+const spread = ({ median, least, most }: Rounds, digits = 0): string => {
+  const [middle = '', ...ends] = [median, least, most].map((value) => grouped(value, digits));
+  return ends.every((end) => end === middle) ? middle : `${middle} (${ends.join('–')})`;
+};
 
 const grouped = (value: number, digits = 0): string =>
   value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
