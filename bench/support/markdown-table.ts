@@ -3,7 +3,7 @@ export function markdownTable(header: readonly string[], rows: readonly (readonl
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(3, ...all.map((row) => (row[column] ?? '').length)));
   const isNumeric = header.map(
-    (_, column) => column > 0 && rows.every((row) => /^[-\d.,– ]*[a-z%]{0,3}$/.test(row[column] ?? '')),
+    (_, column) => column > 0 && rows.every((row) => /^[-\d.,– ()/]*[A-Za-z%]{0,3}$/.test(row[column] ?? '')),
   );
   const line = (row: readonly string[]): string =>
     `| ${widths.map((width, column) => pad(row[column] ?? '', width, isNumeric[column] ?? false)).join(' | ')} |`;

@@ -1,44 +1,54 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { Narrator } from '@libs/local-instance';
+import { parseArgs } from 'node:util';
 import { traceFieldsOf, traceHeadersOf, Tracing } from '@libs/telemetry';
 import { SpanKind } from '@opentelemetry/api';
 import { traceIdsOf } from '../../services/gateway/src/proxy/trace-ids';
+import { markdownTable } from '../support/markdown-table';
+import { type Bench, runBench } from '../support/run-bench';
+import { type Rounds, roundsOf } from '../support/statistics';
 
-const ROUNDS = 7;
-const REQUESTS = 20_000;
+const FULL = { rounds: 7, requests: 20_000 };
+const QUICK: typeof FULL = { rounds: 1, requests: 500 };
 const AWAITS = 100;
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-/** What traces cost where nothing is recorded: the ids of a request in the gateway, and the memory of what is under way. */
-async function main(): Promise<void> {
-  const narrator = new Narrator();
-  narrator.say(
-    `Node ${process.version}, medians of ${String(ROUNDS)} interleaved rounds of ${String(REQUESTS)}`,
-  );
-  for (const [what, headers] of [
-    ['without a traceparent', new Map<string, string>()],
-    ['with a traceparent', new Map([['traceparent', TRACEPARENT]])],
-  ] as const) {
-    const [bare = NaN, traced = NaN] = await paired(
-      () => repeat(() => Promise.resolve(randomUUID())),
-      () => repeat(() => Promise.resolve(gatewayIds(headers))),
-    );
-    narrator.say(`gateway, ${what}: ${(traced - bare).toFixed(2)} µs a request beside its request id`);
-  }
+/**
+ * What traces cost where nothing is recorded: the ids of a request in the gateway, and the memory of what is under way. Microseconds of
+ * the processor for each request. `--quick`: once and shortly.
+ */
+async function measureTracing({ narrator }: Bench): Promise<void> {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+  const { rounds, requests } = values.quick ? QUICK : FULL;
   const memory = new AsyncLocalStorage<string>();
-  const [without = NaN, within = NaN] = await paired(
-    () => repeat(awaitMuch),
-    async () => {
-      const perRequest = await repeat(() => memory.run('span', awaitMuch));
-      memory.disable();
-      return perRequest;
-    },
-  );
+  const work: Readonly<Record<string, () => Promise<unknown>>> = {
+    'gateway, a request id alone': () => Promise.resolve(randomUUID()),
+    'gateway, and the ids of its trace': () => Promise.resolve(gatewayIds(new Map())),
+    'gateway, and those of a traceparent': () =>
+      Promise.resolve(gatewayIds(new Map([['traceparent', TRACEPARENT]]))),
+    [`${String(AWAITS)} awaits`]: awaitMuch,
+    [`${String(AWAITS)} awaits within AsyncLocalStorage`]: () => memory.run('span', awaitMuch),
+  };
+  const measured = await interleaved(rounds, work, async (one) => {
+    const micros = await repeat(requests, one);
+    // Once used it costs every await, also those outside of it.
+    memory.disable();
+    return micros;
+  });
+  narrator.say(`Node ${process.version}, ${String(rounds)} interleaved rounds of ${String(requests)}\n`);
   narrator.say(
-    `AsyncLocalStorage, ${String(AWAITS)} awaits: ${without.toFixed(1)} µs without, ${within.toFixed(1)} µs with it`,
+    markdownTable(
+      ['', 'µs', 'least–most'],
+      [...measured].map(([name, of]) => rowOf(name, of)),
+    ),
   );
 }
+
+const rowOf = (name: string, { median, least, most }: Rounds): string[] => [
+  name,
+  median.toFixed(2),
+  `${least.toFixed(2)}–${most.toFixed(2)}`,
+];
 
 const tracing = new Tracing();
 
@@ -58,25 +68,26 @@ async function awaitMuch(): Promise<number> {
 const next = (sum: number): Promise<number> => Promise.resolve(sum + 1);
 
 /** Microseconds of the processor a time: they are the same on a busy machine. */
-async function repeat(work: () => Promise<unknown>): Promise<number> {
+async function repeat(requests: number, work: () => Promise<unknown>): Promise<number> {
   const begun = process.cpuUsage();
-  for (let n = 0; n < REQUESTS; n += 1) await work();
+  for (let n = 0; n < requests; n += 1) await work();
   const { user, system } = process.cpuUsage(begun);
-  return (user + system) / REQUESTS;
+  return (user + system) / requests;
 }
 
-/** The medians of each, taken in turns; a first round of each is not counted. */
-async function paired(...measures: readonly (() => Promise<number>)[]): Promise<number[]> {
-  const measured = measures.map((): number[] => []);
-  for (let round = 0; round <= ROUNDS; round += 1)
-    for (const [index, measure] of measures.entries()) {
-      const value = await measure();
-      if (round > 0) measured[index]?.push(value);
+/** Of each, taken in turns; a first round of each is not counted. */
+async function interleaved(
+  rounds: number,
+  work: Readonly<Record<string, () => Promise<unknown>>>,
+  measure: (one: () => Promise<unknown>) => Promise<number>,
+): Promise<ReadonlyMap<string, Rounds>> {
+  const measured = new Map(Object.keys(work).map((name): [string, number[]] => [name, []]));
+  for (let round = 0; round <= rounds; round += 1)
+    for (const [name, one] of Object.entries(work)) {
+      const value = await measure(one);
+      if (round > 0) measured.get(name)?.push(value);
     }
-  return measured.map((values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN);
+  return new Map([...measured].map(([name, values]) => [name, roundsOf(values)]));
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
-});
+void runBench(measureTracing);

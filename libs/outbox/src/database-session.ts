@@ -14,6 +14,16 @@ export interface SessionOptions {
 }
 
 const GOODBYE_MS = 1_000;
+const SETTINGS = [
+  // The server frees the locks of a peer that vanished after this time, which is longer than it takes the peer to
+  // notice that it is cut off (its statements time out) and stop.
+  'tcp_keepalives_idle = 10',
+  'tcp_keepalives_interval = 5',
+  'tcp_keepalives_count = 3',
+  // Batches of a backlog are read from the index that has their order. A planner that takes the backlog for small, because its
+  // statistics are of another hour, would collect and sort all of it for each batch (ADR 0029).
+  'enable_sort = off',
+];
 
 /**
  * One database connection that lives as long as its owner wants: the place for advisory locks and LISTEN, which a pool
@@ -45,11 +55,7 @@ export class DatabaseSession {
       await client.connect();
       client.on('notification', ({ payload }) => options.onNotify(payload ?? ''));
       await session.query(`listen "${options.channel}"`);
-      // The server frees the locks of a peer that vanished after this time, which is longer than it takes the peer to
-      // notice that it is cut off (its statements time out) and stop.
-      await session.query('set tcp_keepalives_idle = 10');
-      await session.query('set tcp_keepalives_interval = 5');
-      await session.query('set tcp_keepalives_count = 3');
+      for (const setting of SETTINGS) await session.query(`set ${setting}`);
       return session;
     } catch (error) {
       await session.close();

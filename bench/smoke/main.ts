@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Narrator } from '@libs/local-instance';
+import { markdownTable } from '../support/markdown-table';
+import { BENCHES } from './benches';
+
+const WITHIN_MS = 180_000;
+/** The line below the header of a table. */
+const RULE = /^\|(?: -{2,}[-:] \|)+$/;
+
+interface Outcome {
+  readonly name: string;
+  readonly seconds: number;
+  readonly tables: number;
+  /** Undefined: none. */
+  readonly trouble: string | undefined;
+}
+
+/** Runs every bench in its short version, one after the other. It judges no time: only that each works and finds no answer wrong. */
+async function main(): Promise<void> {
+  const narrator = new Narrator();
+  const outcomes: Outcome[] = [];
+  for (const name of BENCHES) {
+    narrator.say(`\n=== ${name}`);
+    outcomes.push(await runQuickly(name, narrator));
+  }
+  const rows = outcomes.map(({ name, seconds, tables, trouble }) => [
+    name,
+    seconds.toFixed(0),
+    String(tables),
+    trouble ?? 'works',
+  ]);
+  narrator.say(`\n${markdownTable(['bench', 's', 'tables', ''], rows)}`);
+  if (outcomes.some(({ trouble }) => trouble !== undefined)) process.exitCode = 1;
+}
+
+async function runQuickly(name: string, narrator: Narrator): Promise<Outcome> {
+  const begun = performance.now();
+  const program = join(__dirname, '..', name, 'main.js');
+  const bench = spawn(process.execPath, ['--enable-source-maps', program, '--quick'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(bench, 'exit');
+  // Asked to stop, a bench stops its servers.
+  const late = setTimeout(() => bench.kill('SIGTERM'), WITHIN_MS);
+  let tables = 0;
+  for await (const line of createInterface(bench.stdout)) {
+    narrator.say(line);
+    if (RULE.test(line)) tables += 1;
+  }
+  await exited;
+  clearTimeout(late);
+  const seconds = (performance.now() - begun) / 1_000;
+  return { name, seconds, tables, trouble: troubleOf(bench.exitCode, tables) };
+}
+
+function troubleOf(exitCode: number | null, tables: number): string | undefined {
+  if (exitCode !== 0) return 'failed';
+  return tables === 0 ? 'shows no table' : undefined;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});
