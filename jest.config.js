@@ -7,7 +7,7 @@ const ES_MODULES = [
 
 /** @type {import('jest').Config} */
 module.exports = {
-  roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/deploy', '<rootDir>/test'],
+  roots: ['<rootDir>/libs', '<rootDir>/services', '<rootDir>/deploy', '<rootDir>/test', '<rootDir>/bench'],
   testRegex: '\\.(spec|int-spec|e2e-spec)\\.ts$',
   testEnvironment: 'node',
   transform: { '\\.[jt]s$': '@swc/jest' },
