@@ -16,33 +16,35 @@ export interface ManyTokens {
   readonly rotating: AccountPrincipal;
   /** Administers an organization with so many live tokens, 100 in each repository, and the first of these repositories. */
   readonly admin: AccountPrincipal;
-  /** The same, and a repository with ten live tokens and so many revoked ones. */
+  /** Administers a repository with ten live tokens and so many revoked ones. */
   readonly adminOfRotating: AccountPrincipal;
 }
 
 /** @param place of this size among the sizes */
 export async function makeManyTokens(db: Client, size: number, place: number): Promise<ManyTokens> {
   const first = BASE + place * IDS_PER_SIZE;
-  const organization = `many-${String(size)}`;
+  const [many, rotated] = [`many-${String(size)}`, `rotated-${String(size)}`];
   const perRepository = Math.min(size, TOKENS_PER_REPOSITORY);
   const [owner, rotating, admin] = [first, first + 1, first + 2];
   await db.query(ACCOUNTS, [first, 3]);
-  await db.query(ORGANIZATION, [first, organization]);
-  await db.query(REPOSITORIES, [first, 1 + Math.ceil(size / perRepository)]);
+  await db.query(ORGANIZATION, [first, many]);
+  await db.query(ORGANIZATION, [first + 1, rotated]);
+  await db.query(REPOSITORIES, [first + 1, 1, first + 1]);
+  await db.query(REPOSITORIES, [first + 2, Math.ceil(size / perRepository), first]);
   await db.query(TOKENS, ['owner', size, owner, null, 1, false]);
   await db.query(TOKENS, ['rotating', LIVE_BESIDE_REVOKED, rotating, null, 1, false]);
   await db.query(TOKENS, ['rotated', size, rotating, null, 1, true]);
-  await db.query(TOKENS, ['organization', size, null, first + 1, perRepository, false]);
-  await db.query(TOKENS, ['repository', LIVE_BESIDE_REVOKED, null, first, LIVE_BESIDE_REVOKED, false]);
-  await db.query(TOKENS, ['repository-rotated', size, null, first, size, true]);
+  await db.query(TOKENS, ['organization', size, null, first + 2, perRepository, false]);
+  await db.query(TOKENS, ['repository', LIVE_BESIDE_REVOKED, null, first + 1, LIVE_BESIDE_REVOKED, false]);
+  await db.query(TOKENS, ['repository-rotated', size, null, first + 1, size, true]);
   await db.query(USES, [first, first + IDS_PER_SIZE]);
   for (const table of ['tokens', 'token_uses', 'repositories']) await db.query(`vacuum (analyze) ${table}`);
   const principal = (accountId: number): AccountPrincipal => ({
     ...{ kind: 'account', tokenId: 'AAAAAAAAAAAA', accountId },
   });
-  const adminOf = (repositoryId: number): AccountPrincipal => ({
+  const adminOf = (repositoryId: number, organization: string, organizationId: number): AccountPrincipal => ({
     ...principal(admin),
-    organization: { organizationId: first, provider: 'gh', organization, role: 'admin' },
+    organization: { organizationId, provider: 'gh', organization, role: 'admin' },
     repository: {
       ...{ repositoryId, provider: 'gh', organization, repository: `repository-${String(repositoryId)}` },
       ...{ visibility: 'Private', defaultBranch: 'main', permission: 'admin', configurationNeeds: 'write' },
@@ -50,7 +52,7 @@ export async function makeManyTokens(db: Client, size: number, place: number): P
   });
   return {
     ...{ owner: principal(owner), rotating: principal(rotating) },
-    ...{ admin: adminOf(first + 1), adminOfRotating: adminOf(first) },
+    ...{ admin: adminOf(first + 2, many, first), adminOfRotating: adminOf(first + 1, rotated, first + 1) },
   };
 }
 
@@ -74,10 +76,10 @@ const ACCOUNTS = `
 const ORGANIZATION = `
   insert into organizations (id, provider, name, name_key) overriding system value values ($1, 'gh', $2, $2)`;
 
-/** $1 first id and that of the organization, $2 how many. */
+/** $1 first id, $2 how many, $3 organization. */
 const REPOSITORIES = `
   insert into repositories (id, organization_id, name, name_key, visibility, default_branch) overriding system value
-  select $1::bigint + i, $1, 'repository-' || $1::bigint + i, 'repository-' || $1::bigint + i, 'Private', 'main'
+  select $1::bigint + i, $3, 'repository-' || $1::bigint + i, 'repository-' || $1::bigint + i, 'Private', 'main'
   from generate_series(0, $2::int - 1) i`;
 
 /** $1 name, $2 how many, $3 account or null, $4 first repository or null, $5 tokens in each repository, $6 whether they are revoked. */
@@ -85,11 +87,11 @@ const TOKENS = `
   insert into tokens (token_id, kind, account_id, repository_id, name, hash, pepper_id, created_by, created_at, expires_at, state_version,
     revoked_at, revoked_seq)
   select left(translate(encode(h, 'base64'), '+/=', 'abc'), 12), case when $4::bigint is null then 'account' else 'repository' end,
-    $3::bigint, $4::bigint + i / $5, $1 || '-' || i, h, 'none', $3, now() - interval '1 day',
+    $3::bigint, $4::bigint + i / $5::int, $1::text || '-' || i, h, 'none', $3::bigint, now() - interval '1 day',
     now() + interval '40 days' + i * interval '1 minute', 1,
-    case when $6 then now() end, case when $6 then 0 end
+    case when $6::boolean then now() end, case when $6::boolean then 0 end
   from generate_series(0, $2::int - 1) i
-  cross join lateral (select sha256(convert_to(format('%s %s %s %s', $1, $3, $4, i), 'UTF8')) as h) hashed
+  cross join lateral (select sha256(convert_to(format('%s %s %s %s', $1::text, $3::bigint, $4::bigint, i), 'UTF8')) as h) hashed
   returning id`;
 
 /** Every other token was used. $1 first id of the owners, $2 the one after the last. */
