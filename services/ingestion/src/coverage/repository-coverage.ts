@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { COMMIT_FILES, type CountedFile, sharedFiles } from './commit-coverage';
+import { isOn } from './covered-commits';
 
 /** Below this share of its lines a file counts as having low coverage; one with none at all counts as uncovered instead. */
 const LOW_COVERAGE = 0.5;
@@ -68,12 +69,10 @@ const newestCommits = (
        where c.repository_id = asked.id and exists (
          select from coverage_reports r
          where r.repository_id = asked.id and r.commit_sha = c.commit_sha and r.done > 0)
-         and ($2::bigint is null or exists (
-           select from branch_commits b
-           where b.branch_id = $2 and b.repository_id = asked.id and b.commit_sha = c.commit_sha))
+         and ${isOn(branchId, 'c')}
        order by c.position desc limit 1
      ) newest`,
-    [repositoryIds, branchId],
+    [repositoryIds, branchId ?? null],
   );
 
 async function sumFiles(tx: EntityManager, repositoryId: number, commitSha: string): Promise<Sums> {
