@@ -52,7 +52,10 @@ type NewestCommit = Pick<RepositoryCoverage, 'commitSha' | 'valueUpdatedAt' | 'w
   readonly repositoryId: number;
 };
 
-/** Of each repository the newest commit that has coverage, if there is one. */
+/**
+ * Of each repository the newest commit that has coverage, if there is one. What waits is counted, along an index that holds nothing else:
+ * Postgres takes a third of all reports to wait, and would look for the first of them in the table.
+ */
 const newestCommits = (
   tx: EntityManager,
   repositoryIds: readonly number[],
@@ -62,7 +65,8 @@ const newestCommits = (
     `select asked.id as "repositoryId", newest.commit_sha as "commitSha",
        (select max(processed_at) from coverage_reports r
         where r.repository_id = asked.id and r.commit_sha = newest.commit_sha) as "valueUpdatedAt",
-       exists (select from coverage_reports r where r.repository_id = asked.id and r.requested > r.done) as waiting
+       (select count(*) > 0 from coverage_reports r
+        where r.repository_id = asked.id and r.requested > r.done) as waiting
      from unnest($1::bigint[]) as asked (id)
      cross join lateral (
        select c.commit_sha from coverage_commits c
