@@ -1,6 +1,5 @@
-import { rowsRead, type TestDatabase } from '@libs/testing';
+import { RecordedDatabase, type TestDatabase } from '@libs/testing';
 import { Client } from 'pg';
-import { DataSource } from 'typeorm';
 import { CoveredCommits } from '../src/coverage/covered-commits';
 import { ReportStatesQuery } from '../src/coverage/report-states';
 import { RepositoryCoverageQuery } from '../src/coverage/repository-coverage';
@@ -23,15 +22,13 @@ const FILL = [
 
 /** Postgres turns some questions about one row into the reading of all rows; the older a repository is, the slower its pages were then. */
 describe(`a repository of ${COMMITS} commits`, () => {
-  let database: TestDatabase;
+  let given: TestDatabase;
   let client: Client;
-  let db: DataSource;
-  /** Every statement that was sent to the database, with its values. */
-  const sent: [string, unknown[]][] = [];
+  let database: RecordedDatabase;
 
   beforeAll(async () => {
-    database = await ingestionDatabase();
-    client = new Client({ connectionString: database.url });
+    given = await ingestionDatabase();
+    client = new Client({ connectionString: given.url });
     await client.connect();
     await client.query(
       `create function shas(many int) returns table (n int, sha text) language sql as
@@ -39,65 +36,37 @@ describe(`a repository of ${COMMITS} commits`, () => {
     );
     for (const statement of FILL) await client.query(statement, [REPOSITORY, COMMITS]);
     await client.query('vacuum analyze');
-    const logger = {
-      ...{
-        logQueryError: ignore,
-        logQuerySlow: ignore,
-        logSchemaBuild: ignore,
-        logMigration: ignore,
-        log: ignore,
-      },
-      logQuery: (text: string, values: unknown[] = []) => {
-        if (text.trimStart().startsWith('select')) sent.push([text, values]);
-      },
-    };
-    db = await new DataSource({
-      type: 'postgres',
-      url: database.url,
-      logging: ['query'],
-      logger,
-    }).initialize();
-    sent.length = 0;
+    database = await RecordedDatabase.open(given.url);
   });
   afterAll(async () => {
-    await db.destroy();
+    await database.close();
     await client.end();
-    await database.drop();
+    await given.drop();
   });
 
-  const mostRowsReadBy = async (ask: () => Promise<unknown>): Promise<number> => {
-    sent.length = 0;
-    await ask();
-    expect(sent.length).toBeGreaterThan(0);
-    const rows = [];
-    for (const [text, values] of sent.splice(0)) rows.push(await rowsRead(client, text, values));
-    return Math.max(...rows);
-  };
   const branchId = async (): Promise<number> => {
     const { rows } = await client.query<{ branch_id: string }>('select branch_id from branches');
     return Number(rows[0]?.branch_id);
   };
 
   it('gives its newest covered commits without reading the others, of one branch as of all', async () => {
-    const commits = new CoveredCommits(db);
-    expect(await mostRowsReadBy(() => commits.newest(REPOSITORY, SHOWN))).toBeLessThanOrEqual(SHOWN);
+    const commits = new CoveredCommits(database.db);
+    expect(await database.rowsReadBy(() => commits.newest(REPOSITORY, SHOWN))).toBeLessThanOrEqual(SHOWN);
     const id = await branchId();
-    expect(await mostRowsReadBy(() => commits.newest(REPOSITORY, SHOWN, id))).toBeLessThanOrEqual(SHOWN);
+    expect(await database.rowsReadBy(() => commits.newest(REPOSITORY, SHOWN, id))).toBeLessThanOrEqual(SHOWN);
   });
 
   it('says what its coverage is, and whether something waits, without reading the reports of other commits', async () => {
-    const coverage = new RepositoryCoverageQuery(db);
-    expect(await mostRowsReadBy(() => coverage.newest(REPOSITORY))).toBeLessThanOrEqual(SHOWN);
+    const coverage = new RepositoryCoverageQuery(database.db);
+    expect(await database.rowsReadBy(() => coverage.newest(REPOSITORY))).toBeLessThanOrEqual(SHOWN);
     const id = await branchId();
-    expect(await mostRowsReadBy(() => coverage.newest(REPOSITORY, id))).toBeLessThanOrEqual(SHOWN);
+    expect(await database.rowsReadBy(() => coverage.newest(REPOSITORY, id))).toBeLessThanOrEqual(SHOWN);
   });
 
   it('lists its last uploads with what is known of their commits, and reads nothing of the other commits', async () => {
-    const states = new ReportStatesQuery(db);
+    const states = new ReportStatesQuery(database.db);
     const last = (): Promise<unknown> =>
       states.last({ repositoryId: REPOSITORY, defaultBranch: 'main' }, SHOWN);
-    expect(await mostRowsReadBy(last)).toBeLessThanOrEqual(2 * SHOWN);
+    expect(await database.rowsReadBy(last)).toBeLessThanOrEqual(2 * SHOWN);
   });
 });
-
-const ignore = (): void => undefined;
