@@ -17,7 +17,7 @@ describe('what a growth bench has measured', () => {
     });
     expect(table).toContain('ms by rows');
     expect(table).toMatch(
-      /\| reads \| 2\.00 \(1\.00–3\.00\) \| 4\.00 \(4\.00–4\.00\) \| n\^0\.30 +\| +2\.00 \| +2\.00 \|/,
+      /\| reads \| 2\.00 \(1\.00–3\.00\) \| 4\.00 \(4\.00–4\.00\) \| n\^0\.30 +\| +2\.00 \| × 2\.00 +\|/,
     );
   });
 

@@ -1,5 +1,5 @@
 import type { Narrator } from '@libs/local-instance';
-import { fitLogarithm, fitPower, powerText, spanOf } from '../support/fit';
+import { fitLogarithm, fitPower, type Point, powerText } from '../support/fit';
 import type { GrowthPlot, PlottedCurve } from '../support/growth-plot';
 import { markdownTable } from '../support/markdown-table';
 import { roundsOf } from '../support/statistics';
@@ -46,10 +46,13 @@ export class Measurements {
 }
 
 /** The medians of a curve. */
-export const pointsOf = ({ points }: PlottedCurve): { size: number; value: number }[] =>
+export const pointsOf = ({ points }: PlottedCurve): Point[] =>
   points.map(({ size, median }) => ({ size, value: median }));
 
-/** A row for each curve, with the medians, and least to most below one another's sizes; and how it grows. */
+/**
+ * A row for each curve: medians, with least and most; how it grows; and what the last step of the size cost, since what begins to grow
+ * late is no power and looks better by one.
+ */
 export function tableOf({ curves, sizes, values }: Group): string {
   const all = [...new Set(curves.flatMap(({ points }) => points.map(({ size }) => size)))];
   all.sort((one, other) => one - other);
@@ -62,20 +65,21 @@ export function tableOf({ curves, sizes, values }: Group): string {
         return point ? `${short(point.median)} (${short(point.least)}–${short(point.most)})` : '';
       }),
       ...(points.length > 1
-        ? [
-            powerText(fitPower(points).exponent),
-            signed(fitLogarithm(points).perTenfold),
-            short(spanOf(points)),
-          ]
+        ? [powerText(fitPower(points).exponent), signed(fitLogarithm(points).perTenfold), lastStep(points)]
         : ['', '', '']),
     ];
   });
   const sizesShown = all.map((size) => size.toLocaleString('en'));
   return `${values} by ${sizes}\n\n${markdownTable(
-    ['', ...sizesShown, 'grows as', 'each tenfold adds', 'most / least'],
+    ['', ...sizesShown, 'grows as', 'each tenfold adds', 'last step'],
     rows,
   )}`;
 }
+
+const lastStep = (points: readonly Point[]): string => {
+  const [before, last] = points.slice(-2).map(({ value }) => value);
+  return `× ${short((last ?? NaN) / (before ?? NaN))}`;
+};
 
 /** Says each target and whether it is reached. A noisy machine may miss one, so it is no failure. */
 export function sayTargets(narrator: Narrator, targets: readonly Target[]): void {
