@@ -111,11 +111,8 @@ const rule = (x1: number, y1: number, x2: number, y2: number, colour: string): s
   `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${colour}"/>`;
 const round = (value: number): number => Math.round(value * 10) / 10;
 const short = (value: number): string =>
-  value >= 1 && value < 1e4
-    ? value.toLocaleString('en')
-    : value < 1
-      ? String(round3(value))
-      : `10^${Math.round(Math.log10(value))}`;
-const round3 = (value: number): number => Number(value.toPrecision(3));
+  value > 1e7
+    ? `10^${Math.round(Math.log10(value))}`
+    : value.toLocaleString('en', { maximumSignificantDigits: 3 });
 const escaped = (words: string): string =>
   words.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

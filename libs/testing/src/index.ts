@@ -6,3 +6,4 @@ export * from './run-program';
 export * from './span-collector';
 export * from './test-database';
 export * from './event-reader';
+export * from './rows-read';

@@ -50,6 +50,7 @@ describe('the ingestion schema', () => {
       MarkEmptiedRepositories1764203000000: `update deleted_repositories set emptied_at = now()`,
       CreateParkedIndexes1764099500000: `insert into coverage_reports (report_id, repository_id, commit_sha, language, requested, parked_reason) values (gen_random_uuid(), 9, repeat('a', 40), 'Go', 1, 'r')`,
       CreateTraceColumns1764099600000: `update coverage_reports set traceparent = 't'`,
+      IndexWaitingReports1764800000000: `update coverage_reports set requested = requested + 1`,
     };
     for (const [index, Step] of ingestionMigrations.entries()) {
       const { name } = new Step();

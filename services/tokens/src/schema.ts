@@ -22,6 +22,7 @@ import { CreateIdentities1764300000003 } from './migrations/1764300000003-create
 import { CreateTokenUses1764400000000 } from './migrations/1764400000000-create-token-uses.migration';
 import { IndexExpiringTokens1764600000000 } from './migrations/1764600000000-index-expiring-tokens.migration';
 import { CreateProviderRoles1764700000000 } from './migrations/1764700000000-create-provider-roles.migration';
+import { IndexAccountTokens1764800000000 } from './migrations/1764800000000-index-account-tokens.migration';
 import { Session } from './sessions/session.entity';
 import { Token } from './tokens/token.entity';
 
@@ -57,4 +58,5 @@ export const migrations = [
   CreateTokenUses1764400000000,
   IndexExpiringTokens1764600000000,
   CreateProviderRoles1764700000000,
+  IndexAccountTokens1764800000000,
 ];

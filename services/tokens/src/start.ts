@@ -54,7 +54,8 @@ export function startTokensApi(config: TokensConfig): Promise<RunningProcess> {
       context.pools.watch('leases', () => app.get(LeasePool).connections());
       context.pools.watch('overview', () => app.get(OverviewPool).connections());
       await announceLease(db, config.lease);
-      await warnOfUnknownPeppers(db, app.get(TokenHasher), context.logger);
+      // Not awaited: it reads all tokens, and only warns.
+      void warnOfUnknownPeppers(db, app.get(TokenHasher), context.logger);
       app.get(Readiness).add('database', isReachable(app.get(ProtocolPool)));
       await app.get(Background).start();
     },

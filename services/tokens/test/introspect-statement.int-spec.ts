@@ -1,12 +1,7 @@
+import { rowsRead } from '@libs/testing';
 import { INTROSPECT } from '../src/tokens/introspect-statement';
 import { TestOrganization } from './support/organization';
 import { TestTokensApi } from './support/tokens-api';
-
-interface PlanNode {
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly Plans?: readonly PlanNode[];
-}
 
 const MANY = 5_000;
 
@@ -35,26 +30,18 @@ describe('the statement of introspection', () => {
   });
   afterAll(() => api.close());
 
-  const mostRows = ({ Plans = [], ...node }: PlanNode): number =>
-    Math.max(node['Actual Rows'] * node['Actual Loops'], ...Plans.map(mostRows));
-  const rowsRead = async (about: readonly (string | boolean | null)[]): Promise<number> => {
-    const { rows } = await api.pool.query(`explain (analyze, format json) ${INTROSPECT}`, [
-      tokenId,
-      ...about,
-    ]);
-    const [{ 'QUERY PLAN': plans }] = rows as [{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }];
-    return mostRows(plans[0].Plan);
-  };
+  const rowsReadFor = (about: readonly (string | boolean | null)[]): Promise<number> =>
+    rowsRead(api.pool, INTROSPECT, [tokenId, ...about]);
 
   it('reads no other grants of an account that administers many repositories', async () => {
-    expect(await rowsRead(['gh', 'big', 'r77', null, null, false])).toBeLessThan(50);
+    expect(await rowsReadFor(['gh', 'big', 'r77', null, null, false])).toBeLessThan(50);
   });
 
   it('reads no other roles than those of the account where an organization is asked for', async () => {
-    expect(await rowsRead([null, null, null, 'gh', 'big', false])).toBeLessThan(50);
+    expect(await rowsReadFor([null, null, null, 'gh', 'big', false])).toBeLessThan(50);
   });
 
   it('reads the account alone where the instance is asked for', async () => {
-    expect(await rowsRead([null, null, null, null, null, true])).toBeLessThan(5);
+    expect(await rowsReadFor([null, null, null, null, null, true])).toBeLessThan(5);
   });
 });

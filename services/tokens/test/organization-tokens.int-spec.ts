@@ -194,6 +194,17 @@ describe('the tokens of all repositories of an organization', () => {
       expect((await page('?limit=1', big)).pagination.total).toBe(MANY * MANY);
     });
 
+    it('are the same however short the pages are', async () => {
+      const all = (await list('?limit=70', big)).map(({ id }) => id);
+      const short: number[] = [];
+      for (let cursor = ''; short.length < all.length;) {
+        const { data, pagination } = await page(`?limit=7${cursor}`, big);
+        short.push(...data.map(({ id }) => id));
+        cursor = `&cursor=${pagination.cursor ?? ''}`;
+      }
+      expect(short).toEqual(all);
+    });
+
     it('go on at the same place though some are revoked between two pages', async () => {
       const first = await page('?limit=150', big);
       await api.sql('update tokens set revoked_at = now(), revoked_seq = 1 where id = any($1)', [

@@ -4,6 +4,17 @@ import { DataSource } from 'typeorm';
 import { BranchNotFound } from '../git/git.errors';
 import type { BranchView } from '../git/render-git';
 
+/**
+ * Whether the branch $2 was ever seen to hold `commit`; any is on none. Two texts and no `or`: with one, Postgres reads all commits
+ * of the branch before the first is found.
+ */
+export const isOn = (branchId: number | undefined, commit: string): string =>
+  branchId === undefined
+    ? '$2::bigint is null'
+    : `exists (
+           select from branch_commits b
+           where b.branch_id = $2 and b.repository_id = ${commit}.repository_id and b.commit_sha = ${commit}.commit_sha)`;
+
 /** Which commits have coverage: at least one report was processed. Newest is whose first upload came last. */
 @Injectable()
 export class CoveredCommits {
@@ -17,11 +28,9 @@ export class CoveredCommits {
          and exists (
            select from coverage_reports r
            where r.repository_id = $1 and r.commit_sha = c.commit_sha and r.done > 0)
-         and ($2::bigint is null or exists (
-           select from branch_commits b
-           where b.branch_id = $2 and b.repository_id = $1 and b.commit_sha = c.commit_sha))
+         and ${isOn(branchId, 'c')}
        order by c.position desc limit $3`,
-      [repositoryId, branchId, limit],
+      [repositoryId, branchId ?? null, limit],
     );
     return rows.map(({ commitSha }) => commitSha);
   }

@@ -27,16 +27,17 @@ const MAX_BRANCHES = 10;
 
 /**
  * Whether commit `c` is analysed, as far as branches go: it is on an enabled branch, or the head of a pull request into one.
- * Where no branch was ever told, that is not held against a commit. $3 is the default branch, which is always enabled.
+ * Where no branch was ever told, that is not held against a commit. $3 is the default branch, which is always enabled. `offset 0`
+ * keeps each question to its commit: otherwise Postgres reads all commits and pull requests of the repository for it.
  */
 const ON_ENABLED_BRANCH = `(
   not exists (select from branches where repository_id = $1)
   or exists (
     select from branch_commits h join branches b on b.branch_id = h.branch_id
-    where h.repository_id = $1 and h.commit_sha = c.commit_sha and (b.is_enabled or b.name = $3))
+    where h.repository_id = $1 and h.commit_sha = c.commit_sha and (b.is_enabled or b.name = $3) offset 0)
   or exists (
     select from pull_requests p left join branches t on t.repository_id = $1 and t.name = p.target_branch
-    where p.repository_id = $1 and p.head_sha = c.commit_sha and (t.is_enabled is not false or t.name = $3)))`;
+    where p.repository_id = $1 and p.head_sha = c.commit_sha and (t.is_enabled is not false or t.name = $3) offset 0))`;
 
 const BRANCHES = `(
   select coalesce(json_agg(json_build_object('id', b.branch_id, 'name', b.name, 'headSha', b.head_sha,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { COMMIT_FILES, type CountedFile, sharedFiles } from './commit-coverage';
+import { isOn } from './covered-commits';
 
 /** Below this share of its lines a file counts as having low coverage; one with none at all counts as uncovered instead. */
 const LOW_COVERAGE = 0.5;
@@ -51,7 +52,10 @@ type NewestCommit = Pick<RepositoryCoverage, 'commitSha' | 'valueUpdatedAt' | 'w
   readonly repositoryId: number;
 };
 
-/** Of each repository the newest commit that has coverage, if there is one. */
+/**
+ * Of each repository the newest commit that has coverage, if there is one. What waits is counted, along an index that holds nothing else:
+ * Postgres takes a third of all reports to wait, and would look for the first of them in the table.
+ */
 const newestCommits = (
   tx: EntityManager,
   repositoryIds: readonly number[],
@@ -61,19 +65,18 @@ const newestCommits = (
     `select asked.id as "repositoryId", newest.commit_sha as "commitSha",
        (select max(processed_at) from coverage_reports r
         where r.repository_id = asked.id and r.commit_sha = newest.commit_sha) as "valueUpdatedAt",
-       exists (select from coverage_reports r where r.repository_id = asked.id and r.requested > r.done) as waiting
+       (select count(*) > 0 from coverage_reports r
+        where r.repository_id = asked.id and r.requested > r.done) as waiting
      from unnest($1::bigint[]) as asked (id)
      cross join lateral (
        select c.commit_sha from coverage_commits c
        where c.repository_id = asked.id and exists (
          select from coverage_reports r
          where r.repository_id = asked.id and r.commit_sha = c.commit_sha and r.done > 0)
-         and ($2::bigint is null or exists (
-           select from branch_commits b
-           where b.branch_id = $2 and b.repository_id = asked.id and b.commit_sha = c.commit_sha))
+         and ${isOn(branchId, 'c')}
        order by c.position desc limit 1
      ) newest`,
-    [repositoryIds, branchId],
+    [repositoryIds, branchId ?? null],
   );
 
 async function sumFiles(tx: EntityManager, repositoryId: number, commitSha: string): Promise<Sums> {

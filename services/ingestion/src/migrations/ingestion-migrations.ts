@@ -9,6 +9,7 @@ import { CreateParkedIndexes1764099500000 } from './create-parked-indexes.migrat
 import { CreateReadTotals1764097000000 } from './create-read-totals.migration';
 import { CreateRepositoryFiles1764094000000 } from './create-repository-files.migration';
 import { CreateTraceColumns1764099600000 } from './create-trace-columns.migration';
+import { IndexWaitingReports1764800000000 } from './index-waiting-reports.migration';
 import { MarkEmptiedRepositories1764203000000 } from './mark-emptied-repositories.migration';
 
 /** Every step from an empty database to today's schema, in order. A step that was released is never edited. */
@@ -25,4 +26,5 @@ export const ingestionMigrations = [
   CreateParkedIndexes1764099500000,
   CreateTraceColumns1764099600000,
   MarkEmptiedRepositories1764203000000,
+  IndexWaitingReports1764800000000,
 ];

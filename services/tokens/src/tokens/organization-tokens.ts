@@ -53,26 +53,35 @@ const tokensOf = ({ range }: Selection): string => `
     and ($2::text is null or strpos(r.name_key, $2) > 0 or strpos(lower(name), $2) > 0)`;
 
 /**
- * $1 organization, $3, $4 cursor or null, $5 most rows. No repository gives more rows than the page holds, so a page reads at most
- * that many of each, along the index.
+ * $1 organization, $3, $4 cursor or null, $5 most rows. Only the repositories whose own next token comes first can have one on the page:
+ * as many of them as it has rows. Of each the page reads at most as many tokens, along the index.
  */
 const pageStatement = (selection: Selection): string => {
   const { order, beyond } = selection;
+  const next = `${tokensOf(selection)}
+        and ($3::float8 is null
+             or (expires_at, id) ${beyond} (timestamptz 'epoch' + $3 * interval '1 microsecond', $4::bigint))
+      order by expires_at ${order}, tokens.id ${order}`;
   return `
-  select t.*, r.name as repository, a.email as created_by, u.last_used_at
-  from repositories r
-  cross join lateral (
-    select id::float8 as id, token_id, name, created_by as creator, created_at, expires_at,
-           (extract(epoch from expires_at) * 1000000)::float8 as expiry
-    ${tokensOf(selection)}
-      and ($3::float8 is null
-           or (expires_at, id) ${beyond} (timestamptz 'epoch' + $3 * interval '1 microsecond', $4::bigint))
-    order by expires_at ${order}, tokens.id ${order} limit $5
+  select t.*, a.email as created_by, u.last_used_at
+  from (
+    select t.*, r.name as repository
+    from (
+      select r.id, r.name, r.name_key
+      from repositories r cross join lateral (select expires_at, id ${next} limit 1) first
+      where r.organization_id = $1 and r.deleted_at is null
+      order by first.expires_at ${order}, first.id ${order} limit $5
+    ) r
+    cross join lateral (
+      select id::float8 as id, token_id, name, created_by as creator, created_at, expires_at,
+             (extract(epoch from expires_at) * 1000000)::float8 as expiry
+      ${next} limit $5
+    ) t
+    order by t.expires_at ${order}, t.id ${order} limit $5
   ) t
   left join accounts a on a.id = t.creator
   left join token_uses u on u.token_id = t.token_id
-  where r.organization_id = $1 and r.deleted_at is null
-  order by t.expires_at ${order}, t.id ${order} limit $5`;
+  order by t.expires_at ${order}, t.id ${order}`;
 };
 
 const totalStatement = (selection: Selection): string => `

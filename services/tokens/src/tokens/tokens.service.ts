@@ -191,7 +191,8 @@ export async function databaseNow(tx: EntityManager): Promise<Date> {
 
 /** Expired tokens stay in lists for 30 days, so that their owner can see why one is refused. */
 const listed = (owner: Owner): FindOptionsWhere<Token> => ({
-  ...owner,
+  // Whose they are says of which kind they are, and the index knows only whose.
+  ...(owner.kind === 'account' ? { accountId: owner.accountId } : { repositoryId: owner.repositoryId }),
   sessionId: IsNull(),
   revokedAt: IsNull(),
   expiresAt: Raw((column) => `(${column} is null or ${column} > now() - interval '30 days')`),

@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { growthPlot } from '../support/growth-plot';
+import { type Bench, runBench } from '../support/run-bench';
+import { measureCoverage } from './coverage';
+import { measureDecisions } from './decisions';
+import { measureEnforcers } from './enforcers';
+import { type Findings, type Group, sayTargets, tableOf, type Target } from './growth';
+import { type GrowthOptions, type PartName, readOptions } from './options';
+import { measureLists } from './lists';
+import { measureTokens } from './tokens';
+import { Worlds } from './world';
+
+type Part = (bench: Bench, worlds: Worlds, options: GrowthOptions) => Promise<Findings>;
+const PARTS: Readonly<Record<PartName, Part>> = {
+  decisions: (bench, _, options) => measureDecisions(bench, options),
+  enforcers: measureEnforcers,
+  coverage: measureCoverage,
+  tokens: measureTokens,
+  lists: measureLists,
+};
+
+/**
+ * How costs grow: `npm run bench:growth -- [--parts decisions,tokens,…] [--max-tokens N] [--rounds N] [--repeats N] [--quick]
+ * [--out DIR]`. 10,000,000 tokens take some 6 GB of disk while it runs.
+ */
+async function main(bench: Bench, options: GrowthOptions): Promise<void> {
+  const { narrator } = bench;
+  const worlds = new Worlds(bench);
+  const groups: Group[] = [];
+  const targets: Target[] = [];
+  for (const name of options.parts) {
+    narrator.say(`\n${name}`);
+    const found = await PARTS[name](bench, worlds, options);
+    groups.push(...found.groups);
+    targets.push(...found.targets);
+  }
+  for (const group of groups) narrator.say(`\n### ${group.title}\n\n${tableOf(group)}`);
+  narrator.say(`\n${cpus()[0]?.model ?? ''}, ${String(cpus().length)} cores, Node ${process.version}\n`);
+  sayTargets(narrator, targets);
+  if (options.out !== undefined) await keep(options.out, groups);
+}
+
+async function keep(directory: string, groups: readonly Group[]): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const group of groups) {
+    await writeFile(join(directory, `${group.file}.svg`), `${growthPlot(group)}\n`);
+    await writeFile(join(directory, `${group.file}.json`), `${JSON.stringify(group, undefined, 2)}\n`);
+  }
+}
+
+void runBench((bench) => main(bench, readOptions(process.argv.slice(2))));
