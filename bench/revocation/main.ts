@@ -1,55 +1,51 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { Narrator } from '@libs/local-instance';
-import { PortcullisClient } from '../../deploy/demo/portcullis-client';
-import { startStack } from '../../deploy/stack/start-stack';
+import { cpus } from 'node:os';
+import { BadOption, optionsIn } from '../../test/chaos/option-values';
+import { type Bench, runBench } from '../support/run-bench';
+import { writeFigures } from '../support/write-figures';
+import { Fleet } from './fleet';
+import { measureFleets, measureSustained, type SustainedFigures } from './measure';
+import { measureBulks } from './measure-bulks';
+import { options, type Plan, planOf, USAGE } from './options';
+import { type Figures, probesOf, render } from './report';
+import { TokenSeeder } from './seeded-tokens';
 
-/** How long a DELETE takes to answer, and whether any gateway accepts a request that is begun after it. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { count: { type: 'string', default: '300' }, gateways: { type: 'string', default: '2' } },
-  });
-  const narrator = new Narrator();
-  const dataDir = await mkdtemp(join(tmpdir(), 'portcullis-bench-'));
-  const stack = await startStack({ dataDir, narrator, replicas: { gateway: Number(values.gateways) } });
-  try {
-    const portcullis = new PortcullisClient(stack.instance);
-    const gateways = stack.instance.gateways ?? [];
-    const answered: number[] = [];
-    let acceptedAfter = 0;
-    let probes = 0;
-    for (let index = 0; index < Number(values.count); index += 1) {
-      const { id, token } = await portcullis.issueRepositoryToken();
-      await askAll(portcullis, gateways, token);
-      answered.push((await portcullis.revoke(id)).answeredAfterMs);
-      const statuses = await askAll(portcullis, gateways, token);
-      probes += statuses.length;
-      acceptedAfter += statuses.filter((status) => status === 200).length;
-    }
-    answered.sort((a, b) => a - b);
-    narrator.say(
-      `\n${values.count} revocations, ${values.gateways} gateways, 2 ingestion APIs: ` +
-        `p50 ${at(answered, 0.5)} ms, p99 ${at(answered, 0.99)} ms, max ${at(answered, 1)} ms; ` +
-        `${String(acceptedAfter)} of ${String(probes)} requests after the answer accepted`,
-    );
-  } finally {
-    await stack.close();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+/** Those of the README. */
+const USUAL_GATEWAYS = 2;
+const AT_A_TIME = [1, 8, 32] as const;
+
+/** What a revocation's promise costs, and whether it is kept. */
+async function measure(bench: Bench, plan: Plan): Promise<Figures> {
+  const { narrator } = bench;
+  const fleet = await Fleet.start(bench);
+  const stand = { fleet, seeder: await TokenSeeder.connect(bench, fleet.stack), narrator };
+  const fleets = await measureFleets(stand, plan);
+  await narrator.step(`${USUAL_GATEWAYS} gateways`, () => fleet.resize(USUAL_GATEWAYS));
+  const sustained: SustainedFigures[] = [];
+  for (const atATime of AT_A_TIME)
+    await narrator.step(`revoke for ${plan.seconds} s, ${atATime} at a time`, async () => {
+      sustained.push(await measureSustained(stand, atATime, plan.seconds));
+    });
+  return { fleets, sustained, bulks: await measureBulks(stand, plan.bulk) };
 }
 
-const askAll = (
-  portcullis: PortcullisClient,
-  gateways: readonly string[],
-  token: string,
-): Promise<number[]> => Promise.all(gateways.map((gateway) => portcullis.statusWith(token, gateway)));
-
-const at = (sorted: readonly number[], quantile: number): string =>
-  (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))] ?? NaN).toFixed(1);
+async function main(): Promise<void> {
+  const chosen = optionsIn(process.argv.slice(2), options);
+  if (!chosen) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
+  await runBench(async (bench) => {
+    const figures = await measure(bench, planOf(chosen));
+    bench.narrator.say(`\n${render(figures)}\n\n${cpus()[0]?.model ?? ''}, Node ${process.version}`);
+    if (chosen.out !== undefined) await writeFigures(chosen.out, 'revocation', figures);
+    const { asked, accepted, unclear } = probesOf(figures);
+    if (accepted > 0) throw new Error(`${accepted} of ${asked} requests after the answer were accepted.`);
+    if (unclear > 0) throw new Error(`${unclear} of ${asked} requests after the answer prove nothing.`);
+  });
+}
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${error instanceof BadOption ? `${text}\n\n${USAGE}` : text}\n`);
   process.exitCode = 1;
 });

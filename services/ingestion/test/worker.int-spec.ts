@@ -6,6 +6,7 @@ import { eventually, runProgram } from '@libs/testing';
 import { DataSource } from 'typeorm';
 import { request } from 'undici';
 import { MergedReport } from '../src/coverage/merge-parts';
+import { packLines } from '../src/coverage/packed-lines';
 import { defaultWorkerRetention, defaultWorkSettings } from '../src/start';
 import { PostgresReportStore } from '../src/work/postgres-report-store';
 import { ReportQueue } from '../src/work/report-queue';
@@ -91,7 +92,7 @@ describe('the ingestion worker', () => {
       await rig.settled();
 
       const derived = new MergedReport();
-      derived.add({ filename: 'old', lines: [1], hits: [1] });
+      derived.add({ filename: 'old', lines: packLines([1], [1]) });
       const before = await rig.rows('select * from coverage_reports');
       for (const generation of [1, 2])
         expect(await writer.write({ ...sleeper, generation }, derived)).toBe(false);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 import { DomainError } from '@libs/errors';
-import { defaultScanLimits } from './coverage-body-scanner';
 import type { FileReport } from './file-report';
+import { unpackLines } from './packed-lines';
 import { scanCoverageBody } from './scan-coverage-body';
+import { defaultScanLimits } from './scan-limits';
 
 const RUNS = Number(process.env['SCANNER_RUNS'] ?? 500);
 
@@ -80,10 +81,7 @@ async function scan(
 ): Promise<Plain[]> {
   const files: FileReport[] = [];
   await scanCoverageBody(chunked(bytes, cuts), (file) => files.push(file), { limits });
-  return files.map(({ filename, lines, hits }) => ({
-    filename,
-    coverage: lines.map((line, index) => [line, hits[index]!]),
-  }));
+  return files.map(({ filename, lines }) => ({ filename, coverage: [...unpackLines(lines)] }));
 }
 
 async function scanOrRefuse(bytes: Buffer, cuts: readonly number[]): Promise<Plain[] | undefined> {

@@ -2,25 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { CoverageTooLarge, InvalidCoverage } from '../ingestion.errors';
 import { isCheapToParse } from '../json-cost';
 import { checkIgnoredFields, type FileReport, readFileReport } from './file-report';
+import { defaultScanLimits, type ScanLimits } from './scan-limits';
+import { UsualFileReader } from './usual-file-reader';
 import { ValueSlicer } from './value-slicer';
-
-export interface ScanLimits {
-  maxFiles: number;
-  /** One file's report; bounds how long a parse can hold the event loop. */
-  maxFileBytes: number;
-  /** One value outside `fileReports`, which is checked and then ignored. */
-  maxIgnoredBytes: number;
-  maxTopLevelKeys: number;
-  maxDepth: number;
-}
-
-export const defaultScanLimits: ScanLimits = {
-  maxFiles: 100_000,
-  maxFileBytes: 2 * 1024 * 1024,
-  maxIgnoredBytes: 256 * 1024,
-  maxTopLevelKeys: 256,
-  maxDepth: 16,
-};
 
 type State =
   | 'document'
@@ -35,6 +19,9 @@ type State =
   | 'after-element'
   | 'end';
 
+/** An element and its lines. */
+const USUAL_DEPTH = 2;
+
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -47,10 +34,12 @@ const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byt
 /**
  * Reads a coverage report (contract 1.3) from chunks of bytes without ever holding more than one file of it: the bytes of
  * each element of `fileReports` are sliced out and parsed alone. It accepts exactly what `JSON.parse` of the whole would
- * accept and the schema allows: the text between the slices is checked here, and each slice by `JSON.parse`.
+ * accept and the schema allows: the text between the slices is checked here, and each slice by `JSON.parse`. An element that is
+ * written as reporters do, and is there in one chunk, is read without either.
  */
 export class CoverageBodyScanner {
   private state: State = 'document';
+  private readonly usual = new UsualFileReader();
   private readonly slicer: ValueSlicer;
   private key = '';
   private keys = 0;
@@ -75,7 +64,11 @@ export class CoverageBodyScanner {
         continue;
       }
       const byte = chunk[at] ?? 0;
-      if (isSpace(byte)) at += 1;
+      const usual = byte === OPEN_BRACE ? this.readUsual(chunk, at) : undefined;
+      if (usual) {
+        at = this.usual.end;
+        yield usual;
+      } else if (isSpace(byte)) at += 1;
       else if (this.step(byte)) at += 1;
     }
   }
@@ -116,6 +109,18 @@ export class CoverageBodyScanner {
       case 'end':
         throw new InvalidCoverage('', 'the body goes on after the end of the JSON object');
     }
+  }
+
+  /** An element that begins here, if it is a usual one. */
+  private readUsual(chunk: Buffer, at: number): FileReport | undefined {
+    const { maxFiles, maxFileBytes, maxDepth } = this.limits;
+    const isElement = this.state === 'first-element' || this.state === 'element';
+    if (!isElement || this.files >= maxFiles || maxDepth < USUAL_DEPTH) return undefined;
+    const file = this.usual.read(chunk, at);
+    if (!file || this.usual.end - at > maxFileBytes) return undefined;
+    this.files += 1;
+    this.state = 'after-element';
+    return file;
   }
 
   private go(next: State): true {

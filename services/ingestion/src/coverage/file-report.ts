@@ -1,15 +1,15 @@
 import { InvalidCoverage } from '../ingestion.errors';
 import { isStorableText } from '../storable-text';
+import { LinePacker, type PackedLines, packLines } from './packed-lines';
 
 export const MAX_LINE = 2_147_483_647;
 export const MAX_HITS = 2_147_483_647;
 export const MAX_FILENAME_LENGTH = 4096;
 
-/** One file of a report. `lines` ascend, and `hits[i]` belongs to `lines[i]`. */
+/** One file of a report. */
 export interface FileReport {
   readonly filename: string;
-  readonly lines: readonly number[];
-  readonly hits: readonly number[];
+  readonly lines: PackedLines;
 }
 
 /**
@@ -22,7 +22,7 @@ export function readFileReport(element: unknown, index: number): FileReport {
   if (!isObject(element)) throw new InvalidCoverage(where, 'must be an object');
   const filename = readFilename(element['filename'], where);
   checkIgnoredFields(element, `${where}.`);
-  return { filename, ...readLines(element['coverage'], where) };
+  return { filename, lines: readLines(element['coverage'], where) };
 }
 
 /** What older clients add is ignored, but it must be what they add (contract 1.3). */
@@ -46,25 +46,24 @@ function readFilename(value: unknown, where: string): string {
   return value;
 }
 
-function readLines(coverage: unknown, where: string): { lines: number[]; hits: number[] } {
-  const lines: number[] = [];
-  const hits: number[] = [];
+function readLines(coverage: unknown, where: string): PackedLines {
   // The PHP client encodes an empty map as an empty list.
-  if (Array.isArray(coverage) && coverage.length === 0) return { lines, hits };
+  if (Array.isArray(coverage) && coverage.length === 0) return packLines([], []);
   if (!isObject(coverage) || Array.isArray(coverage))
     throw new InvalidCoverage(`${where}.coverage`, 'must be an object of line numbers and hits');
+  const names = Object.keys(coverage);
+  const packer = new LinePacker(names.length);
   // Integer keys of an object ascend (ECMA-262, OrdinaryOwnPropertyKeys); every other key is refused here.
-  for (const key of Object.keys(coverage)) {
+  for (const key of names) {
     const line = lineOf(key);
     if (line === 0)
       throw new InvalidCoverage(`${where}.coverage`, `its keys must be line numbers from 1 to ${MAX_LINE}`);
     const count = (coverage as Record<number, unknown>)[line];
     if (typeof count !== 'number' || count < 0 || (!Number.isInteger(count) && count !== Infinity))
       throw new InvalidCoverage(`${where}.coverage.${key}`, 'hits must be an integer, 0 or more');
-    lines.push(line);
-    hits.push(count > MAX_HITS ? MAX_HITS : count + 0);
+    packer.add(line, count > MAX_HITS ? MAX_HITS : count + 0);
   }
-  return { lines, hits };
+  return packer.take();
 }
 
 /** The line that a key names in the one way to write it; 0 if it does not. By hand, because this runs for every line. */

@@ -1,6 +1,6 @@
 import { CoverageTooLarge } from '../ingestion.errors';
 import type { FileReport } from './file-report';
-import { countLines, mergeLines, type PackedLines, packLines } from './packed-lines';
+import { countLines, mergeLines, type PackedLines } from './packed-lines';
 
 export interface MergedFile {
   filename: string;
@@ -20,10 +20,9 @@ export class MergedReport {
 
   constructor(private readonly maxFiles = MAX_FILES) {}
 
-  add({ filename, lines, hits }: FileReport): void {
-    const packed = packLines(lines, hits);
+  add({ filename, lines }: FileReport): void {
     const present = this.byName.get(filename);
-    this.byName.set(filename, present ? mergeLines(present, packed) : packed);
+    this.byName.set(filename, present ? mergeLines(present, lines) : lines);
     if (this.byName.size > this.maxFiles)
       throw new CoverageTooLarge(`the merged report holds more than ${this.maxFiles} files`);
   }

@@ -10,9 +10,9 @@ interface Counted {
 }
 
 export function packLines(lines: readonly number[], hits: readonly number[]): PackedLines {
-  const writer = new PackedWriter(lines.length);
-  for (const [index, line] of lines.entries()) writer.add(line, hits[index] ?? 0);
-  return writer.finish();
+  const packer = new LinePacker(lines.length);
+  for (const [index, line] of lines.entries()) packer.add(line, hits[index] ?? 0);
+  return packer.take();
 }
 
 export function* unpackLines(packed: PackedLines): Generator<[line: number, hits: number], void, undefined> {
@@ -30,21 +30,21 @@ export function* unpackLines(packed: PackedLines): Generator<[line: number, hits
 export function mergeLines(left: PackedLines, right: PackedLines): PackedLines {
   const a = new PackedReader(left);
   const b = new PackedReader(right);
-  const writer = new PackedWriter((left.length + right.length) / 2);
+  const packer = new LinePacker((left.length + right.length) / 2);
   while (!a.done || !b.done) {
     if (b.done || (!a.done && a.line < b.line)) {
-      writer.add(a.line, a.hits);
+      packer.add(a.line, a.hits);
       a.next();
     } else if (a.done || b.line < a.line) {
-      writer.add(b.line, b.hits);
+      packer.add(b.line, b.hits);
       b.next();
     } else {
-      writer.add(a.line, Math.max(a.hits, b.hits));
+      packer.add(a.line, Math.max(a.hits, b.hits));
       a.next();
       b.next();
     }
   }
-  return writer.finish();
+  return packer.take();
 }
 
 export function countLines(packed: PackedLines): Counted {
@@ -60,13 +60,20 @@ export function countLines(packed: PackedLines): Counted {
 
 const MAX_PAIR_BYTES = 10;
 
-class PackedWriter {
+/** Packs one file after another. */
+export class LinePacker {
   private bytes: Buffer;
   private length = 0;
   private last = 0;
 
-  constructor(expectedLines: number) {
+  constructor(expectedLines = 512) {
     this.bytes = Buffer.allocUnsafe(Math.max(16, Math.ceil(expectedLines * 2.5)));
+  }
+
+  /** Begins a file; what was not taken of the one before is forgotten. */
+  begin(): void {
+    this.length = 0;
+    this.last = 0;
   }
 
   add(line: number, hits: number): void {
@@ -78,7 +85,7 @@ class PackedWriter {
   }
 
   /** A copy of the right size, so that no spare memory is kept alive. */
-  finish(): PackedLines {
+  take(): PackedLines {
     return Buffer.from(this.bytes.subarray(0, this.length));
   }
 

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, systemClock } from '@libs/clock';
-import { CoverageBodyScanner, defaultScanLimits, type ScanLimits } from './coverage-body-scanner';
+import { CoverageBodyScanner } from './coverage-body-scanner';
 import type { FileReport } from './file-report';
+import { defaultScanLimits, type ScanLimits } from './scan-limits';
 
 /** How long parsing may hold the event loop before everyone else has a turn. */
 const TURN_MS = 5;

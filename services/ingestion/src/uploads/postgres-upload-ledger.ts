@@ -40,18 +40,18 @@ class PostgresUploadTransaction implements UploadTransaction {
   async insertUpload(uploadId: string, upload: CoverageUpload): Promise<Inserted | undefined> {
     const { repositoryId, commitSha, language, kind, digest, bytes, compressed, tokenId } = upload;
     const [inserted] = await this.tx.query<Inserted[]>(
-      `insert into coverage_uploads
-         (upload_id, repository_id, commit_sha, language, kind, digest, body_bytes, token_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)
-       on conflict (repository_id, commit_sha, language, kind, digest) where kind <> 'final' do nothing
-       returning position::float8 as position, received_at as "receivedAt"`,
-      [uploadId, repositoryId, commitSha, language, kind, digest, bytes, tokenId],
+      `with inserted as (
+         insert into coverage_uploads
+           (upload_id, repository_id, commit_sha, language, kind, digest, body_bytes, token_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (repository_id, commit_sha, language, kind, digest) where kind <> 'final' do nothing
+         returning position, received_at
+       ), kept as (
+         insert into coverage_upload_bodies (upload_position, body) select position, $9 from inserted
+       )
+       select position::float8 as position, received_at as "receivedAt" from inserted`,
+      [uploadId, repositoryId, commitSha, language, kind, digest, bytes, tokenId, compressed],
     );
-    if (inserted)
-      await this.tx.query('insert into coverage_upload_bodies (upload_position, body) values ($1, $2)', [
-        inserted.position,
-        compressed,
-      ]);
     return inserted;
   }
 

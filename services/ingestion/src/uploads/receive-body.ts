@@ -32,6 +32,8 @@ export interface BodyFormat {
 /** A body may expand this many times. Real reports stay below 40; deflate's own limit is 1032. */
 const MAX_EXPANSION = 200;
 const EXPANSION_FREE_BYTES = 1024 * 1024;
+/** What zlib gives at a time; with its default of 16 KiB, a chunk of the wire takes it several turns of a thread. */
+const CHUNK_BYTES = 65_536;
 
 /**
  * Reads, checks, hashes and compresses a body in one pass, holding no more than its compressed form and what its format holds.
@@ -50,7 +52,7 @@ export async function receiveBody(
   // Gone before anyone listened: no event will tell.
   if (request.destroyed && !request.complete) throw new UploadAborted(subject);
   const wire = new Meter(limits, subject);
-  const body = gzipped ? pipeline(wire, createGunzip({ chunkSize: 65_536 }), () => undefined) : wire;
+  const body = gzipped ? pipeline(wire, createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined) : wire;
   const timer = setTimeout(
     () => wire.destroy(new UploadTooSlow(subject, limits.bodyTimeoutMs)),
     limits.bodyTimeoutMs,
@@ -125,7 +127,7 @@ async function consume(
   { subject, check }: BodyFormat,
 ): Promise<ReceivedBody> {
   const hash = createHash('sha256');
-  const compressor = createGzip({ level: constants.Z_BEST_SPEED });
+  const compressor = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: CHUNK_BYTES });
   const compressed = collect(compressor);
   let bytes = 0;
   async function* taken(): AsyncGenerator<Buffer> {
