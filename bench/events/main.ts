@@ -2,115 +2,53 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { BadOption } from '../../test/chaos/option-values';
-import { type Bench, runBench } from '../support/run-bench';
-import { type Drain, drain, type DrainPlan } from './drain';
-import { type Latency, measureLatency } from './latency';
-import { type Options, readOptions, USAGE } from './options';
-import { findings, renderCourse, renderGrowth, renderLatencies, renderRates, rowsPerSecond } from './report';
-import { type Stand, startStand } from './stand';
-import { KINDS, Subscriber } from './subscribers';
-import { WRITES, Writer } from './writer';
+import { runBench } from '../support/run-bench';
+import type { Drain } from './drain';
+import { EventsBench } from './events-bench';
+import type { Latency } from './latency';
+import { type Part, readOptions, USAGE } from './options';
+import {
+  findings,
+  growthText,
+  plotGrowth,
+  renderCourse,
+  renderGrowth,
+  renderLatencies,
+  renderRates,
+} from './report';
+import { startStand } from './stand';
 
-const IDLE_PER_SECOND = 10;
-const WARM_UP = { rows: 20_000, seconds: 2 };
-const SMALLEST = 1_000;
-
-/** How long events are on their way, how many a second a relay moves, and how that grows with what has piled up. */
-class EventsBench {
-  private runs = 0;
-
-  constructor(
-    private readonly stand: Stand,
-    private readonly options: Options,
-  ) {}
-
-  async latencies(): Promise<Latency[]> {
-    const { stand, options } = this;
-    await stand.relays.scaleTo(1);
-    const subscribers = await Promise.all(KINDS.map((kind) => Subscriber.start(kind, stand.brokers)));
-    for (const subscriber of subscribers) stand.bench.atTheEnd(() => subscriber.stop());
-    const writer = new Writer(stand.db);
-    const measure = (what: (typeof WRITES)[number], perSecond: number, seconds: number): Promise<Latency> =>
-      measureLatency(stand, writer, {
-        what,
-        perSecond,
-        seconds,
-        subscribers: what === 'change' ? subscribers : [],
-      });
-    const latencies: Latency[] = [];
-    for (const what of WRITES) await measure(what, options.rate, Math.min(options.seconds, WARM_UP.seconds));
-    for (let round = 1; round <= options.rounds; round += 1)
-      for (const what of WRITES)
-        for (const perSecond of [IDLE_PER_SECOND, options.rate])
-          latencies.push(
-            await this.step(`latency ${String(round)}: ${what}, ${String(perSecond)}/s`, () =>
-              measure(what, perSecond, options.seconds),
-            ),
-          );
-    for (const subscriber of subscribers) await subscriber.stop();
-    return latencies;
-  }
-
-  async rates(): Promise<Drain[]> {
-    const drains: Drain[] = [];
-    for (let round = 1; round <= this.options.rounds; round += 1)
-      for (const relays of [1, 2]) {
-        await this.warmUp(relays);
-        for (const shape of ['events', 'changes'] as const)
-          drains.push(await this.drain({ shape, relays, rows: this.options.rateRows }));
-      }
-    return drains;
-  }
-
-  async growth(): Promise<Drain[]> {
-    const { rows: largest, rounds } = this.options;
-    const sizes: number[] = [];
-    for (let rows = largest; rows >= SMALLEST; rows /= 10) sizes.unshift(Math.round(rows));
-    const drains: Drain[] = [];
-    await this.warmUp(1);
-    for (let round = 1; round <= rounds; round += 1)
-      for (const rows of sizes)
-        if (rows < largest || round === rounds)
-          drains.push(await this.drain({ shape: 'events', relays: 1, rows }));
-    return drains.sort((a, b) => a.rows - b.rows);
-  }
-
-  private async warmUp(relays: number): Promise<void> {
-    const rows = Math.min(WARM_UP.rows, this.options.rateRows);
-    await this.drain({ shape: 'changes', relays, rows });
-  }
-
-  private async drain(plan: DrainPlan): Promise<Drain> {
-    this.runs += 1;
-    const name = `drain of ${String(plan.rows)} rows, ${plan.shape}, ${String(plan.relays)} relay(s)`;
-    const drained = await this.step(name, () => drain(this.stand, plan, this.runs));
-    this.stand.bench.narrator.say(`    ${rowsPerSecond(drained).toFixed(0)} rows/s`);
-    return drained;
-  }
-
-  private step<T>(what: string, work: () => Promise<T>): Promise<T> {
-    return this.stand.bench.narrator.step(what, work);
-  }
+interface Results {
+  readonly latencies: readonly Latency[];
+  readonly rates: readonly Drain[];
+  readonly growth: readonly Drain[];
 }
 
-async function measureEvents(context: Bench, options: Options): Promise<void> {
-  const { narrator } = context;
-  const bench = new EventsBench(await startStand(context), options);
-  const { parts } = options;
-  const latencies = parts.includes('latency') ? await bench.latencies() : [];
-  const rates = parts.includes('rate') ? await bench.rates() : [];
-  const growth = parts.includes('growth') ? await bench.growth() : [];
-  narrator.say(`\n${cpus()[0]?.model ?? ''}, ${String(cpus().length)} cores, Node ${process.version}`);
-  if (latencies.length > 0) narrator.say(`\n${renderLatencies(latencies)}`);
-  if (rates.length > 0) narrator.say(`\n${renderRates(rates)}`);
+async function measure(bench: EventsBench, parts: readonly Part[]): Promise<Results> {
+  return {
+    latencies: parts.includes('latency') ? await bench.latencies() : [],
+    rates: parts.includes('rate') ? await bench.rates() : [],
+    growth: parts.includes('growth') ? await bench.growth() : [],
+  };
+}
+
+function render({ latencies, rates, growth }: Results): string {
   const largest = growth.at(-1);
-  if (largest) narrator.say(`\n${renderGrowth(growth)}\n\n${renderCourse(largest)}`);
-  if (options.out !== undefined) {
-    await mkdir(options.out, { recursive: true });
-    await writeFile(join(options.out, 'events.json'), JSON.stringify({ latencies, rates, growth }, plain));
-  }
-  const found = findings(latencies, [...rates, ...growth]);
-  if (found.length > 0) throw new Error(found.join('\n'));
+  return [
+    `${cpus()[0]?.model ?? ''}, ${String(cpus().length)} cores, Node ${process.version}`,
+    ...(latencies.length > 0 ? [renderLatencies(latencies)] : []),
+    ...(rates.length > 0 ? [renderRates(rates)] : []),
+    ...(largest
+      ? [renderGrowth(growth), `The time of a drain grows as ${growthText(growth)}.`, renderCourse(largest)]
+      : []),
+  ].join('\n\n');
+}
+
+async function save(results: Results, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'events.json'), JSON.stringify(results, plain));
+  if (results.growth.length > 0)
+    await writeFile(join(directory, 'events-backlog.svg'), plotGrowth(results.growth));
 }
 
 const plain = (_: string, value: unknown): unknown =>
@@ -118,8 +56,17 @@ const plain = (_: string, value: unknown): unknown =>
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  if (options) await runBench((context) => measureEvents(context, options));
-  else process.stdout.write(`${USAGE}\n`);
+  if (!options) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
+  await runBench(async (context) => {
+    const results = await measure(new EventsBench(await startStand(context), options), options.parts);
+    context.narrator.say(`\n${render(results)}`);
+    if (options.out !== undefined) await save(results, options.out);
+    const found = findings(results.latencies, [...results.rates, ...results.growth]);
+    if (found.length > 0) throw new Error(found.join('\n'));
+  });
 }
 
 main().catch((error: unknown) => {

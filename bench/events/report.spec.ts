@@ -1,6 +1,6 @@
 import type { Drain } from './drain';
 import type { Latency } from './latency';
-import { findings, renderGrowth, renderLatencies } from './report';
+import { findings, growthText, plotGrowth, renderGrowth, renderLatencies } from './report';
 
 const sound = { distinct: 1_000, copies: 0, skipped: 0, missing: 0 };
 const drain = (over: Partial<Drain> = {}): Drain => ({
@@ -40,6 +40,12 @@ describe('the report of the events', () => {
     const [, , ...rows] = renderGrowth([drain({ ms: 50 }), drain(), drain({ ms: 200 })]).split('\n');
     expect(rows).toHaveLength(1);
     expect(rows[0]).toContain('| 10,000 (5,000–20,000) |');
+  });
+
+  it('tells with which power of the backlog the time of a drain grows, and draws it', () => {
+    const quadratic = [1_000, 10_000].map((rows) => drain({ rows, ms: (rows * rows) / 10_000 }));
+    expect(growthText(quadratic)).toBe('n^2.00');
+    expect(plotGrowth(quadratic)).toContain('n^2.00');
   });
 
   it('leaves out ways that nothing went', () => {

@@ -1,3 +1,5 @@
+import { fitPower, powerText } from '../support/fit';
+import { growthPlot, type PlottedPoint } from '../support/growth-plot';
 import { markdownTable } from '../support/markdown-table';
 import { quantile, type Rounds, roundsOf } from '../support/statistics';
 import { type Drain } from './drain';
@@ -107,6 +109,24 @@ export function renderCourse({ rows, bySecond }: Drain): string {
     ]),
   );
 }
+
+/** How the time of a drain grows with the backlog: `n^1.00` is in proportion to it. */
+export const growthText = (drains: readonly Drain[]): string =>
+  powerText(fitPower(curveOf(drains).map(({ size, median }) => ({ size, value: median }))).exponent);
+
+export const plotGrowth = (drains: readonly Drain[]): string =>
+  growthPlot({
+    title: 'A backlog, drained by one relay',
+    sizes: 'rows',
+    values: 's',
+    curves: [{ name: 'until the last row is marked as published', points: curveOf(drains) }],
+  });
+
+const curveOf = (drains: readonly Drain[]): PlottedPoint[] =>
+  groups(drains, ({ rows }) => String(rows)).map((rounds) => ({
+    size: rounds[0].rows,
+    ...roundsOf(rounds.map(({ ms }) => ms / 1_000)),
+  }));
 
 export const rowsPerSecond = ({ rows, ms }: Drain): number => (1_000 * rows) / ms;
 const cpuMicrosPerRow = ({ cpuSeconds, rows }: Drain): number => (1e6 * cpuSeconds) / rows;
