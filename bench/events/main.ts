@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { BadOption } from '../../test/chaos/option-values';
 import { runBench } from '../support/run-bench';
+import { writeFigures } from '../support/write-figures';
 import type { Drain } from './drain';
 import { EventsBench } from './events-bench';
 import type { Latency } from './latency';
@@ -45,14 +46,14 @@ function render({ latencies, rates, growth }: Results): string {
 }
 
 async function save(results: Results, directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, 'events.json'), JSON.stringify(results, plain));
+  const latencies = results.latencies.map((latency) => ({
+    ...latency,
+    brokerToHandler: Object.fromEntries(latency.brokerToHandler),
+  }));
+  await writeFigures(directory, 'events', { ...results, latencies });
   if (results.growth.length > 0)
     await writeFile(join(directory, 'events-backlog.svg'), plotGrowth(results.growth));
 }
-
-const plain = (_: string, value: unknown): unknown =>
-  value instanceof Map ? Object.fromEntries<unknown>(value) : value;
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
