@@ -13,7 +13,7 @@ import { CONNECTIONS, load } from './load/wrk';
 import { type Options, readOptions, USAGE } from './options';
 import { Gateways } from './portcullis/gateways';
 import { issueTokens } from './portcullis/tokens';
-import { measureRates } from './rates';
+import { measureRates, type Rates } from './rates';
 import { latencyTable, percent, ratesTable, type Results } from './report';
 import { LUA_MODULES } from './rivals/nginx';
 import { startUpstream } from './rivals/upstream';
@@ -40,7 +40,7 @@ const [LATENCY_LOAD, SCALING_LOAD] = [0.8, 0.6];
 async function gatewayBench(bench: Bench, options: Options): Promise<void> {
   if (cpus().length < 2) throw new Error('This bench needs two cores: one for the server, one for the load.');
   requirePackages(bench.narrator, PACKAGES);
-  const surroundings = await surroundingsOf(bench);
+  const surroundings = await surroundingsOf(bench, options);
   const results = await measure(surroundings, options);
   show(bench, results);
   bench.narrator.say(
@@ -50,17 +50,17 @@ async function gatewayBench(bench: Bench, options: Options): Promise<void> {
   requireEverything(results, options);
 }
 
-async function surroundingsOf(bench: Bench): Promise<Surroundings> {
+async function surroundingsOf(bench: Bench, { profile }: Options): Promise<Surroundings> {
   const one = { tokensApi: 1, ingestionApi: 1, ingestionWorker: 1, gateway: 1 };
   const stack = await startStack({ dataDir: bench.dataDir, narrator: bench.narrator, replicas: one });
   bench.atTheEnd(() => stack.close());
   const upstream = await startUpstream(bench);
-  const gateways = await Gateways.of(bench, stack, upstream.url);
+  const gateways = await Gateways.of(bench, stack, upstream.url, profile);
   return { bench, stack, upstream, gateways, tokens: await issueTokens(stack) };
 }
 
 async function measure(surroundings: Surroundings, options: Options): Promise<Results> {
-  const { bench, gateways } = surroundings;
+  const { bench, gateways, stack, upstream } = surroundings;
   const { parts, only, rounds, seconds, quick } = options;
   const startSeconds = parts.includes('start')
     ? await measureStarts(bench, gateways, quick ? 1 : STARTS)
@@ -68,31 +68,31 @@ async function measure(surroundings: Surroundings, options: Options): Promise<Re
   // From here on everything that is there, and whatever it starts, keeps off the server's core. Redis alone is on it: to ask it is a
   // part of the work of whoever asks, and beside the load it would leave the load too little to keep the server busy.
   pin(process.pid, [LOAD_CORE]);
-  pin(surroundings.stack.redis.pid, [SERVER_CORE]);
+  pin(stack.redis.pid, [SERVER_CORE]);
   const contestants = await startContestants(surroundings, only);
   const rates = parts.includes('rates')
-    ? await measureRates(bench, contestants, surroundings.upstream.pid, options)
+    ? await measureRates(bench, contestants, upstream.pid, options)
     : undefined;
   const l1 = contestants.find(({ id }) => id === 'l1');
-  if (!l1) return { ...(startSeconds && { startSeconds }), ...(rates && { rates }) };
-  const turns = rates?.find(({ contestant }) => contestant === l1)?.turns;
-  const most = turns
-    ? roundsOf(turns.map(({ requestsPerSecond }) => requestsPerSecond)).median
-    : await mostOf(l1);
+  if (!l1 || !(parts.includes('latency') || parts.includes('scaling'))) return { startSeconds, rates };
+
+  const most = await mostOf(l1, rates);
   const at = (share: number) => ({ rounds, seconds, requestsPerSecond: share * most });
   const compared = contestants.filter(({ id }) => id === 'l1' || id === 'lua-redis');
-  return {
-    ...(startSeconds && { startSeconds }),
-    ...(rates && { rates }),
-    ...(parts.includes('latency') && { latency: await measureLatency(bench, compared, at(LATENCY_LOAD)) }),
-    ...(parts.includes('scaling') && {
-      scaling: await measureScaling(bench, gateways, l1, at(SCALING_LOAD)),
-    }),
-  };
+  const latency = parts.includes('latency')
+    ? await measureLatency(bench, compared, at(LATENCY_LOAD))
+    : undefined;
+  const scaling = parts.includes('scaling')
+    ? await measureScaling(bench, gateways, l1, at(SCALING_LOAD))
+    : undefined;
+  return { startSeconds, rates, latency, scaling };
 }
 
-async function mostOf(contestant: Contestant): Promise<number> {
-  await load({ ...contestant, seconds: 2 });
+/** Requests per second: of the rounds, or of a look of its own where there were none. */
+async function mostOf(contestant: Contestant, rates: readonly Rates[] = []): Promise<number> {
+  const turns = rates.find((one) => one.contestant === contestant)?.turns ?? [];
+  if (turns.length > 0) return roundsOf(turns.map(({ requestsPerSecond }) => requestsPerSecond)).median;
+  await load({ ...contestant, seconds: 3 });
   const { requests, seconds } = await load({ ...contestant, seconds: 3 });
   return requests / seconds;
 }

@@ -10,9 +10,10 @@ What one gateway process takes on one core, beside what else could stand there. 
 
   --rounds N      rounds, in each of which every contestant has its turn (default 5)
   --seconds N     length of a turn (default 3)
-  --parts LIST    of ${PARTS.join(',')} (default: all)
+  --parts LIST    of ${PARTS.join(',')} (default: all); latency and scaling need the contestant l1
   --only LIST     of ${CONTESTANT_IDS.join(',')} (default: all)
   --out DIR       the raw figures go there too, as gateway.json
+  --profile DIR   the gateways write there what their processor did, as .cpuprofile; they are slower for it
   --quick         everything once and shortly, to see that every answer is right; the figures say nothing
   --help          this text`;
 
@@ -32,6 +33,7 @@ const options = z.object({
   parts: listOf('parts', PARTS).default(PARTS),
   only: listOf('only', [first, ...others]).default(CONTESTANT_IDS),
   out: z.string().min(1, '--out must name a directory').optional(),
+  profile: z.string().min(1, '--profile must name a directory').optional(),
   quick: z.boolean().default(false),
 });
 export type Options = z.output<typeof options>;

@@ -7,10 +7,10 @@ import type { Scaling } from './scaling';
 
 /** What was measured; a part that was not wanted is not there. */
 export interface Results {
-  readonly startSeconds?: readonly number[];
-  readonly rates?: readonly Rates[];
-  readonly latency?: readonly Latency[];
-  readonly scaling?: Scaling;
+  readonly startSeconds?: readonly number[] | undefined;
+  readonly rates?: readonly Rates[] | undefined;
+  readonly latency?: readonly Latency[] | undefined;
+  readonly scaling?: Scaling | undefined;
 }
 
 export const ratesTable = (all: readonly Rates[]): string =>

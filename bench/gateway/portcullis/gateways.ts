@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SecretsFile } from '@libs/local-instance';
 import { type Environment, Environments } from '../../../deploy/stack/environment';
 import { type ServiceProcess, startServiceProcess } from '../../../deploy/stack/service-process';
@@ -24,13 +24,23 @@ export class Gateways {
     private readonly environment: Environment,
   ) {}
 
-  static async of(bench: Bench, stack: Stack, upstream: string): Promise<Gateways> {
+  static async of(
+    bench: Bench,
+    stack: Stack,
+    upstream: string,
+    profileDirectory: string | undefined,
+  ): Promise<Gateways> {
     const secrets = await new SecretsFile(bench.dataDir).loadOrCreate();
     const tokensApis = stack.names.tokensApi.flatMap((name) => stack.processes.get(name) ?? []);
     const environment = await new Environments(secrets, stack.servers).gateway('gateway', tokensApis, [
       { name: 'upstream', url: upstream },
     ]);
-    return new Gateways(bench, { ...environment, ...HIGH_RATE_LIMITS });
+    return new Gateways(bench, {
+      ...{ ...environment, ...HIGH_RATE_LIMITS },
+      ...(profileDirectory !== undefined && {
+        NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${resolve(profileDirectory)}`,
+      }),
+    });
   }
 
   /** One that has the core to itself, until the bench ends. */
