@@ -12,7 +12,10 @@ export type ErrorKind =
   | 'upstream'
   | 'unavailable';
 
-/** A failure the caller can act on. `message` is shown to them; put what they must not see in `cause`. */
+/**
+ * A failure the caller can act on. `message` is shown to them; put what they must not see in `cause`. It has no stack, which would cost
+ * more than all else about a refusal: its code says where it is from, and a cause has a stack of its own.
+ */
 export abstract class DomainError extends Error {
   abstract readonly kind: ErrorKind;
   /** Stable and documented; clients may switch on it. */
@@ -21,7 +24,10 @@ export abstract class DomainError extends Error {
   readonly retryAfterS?: number;
 
   constructor(message: string, options?: ErrorOptions) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message, options);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = new.target.name;
   }
 }

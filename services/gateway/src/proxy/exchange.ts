@@ -11,6 +11,7 @@ import { NO_SOURCE, type Source } from '../limits/source-addresses';
 import type { LimitClass } from '../policy/operation';
 import { discardRest } from './discard-rest';
 import type { TraceIds } from './trace-ids';
+import { writePart } from './write-part';
 
 /** How long and how much of a refused body is still read, so that its sender comes to read the refusal. */
 export interface LingerLimits {
@@ -129,7 +130,8 @@ export class Exchange implements DecisionWitness, LimitedRequest {
     // Whether its body follows or the next request does, nobody can tell on this connection.
     if (this.awaitsContinue) head.connection = 'close';
     this.begin(status, head);
-    this.response.end(text);
+    writePart(this.response, Buffer.from(text));
+    this.response.end();
     if (!this.awaitsContinue) discardRest(this.request, this.limits);
   }
 }

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { DomainError } from '@libs/errors';
 import type { Dispatcher } from 'undici';
 import type { Granted } from '../auth/authorizer';
@@ -6,14 +6,12 @@ import type { Exchange, Sender } from './exchange';
 import { AccessEnded, UpstreamUnavailable } from './proxy.errors';
 import { replyHeaders, type ReplyRules } from './reply-headers';
 import type { RequestBody } from './request-body';
+import { writePart } from './write-part';
 
 /** The client went away; nobody is left to answer. */
 export class ClientGone extends Error {}
 /** The decision no longer held when the request was about to be written: nothing was sent. */
 export class DecisionLapsed extends Error {}
-
-/** A larger one Node would have to copy once more. */
-const AS_TEXT_BYTES = 8 * 1024;
 
 /** How far the request had come when it failed: `queued` means that the upstream has seen nothing of it. */
 export type Phase = 'queued' | 'sent' | 'answering';
@@ -177,18 +175,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Sender {
     if (error === undefined) settle.resolve();
     else settle.reject(isOwn(error) ? error : new UpstreamFailure(this.phase, error));
   }
-}
-
-/**
- * As `response.write`. Node sends a text in one call with the head that waits for it, and holds a buffer back until the tick is over, to
- * send three pieces then. Latin-1 is the one encoding in which every byte is one character and comes out as it went in.
- */
-function writePart(response: ServerResponse, part: Buffer): boolean {
-  if (part.length > AS_TEXT_BYTES) return response.write(part);
-  response.cork();
-  const hasRoom = response.write(part.toString('latin1'), 'latin1');
-  response.uncork();
-  return hasRoom;
 }
 
 const isOwn = (error: Error): boolean =>
