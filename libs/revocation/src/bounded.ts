@@ -7,6 +7,8 @@ export class TimedOut extends Error {
   }
 }
 
+const NO_LONGER_NEEDED = 'no longer needed';
+
 /** The promise, unless the signal is aborted first; then its reason. */
 export async function unlessAborted<X>(promise: Promise<X>, signal: AbortSignal | undefined): Promise<X> {
   if (signal === undefined) return promise;
@@ -55,7 +57,8 @@ export async function bounded<X>(
     return await unlessAborted(run(inner.signal), inner.signal);
   } finally {
     outer?.removeEventListener('abort', relay);
-    timer.abort();
+    // With a reason of ours: for none, an error with a stack would be made.
+    timer.abort(NO_LONGER_NEEDED);
     void late;
   }
 }

@@ -56,6 +56,8 @@ export class RedisEntryStore implements EntryStore<Principal> {
       connectTimeout: 1_000,
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
+      // What is asked in one turn of the event loop goes in one piece.
+      enableAutoPipelining: true,
       maxRetriesPerRequest: 0,
       retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 1_000),
     });
