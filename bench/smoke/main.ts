@@ -6,7 +6,7 @@ import { Narrator } from '@libs/local-instance';
 import { markdownTable } from '../support/markdown-table';
 import { BENCHES } from './benches';
 
-const WITHIN_MS = 180_000;
+const WITHIN_MS = 300_000;
 /** The line below the header of a table. */
 const RULE = /^\|(?: -{2,}[-:] \|)+$/;
 
