@@ -6,7 +6,7 @@ import { Narrator } from '@libs/local-instance';
 import { markdownTable } from '../support/markdown-table';
 import { BENCHES } from './benches';
 
-const WITHIN_MS = 180_000;
+const WITHIN_MS = 300_000;
 /** The line below the header of a table. */
 const RULE = /^\|(?: -{2,}[-:] \|)+$/;
 
@@ -22,9 +22,12 @@ interface Outcome {
 async function main(): Promise<void> {
   const narrator = new Narrator();
   const outcomes: Outcome[] = [];
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   for (const name of BENCHES) {
+    if (interrupted.signal.aborted) break;
     narrator.say(`\n=== ${name}`);
-    outcomes.push(await runQuickly(name, narrator));
+    outcomes.push(await runQuickly(name, narrator, interrupted.signal));
   }
   const rows = outcomes.map(({ name, seconds, tables, trouble }) => [
     name,
@@ -36,7 +39,7 @@ async function main(): Promise<void> {
   if (outcomes.some(({ trouble }) => trouble !== undefined)) process.exitCode = 1;
 }
 
-async function runQuickly(name: string, narrator: Narrator): Promise<Outcome> {
+async function runQuickly(name: string, narrator: Narrator, interrupted: AbortSignal): Promise<Outcome> {
   const begun = performance.now();
   const program = join(__dirname, '..', name, 'main.js');
   const bench = spawn(process.execPath, ['--enable-source-maps', program, '--quick'], {
@@ -44,7 +47,9 @@ async function runQuickly(name: string, narrator: Narrator): Promise<Outcome> {
   });
   const exited = once(bench, 'exit');
   // Asked to stop, a bench stops its servers.
-  const late = setTimeout(() => bench.kill('SIGTERM'), WITHIN_MS);
+  const stop = (): boolean => bench.kill('SIGTERM');
+  const late = setTimeout(stop, WITHIN_MS);
+  interrupted.addEventListener('abort', stop, { once: true });
   let tables = 0;
   for await (const line of createInterface(bench.stdout)) {
     narrator.say(line);
@@ -52,6 +57,7 @@ async function runQuickly(name: string, narrator: Narrator): Promise<Outcome> {
   }
   await exited;
   clearTimeout(late);
+  interrupted.removeEventListener('abort', stop);
   const seconds = (performance.now() - begun) / 1_000;
   return { name, seconds, tables, trouble: troubleOf(bench.exitCode, tables) };
 }
