@@ -1,11 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { startStack } from '../../deploy/stack/start-stack';
 import { requirePackages } from '../support/programs';
 import { pin } from '../support/processes';
 import { type Bench, runBench } from '../support/run-bench';
 import { roundsOf } from '../support/statistics';
+import { writeFigures } from '../support/write-figures';
 import { type Contestant, CONTESTANTS } from './contestant';
 import { startContestants, type Surroundings } from './field';
 import { measureLatency } from './latency';
@@ -134,16 +133,13 @@ function requireEverything({ rates = [], latency = [] }: Results, { parts, only 
     throw new Error(`${String(expected)} contestants were asked for, ${String(rates.length)} ran`);
 }
 
-async function save(directory: string, results: Results): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  const figures = {
+const save = (directory: string, results: Results): Promise<void> =>
+  writeFigures(directory, 'gateway', {
     machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, at: new Date() },
     ...results,
     rates: results.rates?.map(({ contestant, ...rest }) => ({ contestant: contestant.id, ...rest })),
     latency: results.latency?.map(({ contestant, ...rest }) => ({ contestant: contestant.id, ...rest })),
-  };
-  await writeFile(join(directory, 'gateway.json'), `${JSON.stringify(figures, undefined, 2)}\n`);
-}
+  });
 
 void runBench(async (bench) => {
   const options = readOptions(process.argv.slice(2));
