@@ -1,8 +1,8 @@
-import type { Narrator } from '@libs/local-instance';
 import { fitLogarithm, fitPower, type Point, powerText } from '../support/fit';
 import type { GrowthPlot, PlottedCurve } from '../support/growth-plot';
 import { markdownTable } from '../support/markdown-table';
 import { roundsOf } from '../support/statistics';
+import type { Target } from '../support/target';
 
 /** Curves that belong into one picture. */
 export interface Group extends GrowthPlot {
@@ -13,13 +13,7 @@ export interface Group extends GrowthPlot {
 /** What a part of the bench has found out. */
 export interface Findings {
   readonly groups: readonly Group[];
-  /** What the issue asks for, and whether it is so. */
   readonly targets: readonly Target[];
-}
-
-export interface Target {
-  readonly what: string;
-  readonly isReached: boolean;
 }
 
 /** Collects what was measured, by curve and size. */
@@ -80,12 +74,6 @@ const lastStep = (points: readonly Point[]): string => {
   const [before, last] = points.slice(-2).map(({ value }) => value);
   return `× ${short((last ?? NaN) / (before ?? NaN))}`;
 };
-
-/** Says each target and whether it is reached. A noisy machine may miss one, so it is no failure. */
-export function sayTargets(narrator: Narrator, targets: readonly Target[]): void {
-  for (const { what, isReached } of targets)
-    narrator.say(`target: ${what} ${isReached ? 'reached' : 'MISSED'}`);
-}
 
 /** Three digits that matter. */
 export function short(value: number): string {

@@ -3,10 +3,12 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { growthPlot } from '../support/growth-plot';
 import { type Bench, runBench } from '../support/run-bench';
+import { type Target, targetLine } from '../support/target';
+import { writeFigures } from '../support/write-figures';
 import { measureCoverage } from './coverage';
 import { measureDecisions } from './decisions';
 import { measureEnforcers } from './enforcers';
-import { type Findings, type Group, sayTargets, tableOf, type Target } from './growth';
+import { type Findings, type Group, tableOf } from './growth';
 import { type GrowthOptions, type PartName, readOptions } from './options';
 import { measureLists } from './lists';
 import { measureTokens } from './tokens';
@@ -38,7 +40,7 @@ async function main(bench: Bench, options: GrowthOptions): Promise<void> {
   }
   for (const group of groups) narrator.say(`\n### ${group.title}\n\n${tableOf(group)}`);
   narrator.say(`\n${cpus()[0]?.model ?? ''}, ${String(cpus().length)} cores, Node ${process.version}\n`);
-  sayTargets(narrator, targets);
+  for (const target of targets) narrator.say(targetLine(target));
   if (options.out !== undefined) await keep(options.out, groups);
 }
 
@@ -46,7 +48,7 @@ async function keep(directory: string, groups: readonly Group[]): Promise<void> 
   await mkdir(directory, { recursive: true });
   for (const group of groups) {
     await writeFile(join(directory, `${group.file}.svg`), `${growthPlot(group)}\n`);
-    await writeFile(join(directory, `${group.file}.json`), `${JSON.stringify(group, undefined, 2)}\n`);
+    await writeFigures(directory, group.file, group);
   }
 }
 

@@ -2,7 +2,7 @@ import { INTERNAL_PATHS, introspectReply, type IntrospectRequest } from '@libs/c
 import { parseToken } from '@libs/token-format';
 import { z } from 'zod';
 import { INTROSPECT } from '../../services/tokens/src/tokens/introspect-statement';
-import { isAtMostLogarithmic } from '../support/fit';
+import { beyondLogarithm } from '../support/fit';
 import type { Bench } from '../support/run-bench';
 import { roundsOf } from '../support/statistics';
 import { type Findings, Measurements, pointsOf } from './growth';
@@ -78,12 +78,14 @@ class TokenMeasurements {
         ...introspection
           .filter(({ name }) => name !== CONTROL)
           .map((curve) => ({
-            what: `introspection at most logarithmic (${curve.name})`,
-            isReached: isAtMostLogarithmic(pointsOf(curve)),
+            what: `growth of introspection over that of the logarithm of the tokens (${curve.name})`,
+            value: beyondLogarithm(pointsOf(curve)),
+            atMost: 1,
           })),
         {
-          what: `gateway ready within ${String(GATEWAY_READY_S)} s of its start, at every size`,
-          isReached: gateway.points.every(({ most }) => most <= GATEWAY_READY_S),
+          what: 'the slowest start of a gateway, of any size',
+          value: Math.max(...gateway.points.map(({ most }) => most)),
+          ...{ atMost: GATEWAY_READY_S, unit: ' s' },
         },
       ],
     };

@@ -46,11 +46,16 @@ export const spanOf = (points: readonly Point[]): number => {
   return Math.max(...values) / Math.min(...values);
 };
 
-/** Whether no value exceeds that of the smallest size by more than the logarithm of the size has grown meanwhile. */
-export function isAtMostLogarithmic(points: readonly Point[]): boolean {
+/**
+ * How much more a curve grows from its smallest size to any other than the logarithm of the size does: 1 if it is at most logarithmic.
+ * NaN of nothing.
+ */
+export function beyondLogarithm(points: readonly Point[]): number {
   const [first] = [...points].sort((a, b) => a.size - b.size);
-  if (first === undefined) return false;
-  return points.every(({ size, value }) => value / first.value <= Math.log(size) / Math.log(first.size));
+  if (first === undefined) return NaN;
+  return Math.max(
+    ...points.map(({ size, value }) => value / first.value / (Math.log(size) / Math.log(first.size))),
+  );
 }
 
 interface Line {
