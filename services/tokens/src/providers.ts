@@ -34,7 +34,6 @@ import { Receipts } from './revocations/receipts';
 import { RevocationLogRetention } from './revocations/revocation-log-retention';
 import { RevocationProver } from './revocations/revocation-prover';
 import { RevocationsService } from './revocations/revocations.service';
-import { SharedLeaseTable } from './revocations/shared-lease-table';
 import { RevokeTokens } from './revocations/revoke-tokens';
 import { traceWaits } from './revocations/trace-waits';
 import { sessionProviders } from './sessions/session-providers';
@@ -152,13 +151,13 @@ function protocolProviders({ databaseUrl, lease }: TokensConfig, { logger }: Pro
         new RevocationWaiter(
           {
             clock: systemClock,
-            leases: new SharedLeaseTable({
+            leases: {
               listLeases: async () => {
                 const table = await store.listLeases();
                 sightings.record(table);
                 return table;
               },
-            }),
+            },
             wake,
             report: ({ where, error }) =>
               logger.warn({ err: error, where }, 'The lease table could not be read; only time counts now'),
