@@ -28,7 +28,8 @@ export function runMain(service: string, start: () => Promise<RunningProcess>): 
             .close()
             .finally(() => clearTimeout(forced))
             .then(
-              () => process.exit(0),
+              // After the last lines of the log.
+              () => setImmediate(() => process.exit(0)),
               (error: unknown) => {
                 logger.error({ err: error }, 'The stop failed');
                 process.exit(1);

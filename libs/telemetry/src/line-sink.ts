@@ -10,7 +10,8 @@ const INFO = '{"level":"info"';
 
 /**
  * Writes the lines of one turn of the event loop together: under load many requests end in one, and a system call for each line costs
- * as much as all else about it. What is more than information is written at once, and so are all lines before it.
+ * as much as all else about it. What is more than information is written at once, and so are all lines before it. Whoever ends the
+ * process by `process.exit` does so in a `setImmediate`, after the lines of the turn.
  */
 export class LineSink implements DestinationStream {
   private waiting = '';

@@ -29,7 +29,11 @@ export function createLogger(
     timestamp: isoTimes(),
     ...(options.fields && { mixin: options.fields, mixinMergeStrategy: merged }),
   };
-  return pino(settings, destination ?? ownSink(options.file));
+  const { file } = options;
+  return pino(
+    settings,
+    destination ?? new LineSink(pino.destination(file ? { dest: file, mkdir: true } : undefined)),
+  );
 }
 
 /** As pino's own, which makes the text anew for each of the many lines of one millisecond. */
@@ -45,9 +49,3 @@ function isoTimes(): () => string {
 /** As pino's own, which copies the line also where nothing is to be added to it. */
 const merged = (line: object, fields: object): object =>
   Object.keys(fields).length === 0 ? line : { ...fields, ...line };
-
-function ownSink(file: string | undefined): LineSink {
-  const sink = new LineSink(pino.destination(file ? { dest: file, mkdir: true } : undefined));
-  process.once('exit', sink.flushSync);
-  return sink;
-}
