@@ -20,7 +20,7 @@ const BATCHES = 200;
 const HOT = 1_000;
 const MAINTENANCES = 5;
 /** Decisions before any is measured, so that the compiler has done its work. */
-const WARM_UP = 20_000;
+const WARM_UP = 5_000;
 const UPLOAD = ['2.0', 'coverage', 'a'.repeat(40), 'Go'];
 const NOBODY = { decided: (): undefined => undefined };
 

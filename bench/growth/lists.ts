@@ -5,7 +5,6 @@ import { roundsOf } from '../support/statistics';
 import { type Findings, Measurements } from './growth';
 import { addToken, makeManyTokens, type ManyTokens } from './many-tokens';
 import { type GrowthOptions, tenfolds } from './options';
-import { TokenPopulation } from './token-population';
 import type { World, Worlds } from './world';
 
 const USER_TOKENS = '/api/v3/user/tokens';
@@ -33,7 +32,7 @@ export async function measureLists(
   const world = await worlds.get();
   const others = Math.min(OTHERS, options.maxTokens);
   await narrator.step(`make ${others.toLocaleString('en')} tokens of others`, () =>
-    new TokenPopulation(world).growTo(others),
+    world.population.growTo(others),
   );
   const measured = {
     lists: new Measurements(),

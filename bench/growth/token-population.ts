@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { IntrospectRequest } from '@libs/contracts';
+import type { Secrets } from '@libs/local-instance';
 import { makeToken } from '@libs/token-format';
 import type { Client } from 'pg';
 import { TokenHasher } from '../../services/tokens/src/tokens/token-hasher';
 import { readPeppers } from '../../services/tokens/src/start';
 import { withoutIndexes } from './without-indexes';
-import type { World } from './world';
 
 /** Ids of the accounts, organizations and repositories that are made here begin after this one. */
 const BASE = 10_000_000;
@@ -24,11 +24,12 @@ export class TokenPopulation {
   private made = 0;
   private readonly samples: Record<SampleKind, IntrospectRequest[]> = { account: [], repository: [] };
   private readonly hasher: TokenHasher;
-  private readonly db: Client;
 
-  constructor({ tokensDb, secrets }: Pick<World, 'tokensDb' | 'secrets'>) {
-    this.db = tokensDb;
-    this.hasher = new TokenHasher(readPeppers(secrets.pepper));
+  constructor(
+    private readonly db: Client,
+    { pepper }: Pick<Secrets, 'pepper'>,
+  ) {
+    this.hasher = new TokenHasher(readPeppers(pepper));
   }
 
   /** An account with 10 tokens. */

@@ -7,7 +7,7 @@ import type { Bench } from '../support/run-bench';
 import { roundsOf } from '../support/statistics';
 import { type Findings, Measurements, pointsOf } from './growth';
 import { type GrowthOptions, tenfolds } from './options';
-import { type SampleKind, TokenPopulation } from './token-population';
+import type { SampleKind } from './token-population';
 import type { World, Worlds } from './world';
 
 const GATEWAY_READY_S = 2;
@@ -20,11 +20,10 @@ const GATEWAY = 'gateway';
 /** What the directory and the tokens API cost by how many tokens are in the database. */
 export async function measureTokens(bench: Bench, worlds: Worlds, options: GrowthOptions): Promise<Findings> {
   const world = await worlds.get();
-  const population = new TokenPopulation(world);
-  const measured = new TokenMeasurements(world, population);
+  const measured = new TokenMeasurements(world);
   for (const size of tenfolds(1_000, options.maxTokens)) {
     const tokens = `${size.toLocaleString('en')} tokens`;
-    await bench.narrator.step(`make ${tokens}`, () => population.growTo(size));
+    await bench.narrator.step(`make ${tokens}`, () => world.population.growTo(size));
     await bench.narrator.step(`measure beside ${tokens}`, () => measured.at(size, options));
   }
   return measured.findings();
@@ -36,10 +35,7 @@ class TokenMeasurements {
   private readonly account = new Measurements();
   private readonly start = new Measurements();
 
-  constructor(
-    private readonly world: World,
-    private readonly population: TokenPopulation,
-  ) {}
+  constructor(private readonly world: World) {}
 
   async at(size: number, { rounds, repeats, starts }: GrowthOptions): Promise<void> {
     await this.introspections(size, repeats, new Measurements());
@@ -95,7 +91,7 @@ class TokenMeasurements {
     const took: Record<SampleKind | 'control', number[]> = { account: [], repository: [], control: [] };
     for (let index = 0; index < repeats; index += 1) {
       for (const kind of ['account', 'repository'] as const)
-        took[kind].push(await this.introspect(this.population.sample(kind)));
+        took[kind].push(await this.introspect(this.world.population.sample(kind)));
       const malformed = { method: 'POST', path: INTERNAL_PATHS.introspect, body: { token: 'none' } } as const;
       took.control.push((await this.world.tokensApi.call({ ...malformed, expected: 400 })).tookMs);
     }
@@ -118,7 +114,7 @@ class TokenMeasurements {
     for (const kind of ['account', 'repository'] as const) {
       const took = [];
       for (let index = 0; index < repeats; index += 1) {
-        const { token = '', repository } = this.population.sample(kind);
+        const { token = '', repository } = this.world.population.sample(kind);
         const values = [
           ...[parseToken(token)?.tokenId, repository?.provider, repository?.organization],
           ...[repository?.repository, undefined, undefined, false],
@@ -134,7 +130,7 @@ class TokenMeasurements {
 
   private async ofAnAccount(size: number, repeats: number): Promise<void> {
     const { tokensApi } = this.world;
-    const { someAccountId: accountId } = this.population;
+    const { someAccountId: accountId } = this.world.population;
     const as = { kind: 'account', tokenId: 'AAAAAAAAAAAA', accountId } as const;
     const took = { list: [] as number[], issue: [] as number[], revoke: [] as number[] };
     for (let index = 0; index < repeats; index += 1) {

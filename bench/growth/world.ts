@@ -1,24 +1,21 @@
-import { TokensApiClient } from '@libs/enforcer';
 import { AssertionSigner } from '@libs/http';
-import { type Secrets, SecretsFile } from '@libs/local-instance';
-import { defaultLeaseParameters } from '@libs/revocation';
+import { SecretsFile } from '@libs/local-instance';
 import { Client } from 'pg';
 import type { ServiceProcess } from '../../deploy/stack/service-process';
 import { type Stack, startStack } from '../../deploy/stack/start-stack';
 import type { Bench } from '../support/run-bench';
 import { ServiceClient } from './service-client';
+import { TokenPopulation } from './token-population';
 
-const AUTHORITY_MS = 30_000;
 const ONE_OF_EACH = { tokensApi: 1, ingestionApi: 1, ingestionWorker: 1, gateway: 1 };
 
 /** The distributed Portcullis, one process of each kind, and ways into it past the gateway. */
 export interface World {
   readonly stack: Stack;
-  readonly secrets: Secrets;
+  /** Tokens of others, as many as a part has wanted so far. */
+  readonly population: TokenPopulation;
   readonly tokensApi: ServiceClient;
   readonly ingestionApi: ServiceClient;
-  /** As a gateway asks. */
-  readonly authority: TokensApiClient;
   /** As superuser, so that rows can be made without the checks that they are made to satisfy. */
   readonly tokensDb: Client;
   readonly ingestionDb: Client;
@@ -48,24 +45,15 @@ export class Worlds {
       return found;
     };
     const urls = { tokens: process('tokens-api').url, ingestion: process('ingestion-api').url };
-    const authority = new TokensApiClient(
-      {
-        urls: [urls.tokens],
-        timeoutMs: AUTHORITY_MS,
-        longPollTimeoutMs: defaultLeaseParameters.pollMs + AUTHORITY_MS,
-        connections: 1,
-      },
-      signer,
-    );
+    const tokensDb = await this.connect(stack, 'portcullis_tokens');
     const world = {
-      ...{ stack, secrets, process, authority },
+      ...{ stack, process, tokensDb },
+      population: new TokenPopulation(tokensDb, secrets),
       tokensApi: new ServiceClient(urls.tokens, 'tokens', signer),
       ingestionApi: new ServiceClient(urls.ingestion, 'ingestion', signer),
-      tokensDb: await this.connect(stack, 'portcullis_tokens'),
       ingestionDb: await this.connect(stack, 'portcullis_ingestion'),
     };
-    for (const client of [world.tokensApi, world.ingestionApi, authority])
-      this.bench.atTheEnd(() => client.close());
+    for (const client of [world.tokensApi, world.ingestionApi]) this.bench.atTheEnd(() => client.close());
     return world;
   }
 
