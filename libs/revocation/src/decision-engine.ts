@@ -45,6 +45,9 @@ export const defaultDecisionEngineOptions: DecisionEngineOptions = {
 /** An answer that cannot be used was asked for too early, or not on the primary; one more is asked for, not many. */
 const MAX_ASKS = 2;
 
+/** Entries; a few milliseconds of the event loop. */
+const LIFTED_AT_ONCE = 2_000;
+
 /**
  * The ladder L1, L2, authority.
  *
@@ -104,9 +107,9 @@ export class DecisionEngine<R, T> {
 
   /**
    * Call once a minute. Under a fresh lease the complete suffix proves that whatever is usable now was still true at `applied`:
-   * so entries are lifted there first, and only then is the floor raised to where `applied` was `historyMs` ago. A lifted entry
-   * is written to L2 again when its copy there is half way to the floor, so that a restarted process finds it. That write may
-   * come late without harm: it says what was true at its asOf. Resolves when L2 is written.
+   * so entries are lifted there first, some at a time, and only then is the floor raised to where `applied` was `historyMs` ago: not
+   * at all where the lease ends on the way. A lifted entry is written to L2 again when its copy there is half way to the floor, so that a
+   * restarted process finds it. That write may come late without harm: it says what was true at its asOf. Resolves when L2 is written.
    */
   async maintain(): Promise<void> {
     const { clock, standing } = this.ports;
@@ -116,7 +119,14 @@ export class DecisionEngine<R, T> {
     const now = clock.now();
     this.history.record({ at: now, incarnation, applied });
     const halfWay = this.history.appliedAt(now - this.options.historyMs / 2) ?? 0;
-    const aging = this.l1.lift((entry) => this.usable(entry), applied, halfWay);
+    const [held, aging] = [this.l1.held(), [] as [string, Entry<T>][]];
+    for (let from = 0; from < held.length; from += LIFTED_AT_ONCE) {
+      // Requests have their turn in between.
+      if (from > 0) await clock.sleep(0);
+      if (!lease.fresh() || view.incarnation !== incarnation) return;
+      const some = held.slice(from, from + LIFTED_AT_ONCE);
+      aging.push(...this.l1.lift(some, (entry) => this.usable(entry), view.applied, halfWay));
+    }
     view.raiseFloor(this.history.appliedAt(now - this.options.historyMs) ?? 0);
     // While L2 is in trouble the rest waits for another minute's turn: it is only for speed.
     for (const [key, entry] of aging) if (!(await this.l2.keep(key, entry))) return;

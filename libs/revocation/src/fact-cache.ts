@@ -7,6 +7,9 @@ export interface Cached<T> {
   storedAsOf: number;
 }
 
+/** A key, and what is under it. */
+type Held<T> = readonly [string, Cached<T>];
+
 /**
  * L1: facts in this process's memory. It holds truths about the past and decides nothing: lease and view say what may be used.
  *
@@ -25,16 +28,25 @@ export class FactCache<T> {
     this.cache.set(key, { entry, storedAsOf: entry.asOf });
   }
 
+  /** Everything that is in it now. */
+  held(): Held<T>[] {
+    return [...this.cache.entries()];
+  }
+
   /**
-   * Lifts every entry that is usable now to `asOf`, and drops the others. In place, so that recency in the cache stays what
+   * Lifts every entry of `held` that is usable now to `asOf`, and drops the others. In place, so that recency in the cache stays what
    * requests made it. Returns the entries whose copy in L2 is older than `storedBefore`.
    */
-  lift(usable: (entry: Entry<T>) => boolean, asOf: number, storedBefore: number): [string, Entry<T>][] {
-    const lapsed: string[] = [];
+  lift(
+    held: readonly Held<T>[],
+    usable: (entry: Entry<T>) => boolean,
+    asOf: number,
+    storedBefore: number,
+  ): [string, Entry<T>][] {
     const aging: [string, Entry<T>][] = [];
-    for (const [key, cached] of this.cache.entries()) {
+    for (const [key, cached] of held) {
       if (!usable(cached.entry)) {
-        lapsed.push(key);
+        this.cache.delete(key);
         continue;
       }
       if (cached.entry.asOf < asOf) cached.entry = { ...cached.entry, asOf };
@@ -43,7 +55,6 @@ export class FactCache<T> {
         aging.push([key, cached.entry]);
       }
     }
-    for (const key of lapsed) this.cache.delete(key);
     return aging;
   }
 }

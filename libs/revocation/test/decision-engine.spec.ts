@@ -629,6 +629,53 @@ describe('the minute task', () => {
     expect(all.l1.size).toBe(0);
   });
 
+  describe('with many entries', () => {
+    const MANY = 4_500;
+    const full = () => {
+      const all = setUp();
+      for (let n = 0; n < MANY; n++) all.l1.set(`k${n}`, { entry: entryOf(`k${n}`), storedAsOf: 5 });
+      all.view.apply([{ seq: 6, subject: 'token:other' }]);
+      return all;
+    };
+    const liftedTo = ({ l1 }: ReturnType<typeof setUp>, asOf: number) =>
+      [...l1.entries()].filter(([, { entry }]) => entry.asOf === asOf).length;
+
+    it('lets requests have their turn between some and some', async () => {
+      const all = full();
+      const maintained = all.engine.maintain();
+      const first = liftedTo(all, 6);
+      expect(first).toBeGreaterThan(0);
+      expect(first).toBeLessThan(MANY);
+      for (let n = 0; n < 10; n++) await all.clock.advance(0);
+      await maintained;
+      expect(liftedTo(all, 6)).toBe(MANY);
+    });
+
+    it('drops those after a row that came in between, and lifts the others over it', async () => {
+      const all = full();
+      const maintained = all.engine.maintain();
+      all.view.apply([
+        { seq: 7, subject: 'token:k0' },
+        { seq: 8, subject: `token:k${MANY - 1}` },
+      ]);
+      for (let n = 0; n < 10; n++) await all.clock.advance(0);
+      await maintained;
+      expect(all.l1.has(`k${MANY - 1}`)).toBe(false);
+      expect(all.engine.decideNow(query('k0'))).toMatchObject({ verdict: 'deny', rung: 'tombstone' });
+      expect(all.engine.decideNow(query(`k${MANY - 2}`))).toMatchObject({ verdict: 'allow', asOf: 8 });
+    });
+
+    it('keeps the rest, and the floor, where the lease ends in between', async () => {
+      const all = full();
+      const maintained = all.engine.maintain();
+      all.lease.drop();
+      for (let n = 0; n < 10; n++) await all.clock.advance(0);
+      await maintained;
+      expect(all.l1.size).toBe(MANY);
+      expect(all.view.floor).toBe(0);
+    });
+  });
+
   it('does nothing without a fresh lease', async () => {
     const { clock, view, engine, l1 } = await warm();
     view.apply([{ seq: 6, subject: 'account:7' }]);

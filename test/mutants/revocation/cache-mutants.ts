@@ -110,8 +110,8 @@ export const cacheMutants: readonly Mutant[] = [
     edits: [
       {
         file: ENGINE,
-        find: 'this.l1.lift((entry) => this.usable(entry), applied, halfWay)',
-        replace: 'this.l1.lift(() => true, applied, halfWay)',
+        find: 'this.l1.lift(some, (entry) => this.usable(entry), view.applied, halfWay)',
+        replace: 'this.l1.lift(some, () => true, view.applied, halfWay)',
       },
     ],
   },
