@@ -8,9 +8,11 @@ export function discardRest(
   request: IncomingMessage,
   limits: { lingerMs: number; lingerBytes: number },
 ): void {
+  // Node reads to the end of what has no body by itself.
+  if (!announcesBody(request)) return;
   request.unpipe();
   request.resume();
-  if (request.complete || request.destroyed || !announcesBody(request)) return;
+  if (request.complete || request.destroyed) return;
   let bytes = 0;
   const giveUp = (): void => {
     request.socket.destroy();
