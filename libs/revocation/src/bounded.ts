@@ -30,6 +30,22 @@ export async function unlessAborted<X>(promise: Promise<X>, signal: AbortSignal 
   }
 }
 
+/** The promise, unless `ms` are over first: then `TimedOut`, and what it comes to is lost. */
+export function within<X>(clock: Clock, ms: number, promise: Promise<X>): Promise<X> {
+  const timer = new AbortController();
+  return new Promise((resolve, reject) => {
+    clock.sleep(ms, timer.signal).then(
+      () => {
+        reject(new TimedOut(ms));
+      },
+      () => undefined,
+    );
+    promise.then(resolve, reject).finally(() => {
+      timer.abort(NO_LONGER_NEEDED);
+    });
+  });
+}
+
 /**
  * Runs something for `ms` at most, or until `outer` is aborted. It always settles by then, even if what it runs ignores its
  * signal; what comes later is lost.

@@ -1,4 +1,4 @@
-import { bounded, unlessAborted } from './bounded';
+import { unlessAborted, within } from './bounded';
 import type { Clock } from '@libs/clock';
 import type { Entry, EntryStore } from './facts';
 import { ignoreProblem, type ReportProblem } from './problem';
@@ -41,7 +41,7 @@ export class SecondLevel<T> {
     if (store === undefined || this.writes >= MAX_WRITES) return false;
     this.writes += 1;
     try {
-      await bounded(this.clock, this.timeoutMs, undefined, () => store.put(key, entry));
+      await within(this.clock, this.timeoutMs, store.put(key, entry));
       return true;
     } catch (error) {
       this.report({ where: 'l2-put', error });
@@ -55,7 +55,7 @@ export class SecondLevel<T> {
     const { store } = this;
     if (store === undefined) return undefined;
     try {
-      return await bounded(this.clock, this.timeoutMs, undefined, () => store.get(key));
+      return await within(this.clock, this.timeoutMs, store.get(key));
     } catch (error) {
       this.report({ where: 'l2-get', error });
       return undefined;
