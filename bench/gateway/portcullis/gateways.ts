@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { SecretsFile } from '@libs/local-instance';
 import { type Environment, Environments } from '../../../deploy/stack/environment';
 import { type ServiceProcess, startServiceProcess } from '../../../deploy/stack/service-process';
+import { projectRoot } from '../../../deploy/local/stack-directory';
 import type { Stack } from '../../../deploy/stack/start-stack';
 import { pin } from '../../support/processes';
 import type { Bench } from '../../support/run-bench';
@@ -38,7 +39,8 @@ export class Gateways {
     return new Gateways(bench, {
       ...{ ...environment, ...HIGH_RATE_LIMITS },
       ...(profileDirectory !== undefined && {
-        NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${resolve(profileDirectory)}`,
+        NODE_OPTIONS: `--require=${join(projectRoot(), 'dist/bench/gateway/programs/profiled.js')}`,
+        PROFILE_DIRECTORY: resolve(profileDirectory),
       }),
     });
   }
