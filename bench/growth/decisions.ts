@@ -99,7 +99,11 @@ function findings(
       },
       {
         ...{ file: 'maintenance-by-entries', title: "The gateway's pass over L1" },
-        ...{ sizes: 'tokens in L1', values: 'ms of the event loop', curves: maintenance.curves() },
+        ...{
+          sizes: 'tokens in L1',
+          values: 'ms, the longest turn of the event loop',
+          curves: maintenance.curves(),
+        },
       },
     ],
     targets: [HOT, SPREAD].map((name) => ({

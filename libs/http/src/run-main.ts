@@ -24,17 +24,18 @@ export function runMain(service: string, start: () => Promise<RunningProcess>): 
           logger.info({ signal }, 'Stopping');
           const patienceMs = (running.drainPauseMs ?? 0) + FORCED_EXIT_AFTER_MS;
           const forced = setTimeout(() => process.exit(1), patienceMs).unref();
-          running
+          void running
             .close()
             .finally(() => clearTimeout(forced))
             .then(
-              // After the last lines of the log.
-              () => setImmediate(() => process.exit(0)),
+              () => 0,
               (error: unknown) => {
                 logger.error({ err: error }, 'The stop failed');
-                process.exit(1);
+                return 1;
               },
-            );
+            )
+            // After the last lines of the log.
+            .then((code) => setImmediate(() => process.exit(code)));
         };
         process.once('SIGTERM', stop);
         process.once('SIGINT', stop);

@@ -11,7 +11,7 @@ const INFO = '{"level":"info"';
 /**
  * Writes the lines of one turn of the event loop together: under load many requests end in one, and a system call for each line costs
  * as much as all else about it. What is more than information is written at once, and so are all lines before it. Whoever ends the
- * process by `process.exit` does so in a `setImmediate`, after the lines of the turn.
+ * process by `process.exit` does so in a `setImmediate`, after the lines of the turn; a crash loses those.
  */
 export class LineSink implements DestinationStream {
   private waiting = '';

@@ -59,19 +59,14 @@ export class RateLimiter {
   /** Counts the request everywhere, or, if one of the limits is reached, nowhere. */
   take(charges: readonly Charge[]): Usage[] {
     const now = this.now();
-    const [only, ...others] = charges;
-    if (only && others.length === 0) return this.takeOne(only, now);
-    const before = charges.map((charge) => this.ledger.peek(charge, now));
-    if (before.some(({ isAllowed }) => !isAllowed)) return before;
+    // One by itself is counted only where there is room.
+    if (charges.length > 1) {
+      const before = charges.map((charge) => this.ledger.peek(charge, now));
+      if (before.some(({ isAllowed }) => !isAllowed)) return before;
+    }
     const after = charges.map((charge) => this.ledger.take(charge, now));
     this.schedule();
     return after;
-  }
-
-  private takeOne(charge: Charge, now: number): Usage[] {
-    const usage = this.ledger.take(charge, now);
-    if (usage.isAllowed) this.schedule();
-    return [usage];
   }
 
   stop(): void {
