@@ -1,13 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { BadOption } from '../../test/chaos/option-values';
-import { runBench } from '../support/run-bench';
+import { benchMain, machineLine } from '../support/bench-main';
+import type { Bench } from '../support/run-bench';
 import { writeFigures } from '../support/write-figures';
 import type { Drain } from './drain';
 import { EventsBench } from './events-bench';
 import type { Latency } from './latency';
-import { type Part, readOptions, USAGE } from './options';
+import { type Options, type Part, readOptions, USAGE } from './options';
 import {
   findings,
   growthText,
@@ -36,7 +35,7 @@ async function measure(bench: EventsBench, parts: readonly Part[]): Promise<Resu
 function render({ latencies, rates, growth }: Results): string {
   const largest = growth.at(-1);
   return [
-    `${cpus()[0]?.model ?? ''}, ${String(cpus().length)} cores, Node ${process.version}`,
+    machineLine(),
     ...(latencies.length > 0 ? [renderLatencies(latencies)] : []),
     ...(rates.length > 0 ? [renderRates(rates)] : []),
     ...(largest
@@ -55,22 +54,12 @@ async function save(results: Results, directory: string): Promise<void> {
     await writeFile(join(directory, 'events-backlog.svg'), plotGrowth(results.growth));
 }
 
-async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
-  if (!options) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
-  }
-  await runBench(async (context) => {
-    const results = await measure(new EventsBench(await startStand(context), options), options.parts);
-    context.narrator.say(`\n${render(results)}`);
-    if (options.out !== undefined) await save(results, options.out);
-    const found = findings(results.latencies, [...results.rates, ...results.growth]);
-    if (found.length > 0) throw new Error(found.join('\n'));
-  });
+async function run(context: Bench, options: Options): Promise<void> {
+  const results = await measure(new EventsBench(await startStand(context), options), options.parts);
+  context.narrator.say(`\n${render(results)}`);
+  if (options.out !== undefined) await save(results, options.out);
+  const found = findings(results.latencies, [...results.rates, ...results.growth]);
+  if (found.length > 0) throw new Error(found.join('\n'));
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(error instanceof BadOption ? `${error.message}\n\n${USAGE}\n` : `${String(error)}\n`);
-  process.exitCode = 1;
-});
+void benchMain({ usage: USAGE, readOptions, run });

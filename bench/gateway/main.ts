@@ -2,7 +2,8 @@ import { cpus } from 'node:os';
 import { startStack } from '../../deploy/stack/start-stack';
 import { requirePackages } from '../support/programs';
 import { pin } from '../support/processes';
-import { type Bench, runBench } from '../support/run-bench';
+import { benchMain, machineLine } from '../support/bench-main';
+import type { Bench } from '../support/run-bench';
 import { roundsOf } from '../support/statistics';
 import { writeFigures } from '../support/write-figures';
 import { type Contestant, CONTESTANTS } from './contestant';
@@ -97,7 +98,7 @@ async function mostOf(contestant: Contestant, rates: readonly Rates[] = []): Pro
 }
 
 function show({ narrator }: Bench, results: Results): void {
-  narrator.say(`\n${cpus()[0]?.model ?? ''}, ${String(cpus().length)} cores, Node ${process.version}`);
+  narrator.say(`\n${machineLine()}`);
   if (results.rates) {
     const strangers = roundsOf(
       results.rates.flatMap(({ turns }) => turns.map((turn) => turn.strangersShare)),
@@ -141,8 +142,4 @@ const save = (directory: string, results: Results): Promise<void> =>
     latency: results.latency?.map(({ contestant, ...rest }) => ({ contestant: contestant.id, ...rest })),
   });
 
-void runBench(async (bench) => {
-  const options = readOptions(process.argv.slice(2));
-  if (options) await gatewayBench(bench, options);
-  else bench.narrator.say(USAGE);
-});
+void benchMain({ usage: USAGE, readOptions, run: gatewayBench });

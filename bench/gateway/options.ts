@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionsIn, whole } from '../../test/chaos/option-values';
+import { listOf, optionsIn, whole } from '../../test/chaos/option-values';
 import { CONTESTANT_IDS } from './contestant';
 
 const PARTS = ['start', 'rates', 'latency', 'scaling'] as const;
@@ -16,15 +16,6 @@ What one gateway process takes on one core, beside what else could stand there. 
   --profile DIR   the gateways write there what their processor did, as .cpuprofile; they are slower for it
   --quick         everything once and shortly, to see that every answer is right; the figures say nothing
   --help          this text`;
-
-const listOf = <T extends string>(
-  name: string,
-  known: readonly [T, ...T[]],
-): z.ZodType<readonly T[], string> =>
-  z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(known, `--${name} takes a list of ${known.join(',')}`)));
 
 const [first = 'upstream', ...others] = CONTESTANT_IDS;
 const options = z.object({

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { growthPlot } from '../support/growth-plot';
-import { type Bench, runBench } from '../support/run-bench';
+import { benchMain, machineLine } from '../support/bench-main';
+import type { Bench } from '../support/run-bench';
 import { type Target, targetLine } from '../support/target';
 import { writeFigures } from '../support/write-figures';
 import { measureCoverage } from './coverage';
 import { measureDecisions } from './decisions';
 import { measureEnforcers } from './enforcers';
 import { type Findings, type Group, tableOf } from './growth';
-import { type GrowthOptions, type PartName, readOptions } from './options';
+import { type GrowthOptions, type PartName, readOptions, USAGE } from './options';
 import { measureLists } from './lists';
 import { measureTokens } from './tokens';
 import { Worlds } from './world';
@@ -23,11 +23,7 @@ const PARTS: Readonly<Record<PartName, Part>> = {
   lists: measureLists,
 };
 
-/**
- * How costs grow: `npm run bench:growth -- [--parts decisions,tokens,…] [--max-tokens N] [--rounds N] [--repeats N] [--quick]
- * [--out DIR]`. 10,000,000 tokens take some 6 GB of disk while it runs.
- */
-async function main(bench: Bench, options: GrowthOptions): Promise<void> {
+async function run(bench: Bench, options: GrowthOptions): Promise<void> {
   const { narrator } = bench;
   const worlds = new Worlds(bench);
   const groups: Group[] = [];
@@ -39,7 +35,7 @@ async function main(bench: Bench, options: GrowthOptions): Promise<void> {
     targets.push(...found.targets);
   }
   for (const group of groups) narrator.say(`\n### ${group.title}\n\n${tableOf(group)}`);
-  narrator.say(`\n${cpus()[0]?.model ?? ''}, ${String(cpus().length)} cores, Node ${process.version}\n`);
+  narrator.say(`\n${machineLine()}\n`);
   for (const target of targets) narrator.say(targetLine(target));
   if (options.out !== undefined) await keep(options.out, groups);
 }
@@ -52,4 +48,4 @@ async function keep(directory: string, groups: readonly Group[]): Promise<void> 
   }
 }
 
-void runBench((bench) => main(bench, readOptions(process.argv.slice(2))));
+void benchMain({ usage: USAGE, readOptions, run });

@@ -15,10 +15,11 @@ describe('the options of the growth bench', () => {
   });
 
   it.each([
-    [['--parts', 'decisions,spells'], 'must be some of decisions, enforcers'],
-    [['--parts', ''], 'must be some of decisions, enforcers'],
-    [['--max-tokens', '1e9'], 'max-tokens'],
-    [['--rounds', 'many'], 'must be a number from 1 to 50'],
+    [['--parts', 'decisions,spells'], '--parts takes a list of decisions,enforcers'],
+    [['--parts', ''], '--parts takes a list of decisions,enforcers'],
+    [['--max-tokens', '1e9'], '--max-tokens must be a number'],
+    [['--rounds', 'many'], '--rounds must be a number'],
+    [['--rounds', '51'], '--rounds must be at most 50'],
     [['--round', '1'], "Unknown option '--round'"],
   ])('are refused with the reason: %s', (args, reason) => {
     expect(() => readOptions(args)).toThrow(reason);

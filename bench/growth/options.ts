@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { listOf, optionsIn, whole } from '../../test/chaos/option-values';
 
 const PARTS = ['decisions', 'enforcers', 'coverage', 'tokens', 'lists'] as const;
 export type PartName = (typeof PARTS)[number];
@@ -32,47 +32,40 @@ const QUICK = {
   starts: 1,
 };
 
-const count = (least: number, most: number) =>
-  z.coerce
-    .number(`must be a number from ${String(least)} to ${String(most)}`)
-    .int()
-    .min(least)
-    .max(most)
-    .optional();
+export const USAGE = `Usage: npm run bench:growth -- [options]
 
-const schema = z.object({
-  parts: z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(PARTS, `must be some of ${PARTS.join(', ')}, separated by commas`)).min(1))
-    .default([...PARTS]),
-  'max-tokens': count(1_000, 10_000_000),
-  rounds: count(1, 50),
-  repeats: count(1, 10_000),
+How costs grow: decisions, introspection, lists, reads of coverage and answers to revocations. 10,000,000 tokens take some 6 GB of disk while
+it runs.
+
+  --parts LIST     of ${PARTS.join(',')} (default: all)
+  --max-tokens N   the most tokens, a power of ten (default 10000000)
+  --rounds N       interleaved rounds (default 5)
+  --repeats N      how often each thing is asked in a round (default 100)
+  --out DIR        the plots as SVG, and the raw figures as JSON
+  --quick          everything once and small: judges no time, but fails on a wrong answer
+  --help           this text`;
+
+const options = z.object({
+  parts: listOf('parts', PARTS).default(PARTS),
+  'max-tokens': whole('max-tokens', 1_000, 10_000_000).optional(),
+  rounds: whole('rounds', 1, 50).optional(),
+  repeats: whole('repeats', 1, 10_000).optional(),
   quick: z.boolean().default(false),
-  out: z.string().min(1).optional(),
+  out: z.string().min(1, '--out must name a directory').optional(),
 });
 
-/** @throws Error that names each option that is wrong. */
-export function readOptions(args: readonly string[]): GrowthOptions {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      ...{ parts: text, 'max-tokens': text, rounds: text, repeats: text, out: text },
-      quick: { type: 'boolean' },
-    },
-  });
-  const parsed = schema.safeParse(values);
-  if (!parsed.success) throw new Error(`Wrong options:\n${z.prettifyError(parsed.error)}`);
-  const { parts, quick, out, rounds, repeats, 'max-tokens': maxTokens } = parsed.data;
-  const defaults = quick ? QUICK : FULL;
+/** Undefined: help was asked for. @throws BadOption */
+export function readOptions(args: readonly string[]): GrowthOptions | undefined {
+  const given = optionsIn(args, options);
+  if (!given) return undefined;
+  const defaults = given.quick ? QUICK : FULL;
   return {
     ...defaults,
-    ...(rounds !== undefined && { rounds }),
-    ...(repeats !== undefined && { repeats }),
-    ...(maxTokens !== undefined && { maxTokens }),
-    ...{ parts, out },
+    rounds: given.rounds ?? defaults.rounds,
+    repeats: given.repeats ?? defaults.repeats,
+    maxTokens: given['max-tokens'] ?? defaults.maxTokens,
+    parts: given.parts,
+    out: given.out,
   };
 }
 

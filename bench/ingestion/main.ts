@@ -1,6 +1,7 @@
-import { cpus } from 'node:os';
-import { BadOption, optionsIn } from '../../test/chaos/option-values';
-import { type Bench, runBench } from '../support/run-bench';
+import type { z } from 'zod';
+import { optionsIn } from '../../test/chaos/option-values';
+import { benchMain, machineLine } from '../support/bench-main';
+import type { Bench } from '../support/run-bench';
 import { writeFigures } from '../support/write-figures';
 import { startStand } from './ingestion-stand';
 import { measureLarge, measureRates, measureStored, sizesOf } from './measure';
@@ -31,23 +32,12 @@ async function measure(bench: Bench, plan: Plan): Promise<Figures> {
   return { rates, oneByOne, large, stored, scanner };
 }
 
-async function main(): Promise<void> {
-  const chosen = optionsIn(process.argv.slice(2), options);
-  if (!chosen) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
-  }
-  await runBench(async (bench) => {
-    const figures = await measure(bench, planOf(chosen));
-    bench.narrator.say(`\n${render(figures)}\n\n${cpus()[0]?.model ?? ''}, Node ${process.version}`);
-    if (chosen.out !== undefined) await writeFigures(chosen.out, 'ingestion', figures);
-    const wrong = figures.rates.reduce((sum, one) => sum + one.wrong, 0);
-    if (wrong > 0) throw new Error(`${wrong} uploads or INSERTs had a wrong answer.`);
-  });
+async function run(bench: Bench, chosen: z.output<typeof options>): Promise<void> {
+  const figures = await measure(bench, planOf(chosen));
+  bench.narrator.say(`\n${render(figures)}\n\n${machineLine()}`);
+  if (chosen.out !== undefined) await writeFigures(chosen.out, 'ingestion', figures);
+  const wrong = figures.rates.reduce((sum, one) => sum + one.wrong, 0);
+  if (wrong > 0) throw new Error(`${wrong} uploads or INSERTs had a wrong answer.`);
 }
 
-main().catch((error: unknown) => {
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${error instanceof BadOption ? `${text}\n\n${USAGE}` : text}\n`);
-  process.exitCode = 1;
-});
+void benchMain({ usage: USAGE, readOptions: (args) => optionsIn(args, options), run });

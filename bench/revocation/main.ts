@@ -1,6 +1,7 @@
-import { cpus } from 'node:os';
-import { BadOption, optionsIn } from '../../test/chaos/option-values';
-import { type Bench, runBench } from '../support/run-bench';
+import type { z } from 'zod';
+import { optionsIn } from '../../test/chaos/option-values';
+import { benchMain, machineLine } from '../support/bench-main';
+import type { Bench } from '../support/run-bench';
 import { writeFigures } from '../support/write-figures';
 import { Fleet } from './fleet';
 import { measureFleets, measureSustained, type SustainedFigures } from './measure';
@@ -28,24 +29,13 @@ async function measure(bench: Bench, plan: Plan): Promise<Figures> {
   return { fleets, sustained, bulks: await measureBulks(stand, plan.bulk) };
 }
 
-async function main(): Promise<void> {
-  const chosen = optionsIn(process.argv.slice(2), options);
-  if (!chosen) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
-  }
-  await runBench(async (bench) => {
-    const figures = await measure(bench, planOf(chosen));
-    bench.narrator.say(`\n${render(figures)}\n\n${cpus()[0]?.model ?? ''}, Node ${process.version}`);
-    if (chosen.out !== undefined) await writeFigures(chosen.out, 'revocation', figures);
-    const { asked, accepted, unclear } = probesOf(figures);
-    if (accepted > 0) throw new Error(`${accepted} of ${asked} requests after the answer were accepted.`);
-    if (unclear > 0) throw new Error(`${unclear} of ${asked} requests after the answer prove nothing.`);
-  });
+async function run(bench: Bench, chosen: z.output<typeof options>): Promise<void> {
+  const figures = await measure(bench, planOf(chosen));
+  bench.narrator.say(`\n${render(figures)}\n\n${machineLine()}`);
+  if (chosen.out !== undefined) await writeFigures(chosen.out, 'revocation', figures);
+  const { asked, accepted, unclear } = probesOf(figures);
+  if (accepted > 0) throw new Error(`${accepted} of ${asked} requests after the answer were accepted.`);
+  if (unclear > 0) throw new Error(`${unclear} of ${asked} requests after the answer prove nothing.`);
 }
 
-main().catch((error: unknown) => {
-  const text = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${error instanceof BadOption ? `${text}\n\n${USAGE}` : text}\n`);
-  process.exitCode = 1;
-});
+void benchMain({ usage: USAGE, readOptions: (args) => optionsIn(args, options), run });

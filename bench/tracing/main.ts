@@ -1,13 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { traceFieldsOf, traceHeadersOf, Tracing } from '@libs/telemetry';
 import { SpanKind } from '@opentelemetry/api';
+import { z } from 'zod';
 import { traceIdsOf } from '../../services/gateway/src/proxy/trace-ids';
+import { optionsIn } from '../../test/chaos/option-values';
 import { markdownTable } from '../support/markdown-table';
-import { type Bench, runBench } from '../support/run-bench';
+import { benchMain } from '../support/bench-main';
+import type { Bench } from '../support/run-bench';
 import { type Rounds, roundsOf } from '../support/statistics';
 
+const USAGE = `Usage: npm run bench:tracing -- [--quick]`;
+const options = z.object({ quick: z.boolean().default(false) });
 const FULL = { rounds: 7, requests: 20_000 };
 const QUICK: typeof FULL = { rounds: 1, requests: 500 };
 const AWAITS = 100;
@@ -17,9 +21,8 @@ const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
  * What traces cost where nothing is recorded: the ids of a request in the gateway, and the memory of what is under way. Microseconds of
  * the processor for each request. `--quick`: once and shortly.
  */
-async function measureTracing({ narrator }: Bench): Promise<void> {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
-  const { rounds, requests } = values.quick ? QUICK : FULL;
+async function measureTracing({ narrator }: Bench, { quick }: z.output<typeof options>): Promise<void> {
+  const { rounds, requests } = quick ? QUICK : FULL;
   const memory = new AsyncLocalStorage<string>();
   const work: Readonly<Record<string, () => Promise<unknown>>> = {
     'gateway, a request id alone': () => Promise.resolve(randomUUID()),
@@ -90,4 +93,4 @@ async function interleaved(
   return new Map([...measured].map(([name, values]) => [name, roundsOf(values)]));
 }
 
-void runBench(measureTracing);
+void benchMain({ usage: USAGE, readOptions: (args) => optionsIn(args, options), run: measureTracing });

@@ -20,6 +20,16 @@ export const whole = (name: string, low: number, high: number): z.ZodType<number
 export const name = (of: string): z.ZodType<string> =>
   z.string().regex(/^[a-z0-9-]+$/, `--${of} must be a name in lower case`);
 
+/** Of `--<name>`: some of what is known, between commas. */
+export const listOf = <T extends string>(
+  name: string,
+  known: readonly [T, ...T[]],
+): z.ZodType<readonly T[], string> =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(known, `--${name} takes a list of ${known.join(',')}`)));
+
 const isFlag = (schema: z.ZodType): boolean =>
   schema instanceof z.ZodDefault ? isFlag(schema.unwrap() as z.ZodType) : schema instanceof z.ZodBoolean;
 
