@@ -159,7 +159,7 @@ describeConsole('the console: coverage', (rig) => {
     await page.keyboard.press('Home');
     await page.keyboard.press('Enter');
     await page.getByText('src: 75.00% of 188 lines, 4 files').waitFor();
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('src');
+    await page.waitForFunction('document.activeElement.textContent === "src"');
     await cells('src').filter({ hasText: 'shop/' }).click();
     await page.getByText('src/shop: 63.28% of 128 lines, 3 files').waitFor();
     await page.goBack();

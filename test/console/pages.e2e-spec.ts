@@ -1,3 +1,4 @@
+import { eventually } from '@libs/testing';
 import { describeConsole } from './support/describe-console';
 
 const DESKTOP = { width: 1280, height: 800 };
@@ -88,6 +89,8 @@ describeConsole('the pages of the console', (rig) => {
       page.evaluate(
         'document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent',
       );
+    // A dialog takes and gives back the focus a moment after it is there or gone.
+    const isFocused = (name: string) => eventually(async () => expect(await focused()).toBe(name));
     const tabTo = async (name: string): Promise<void> => {
       for (let presses = 0; presses < 40; presses += 1) {
         if ((await focused()) === name) return;
@@ -106,15 +109,15 @@ describeConsole('the pages of the console', (rig) => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await focused()).toBe('Create API token');
+    await isFocused('Create API token');
     await tabTo('Revoke main');
     await page.keyboard.press('Enter');
     await page.getByRole('alertdialog').waitFor();
     // A question is not answered yes by pressing Enter once too often.
-    expect(await focused()).toBe('Cancel');
+    await isFocused('Cancel');
     await page.keyboard.press('Enter');
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });
-    expect(await focused()).toBe('Revoke main');
+    await isFocused('Revoke main');
   });
 
   it('begin at the heading of a page, which the title of the window names too', async () => {
@@ -123,7 +126,7 @@ describeConsole('the pages of the console', (rig) => {
     await page.getByRole('link', { name: 'website' }).click();
     await visit.heading('Coverage').waitFor();
     await expect(page.title()).resolves.toBe('Coverage · acme/website · Portcullis');
-    await expect(page.evaluate('document.activeElement.tagName')).resolves.toBe('H1');
+    await page.waitForFunction('document.activeElement.tagName === "H1"');
   });
 
   it('follow the theme that was chosen, from the first paint on', async () => {
