@@ -30,7 +30,7 @@ export class OpenRequests {
       if (this.draining) lastOnItsConnection(response);
       response.once('close', () => {
         this.open.leave(place);
-        if (!request.complete) this.silent.add(request.socket);
+        if (!request.complete && !request.socket.destroyed) this.silent.add(request.socket);
         if (!this.stopping) return;
         this.endSilent();
         // Not yet idle in this very tick.

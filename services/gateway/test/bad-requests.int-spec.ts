@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { eventually } from '@libs/testing';
 import { anyText, GatewayRig, like, parseRaw, SHA, UPLOAD } from './support/gateway-rig';
+import { json } from './support/stand-in';
 
 const V2_ERROR = { error: anyText };
 const V3_BAD_REQUEST = { error: 'BadRequest', message: anyText, actions: [] };
@@ -89,6 +91,26 @@ describe('what the edge refuses', () => {
       status: 405,
       body: { error: 'MethodNotAllowed', message: anyText, actions: [] },
     });
+  });
+
+  // Node leaves the errors of such a connection to whoever takes it over; one that nobody hears ends the process.
+  it.each([
+    ['at once', ''],
+    ['with an answer under way', 'GET /api/v3/user/tokens HTTP/1.1\r\nHost: a\r\napi-token: TOKEN\r\n\r\n'],
+  ])('is a tunnel whose client resets the connection %s', async (_, before) => {
+    const held: (() => void)[] = [];
+    rig.tokens.standIn.answer = (_request, response) => held.push(() => json(response, 200, { data: [] }));
+    const socket = rig.connect();
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.write(`${before.replace('TOKEN', token)}CONNECT other.example:443 HTTP/1.1\r\nHost: a\r\n\r\n`);
+    if (before) await eventually(() => expect(held).toHaveLength(1));
+    socket.resetAndDestroy();
+    for (const answer of held) answer();
+    await eventually(async () => {
+      expect(await rig.metric('portcullis_gateway_requests_in_flight')).toBe(0);
+    });
+    expect(await rig.request('/api/v3/version')).toMatchObject({ status: 200 });
   });
 
   it('is a head that does not arrive in time', async () => {

@@ -65,12 +65,17 @@ export class EdgeServer {
     const receive =
       (awaitsContinue: boolean) =>
       (request: IncomingMessage, response: ServerResponse): void => {
-        this.receive(request, response, { awaitsContinue, own });
+        const options = { awaitsContinue, own };
+        if (response.socket) this.receive(request, response, options);
+        // Behind another on its connection it waits until it is next: Node tells no other reply that the connection has ended.
+        else response.once('socket', () => this.receive(request, response, options));
       };
     server.on('request', receive(false));
     server.on('checkContinue', receive(true));
     server.on('checkExpectation', receive(false));
-    server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+      // Node hands the connection over with nobody left to hear that it broke or fell silent.
+      socket.on('error', () => undefined).setTimeout(limits.silenceMs, () => socket.destroy());
       refuseRaw(socket, 405, 'MethodNotAllowed', 'This server is no tunnel.');
     });
     this.server = server;
