@@ -89,9 +89,10 @@ describeWith('kafka', 'a new subscriber', (address) => {
     );
     return new Map(rows.rows.map(({ id, status, version }) => [id, { status, version }]));
   };
+  const untilMuchHappened = () =>
+    eventually(async () => expect((await truth()).size).toBeGreaterThan(10), patience);
   const expectTruth = async (view: View): Promise<void> => {
     const expected = await truth();
-    expect(expected.size).toBeGreaterThan(10);
     await eventually(() => {
       const ofThisDatabase = [...view.tokens].filter(([id]) => expected.has(id));
       expect(new Map(ofThisDatabase)).toEqual(expected);
@@ -110,7 +111,7 @@ describeWith('kafka', 'a new subscriber', (address) => {
       await subscribe(view, `view-${randomUUID()}`);
     });
     await Promise.all(begun);
-    await sleep(500);
+    await untilMuchHappened();
     stop.abort();
     await working;
     for (const view of views) await expectTruth(view);
@@ -126,6 +127,7 @@ describeWith('kafka', 'a new subscriber', (address) => {
     await Promise.all(subscriptions.splice(0).map((subscription) => subscription.stop()));
     await sleep(300);
     await Promise.all([subscribe(view, group, store), subscribe(view, group, store)]);
+    await untilMuchHappened();
     stop.abort();
     await working;
     await expectTruth(view);
