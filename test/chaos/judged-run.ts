@@ -4,6 +4,7 @@ import { writeRun } from '../history/history-writer';
 import { judgeDirectory } from '../history/judge-directory';
 import { renderVerdict } from '../history/render-verdict';
 import type { Verdict } from '../history/verdict';
+import { restFindings } from './after/rest-findings';
 import { buildVariant } from '../mutants/build-variant';
 import type { Options } from './options';
 import type { PlannedRun } from './plan';
@@ -25,7 +26,7 @@ export interface JudgedRunOptions extends Pick<
 export interface JudgedRun {
   readonly verdict: Verdict;
   readonly row: ReportRow;
-  /** No process died of a fault, and the history is sound; or, with a control, the checker found what the control breaks. */
+  /** Nothing was found beside the history, and it is sound; or, with a control, the checker found what the control breaks. */
   readonly isAsItMustBe: boolean;
 }
 
@@ -60,11 +61,14 @@ export async function judgedRun(planned: PlannedRun, options: JudgedRunOptions):
   const verdict = await judgeDirectory(historyOf(run), (line) => say(`  ${line}`));
   say(renderVerdict(verdict));
   const { died } = outcome;
-  if (died.length > 0)
-    say(`Ended by themselves: ${died.join(', ')}. Their logs are in ${join(directory, 'stack')}.`);
-  const isAsItMustBe = died.length === 0 && (control ? isBroken(verdict, control.breaks) : verdict.isSound);
+  const findings = [
+    ...died.map((name) => `${name} ended by itself; its log is in ${join(directory, 'stack')}`),
+    ...restFindings(outcome),
+  ];
+  for (const finding of findings) say(`Besides: ${finding}.`);
+  const isAsItMustBe = findings.length === 0 && (control ? isBroken(verdict, control.breaks) : verdict.isSound);
   if (!options.keep && isAsItMustBe) await rm(join(directory, 'stack'), { recursive: true, force: true });
-  return { verdict, row: reportRow(verdict, { ...outcome, minutes }), isAsItMustBe };
+  return { verdict, row: reportRow(verdict, { ...outcome, minutes, findings }), isAsItMustBe };
 }
 
 const isBroken = ({ invariants }: Verdict, name: string): boolean =>

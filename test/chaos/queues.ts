@@ -19,6 +19,34 @@ export async function backlog({ tokens, ingestion }: Queues): Promise<Backlog> {
   return { tokens: await lastPosition(tokens), ingestion: await lastPosition(ingestion) };
 }
 
+/** A report, and which generation of it was wanted when it was asked. */
+export interface WantedReport {
+  readonly position: string;
+  readonly requested: number;
+}
+
+export async function wantedReports({ ingestion }: Queues): Promise<WantedReport[]> {
+  const { rows } = await ingestion.query<WantedReport>(
+    'select position::text as position, requested from coverage_reports where requested > done and parked_reason is null',
+  );
+  return rows;
+}
+
+/** How long until all of these are worked out, or parked; undefined if they are not within the time. */
+export async function workedOut(
+  { ingestion }: Queues,
+  wanted: readonly WantedReport[],
+  withinMs: number,
+): Promise<number | undefined> {
+  const waiting = `select count(*)::int as count from unnest($1::bigint[], $2::int[]) as wanted (position, requested)
+     join coverage_reports r using (position) where r.done < wanted.requested and r.parked_reason is null`;
+  const parameters = [wanted.map(({ position }) => position), wanted.map(({ requested }) => requested)];
+  return passed(withinMs, async () => {
+    const { rows } = await ingestion.query<{ count: number }>(waiting, parameters);
+    return rows[0]?.count === 0;
+  });
+}
+
 /** How long until Kafka has all of the backlog; undefined if it has not within the time. */
 export async function drained(queues: Queues, until: Backlog, withinMs: number): Promise<number | undefined> {
   return passed(withinMs, async () => {

@@ -32,7 +32,7 @@ const measured = {
     { name: 'tokens-api-1', endMib: 120, mibPerMinute: 0.38 },
     { name: 'tokens-api-2', endMib: 120, mibPerMinute: null },
   ],
-  died: [],
+  findings: [],
 };
 const cellsOf = (
   ...[of, beside = measured]: Parameters<typeof reportRow> | [Verdict]
@@ -70,7 +70,7 @@ describe('the report', () => {
   it('says what was not measured, and never shows it as a zero', () => {
     const figures = { ...verdict.figures, revocations: undefined, outbox: undefined };
     expect(
-      cellsOf({ ...verdict, figures }, { minutes: 1, drainedMs: null, memory: [], died: [] }),
+      cellsOf({ ...verdict, figures }, { minutes: 1, drainedMs: null, memory: [], findings: [] }),
     ).toMatchObject({
       'DELETE p50 / p99 / max (bound), ms': 'none answered',
       'Outbox p50 / p99, ms': 'none',
@@ -80,8 +80,9 @@ describe('the report', () => {
   });
 
   // A process that a lost connection ends leaves a history without a lie; the fault outlives its healing all the same.
-  it('calls no run sound that lost a process for good', () => {
-    expect(cellsOf(verdict, { ...measured, died: ['ingestion-api-1'] })).toMatchObject({ Sound: 'no' });
+  it('calls no run sound of which something was found beside its history', () => {
+    const findings = ['ingestion-api-1 ended by itself'];
+    expect(cellsOf(verdict, { ...measured, findings })).toMatchObject({ Sound: 'no' });
   });
 
   it('names the control, and what it did', () => {

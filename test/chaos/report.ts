@@ -5,11 +5,11 @@ import type { MemoryTrend } from './memory';
 /** What a run measured beside the history that the checker judges. */
 export interface Measured {
   readonly minutes: number;
-  /** From the healing of the last fault; null: not within the time. */
+  /** From the end of the faults; null: not within the time. */
   readonly drainedMs: number | null;
   readonly memory: readonly MemoryTrend[];
-  /** Processes that a fault ended for good. */
-  readonly died: readonly string[];
+  /** What is wrong that the history does not show. */
+  readonly findings: readonly string[];
 }
 
 export interface ReportRow {
@@ -58,7 +58,7 @@ export function reportRow({ run, figures, ...verdict }: Verdict, measured: Measu
     outbox,
     drainedMs: measured.drainedMs,
     steepest: steepestOf(measured.memory),
-    isSound: verdict.isSound && measured.died.length === 0,
+    isSound: verdict.isSound && measured.findings.length === 0,
   };
 }
 

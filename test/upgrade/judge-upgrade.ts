@@ -9,6 +9,7 @@ import type { Options } from './options';
 import type { Release } from './previous-release';
 import type { UpgradeOutcome } from './run-upgrade';
 import { figuresOf, type StepFigures } from './step-figures';
+import { restFindings } from '../chaos/after/rest-findings';
 import { USUAL_RUN } from '../chaos/usual-run';
 
 export interface UpgradeVerdict {
@@ -44,10 +45,9 @@ export async function judgeUpgrade(
     ...processesDied(outcome.steps),
     ...failedAttempts(attempts, replacements),
     ...uploadsGivenUp(attempts),
-    ...withoutRetryAfter(outcome),
     ...statesBehind(kafka),
     ...eventsUnread(outcome.events),
-    ...(outcome.isEmpty ? [] : ['the queues were not empty a minute after the load had ended']),
+    ...restFindings(outcome),
   ];
   const steps = outcome.steps.map((step) => figuresOf(step, attempts));
   return { history, steps, findings, isSound: history.isSound && findings.length === 0 };
@@ -61,9 +61,4 @@ async function read(directory: string) {
     if (isAttempt(record)) attempts.push(record);
     else if (record.record === 'fault') replacements.push(record);
   return { attempts, replacements, kafka: await reader.dump('kafka') };
-}
-
-function withoutRetryAfter({ progress }: UpgradeOutcome): string[] {
-  const { withoutRetryAfter: count } = progress.counts;
-  return count === 0 ? [] : [`${count} answers 503 did not say when to come again`];
 }
