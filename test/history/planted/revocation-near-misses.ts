@@ -1,6 +1,6 @@
 import { databaseTime } from '../sample/sample-history';
 import { COMMIT_2, upload } from '../sample/eventful-history';
-import { add, EXPIRED, fault, REFUSED, request, UNANSWERED, UNAVAILABLE } from '../sample/uses';
+import { add, EXPIRED, FAILED, fault, REFUSED, request, UNANSWERED, UNAVAILABLE } from '../sample/uses';
 import { attemptSentAt, found, type NearMiss, nearMisses } from './planted';
 
 const aroundTheAnswer = nearMisses({
@@ -80,13 +80,15 @@ const refusals = nearMisses({
     add(history, request({ tokenId: expiring, sentAt: 4_500, ...REFUSED })),
   'an expired token accepted before, refused within the tolerance': ({ history, expiring }) =>
     add(history, request({ tokenId: expiring, sentAt: 3_989, answeredAt: 3_991, ...EXPIRED })),
-  'a valid token answered 503, 500 and not at all': ({ history, valid }) =>
+  'a valid token answered 503, 502 and not at all': ({ history, valid }) =>
     add(
       history,
       request({ tokenId: valid, sentAt: 500, ...UNAVAILABLE }),
-      request({ tokenId: valid, sentAt: 510, status: 500, refusal: 'other' }),
+      request({ tokenId: valid, sentAt: 510, ...UNAVAILABLE, status: 502 }),
       request({ tokenId: valid, sentAt: 520, ...UNANSWERED }),
     ),
+  'a token answered 500 while its revocation is on its way': ({ history, single }) =>
+    add(history, request({ tokenId: single, sentAt: 1_006, ...FAILED })),
   'another gateway that does not know yet': ({ history, single }) =>
     add(history, request({ tokenId: single, sentAt: 1_009, via: 'g2' })),
   'a request to the same gateway that was sent before the refusal came': ({ history, single }) =>

@@ -1,6 +1,6 @@
 import { databaseTime } from '../sample/sample-history';
 import { COMMIT_2, upload } from '../sample/eventful-history';
-import { add, EXPIRED, fault, FORBIDDEN, REFUSED, request } from '../sample/uses';
+import { add, EXPIRED, FAILED, fault, FORBIDDEN, REFUSED, request } from '../sample/uses';
 import { attemptSentAt, found, type Plant, plantsOf, requestOf, uploadSentAt } from './planted';
 
 const AFTER = 'nothing-accepted-after-revocation';
@@ -75,6 +75,18 @@ const refused = plantsOf('valid-tokens-are-not-refused', {
     add(history, request({ tokenId: valid, sentAt: 500, ...EXPIRED })),
   'a valid token forbidden what it may do': ({ history, valid }) =>
     add(history, request({ tokenId: valid, sentAt: 500, ...FORBIDDEN })),
+  'a valid token answered 500': ({ history, valid }) =>
+    add(history, request({ tokenId: valid, sentAt: 500, ...FAILED })),
+  'a request of a valid token called wrong': ({ history, valid }) =>
+    add(history, request({ tokenId: valid, sentAt: 500, ...FAILED, status: 400 })),
+  'an upload of a valid token answered 500': (eventful) => {
+    add(eventful.history, {
+      ...uploadSentAt(eventful, 10_100),
+      ...FAILED,
+      sentAt: 10_101,
+      answeredAt: 10_102,
+    });
+  },
   'a token refused before its revocation is sent': ({ history, single }) =>
     add(history, request({ tokenId: single, sentAt: 990, ...REFUSED })),
   'a token called expired before its time': ({ history, expiring }) =>

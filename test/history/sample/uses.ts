@@ -22,6 +22,7 @@ export const REFUSED = { status: 401, refusal: 'invalid' } as const;
 export const EXPIRED = { status: 401, refusal: 'expired' } as const;
 export const FORBIDDEN = { status: 403, refusal: 'forbidden' } as const;
 export const UNAVAILABLE = { status: 503, refusal: 'unavailable' } as const;
+export const FAILED = { status: 500, refusal: 'other' } as const;
 export const UNANSWERED = { status: null, answeredAt: null, refusal: 'none' } as const;
 
 export const fault = (given: Partial<FaultRecord> & Pick<FaultRecord, 'from' | 'to'>): FaultRecord => ({
