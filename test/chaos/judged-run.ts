@@ -10,7 +10,7 @@ import type { Options } from './options';
 import type { PlannedRun } from './plan';
 import { reportRow, type ReportRow } from './report';
 import { historyOf, runProfile } from './run-profile';
-import { USUAL_RUN } from './usual-run';
+import { usualRun } from './usual-run';
 
 export interface JudgedRunOptions extends Pick<
   Options,
@@ -49,9 +49,7 @@ export async function judgedRun(planned: PlannedRun, options: JudgedRunOptions):
   writeRun(historyOf(run), {
     profile: profile.name,
     seed: String(seed),
-    leaseMs: run.leaseMs,
-    ...USUAL_RUN,
-    allowanceMs: options['allowance-ms'],
+    ...usualRun({ leaseMs: run.leaseMs, allowanceMs: options['allowance-ms'] }),
     gateways: [...outcome.gateways],
     commit: options.commit,
     variant: control?.name ?? null,

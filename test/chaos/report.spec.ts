@@ -5,7 +5,7 @@ const tally = { sent: 0, accepted: 0, unavailable: 0, refused: 0, other: 0, unan
 const verdict: Verdict = {
   run: {
     ...{ profile: 'gateway-stop', seed: '7', leaseMs: 2_000, driftRatio: 0.01, allowanceMs: 500 },
-    ...{ expiryToleranceMs: 100, gateways: ['gateway-1'], commit: 'abc', variant: null },
+    ...{ patienceMs: 9_000, expiryToleranceMs: 100, gateways: ['gateway-1'], commit: 'abc', variant: null },
     ...{ started: 0, ended: 60_000, notExercised: [] },
   },
   isSound: true,
@@ -76,6 +76,13 @@ describe('the report', () => {
       'Outbox p50 / p99, ms': 'none',
       'Drained after healing, s': 'not',
       'Steepest memory, MiB/min': 'too short',
+    });
+  });
+
+  // Else a bound that nothing was held to would stand beside the figures.
+  it('says where a DELETE was held to no bound', () => {
+    expect(cellsOf({ ...verdict, revocationBoundMs: null })).toMatchObject({
+      'DELETE p50 / p99 / max (bound), ms': '8.3 / 2012 / 2040 (not judged)',
     });
   });
 

@@ -24,7 +24,8 @@ export interface ReportRow {
   readonly violationUpperBound: number;
   /** In milliseconds; null where none was answered. */
   readonly revocations: { count: number; p50: number; p99: number; max: number } | null;
-  readonly revocationBoundMs: number;
+  /** Null: longer than clients wait, so nothing is said of it. */
+  readonly revocationBoundMs: number | null;
   /** Uses of valid tokens: parts of all of them. */
   readonly accepted: number;
   readonly unavailable: number;
@@ -99,7 +100,7 @@ const COLUMNS: readonly (readonly [heading: string, cell: (row: ReportRow) => st
 function revocationCell({ revocations, revocationBoundMs }: ReportRow): string {
   if (!revocations) return 'none answered';
   const { p50, p99, max } = revocations;
-  return `${[p50, p99, max].map(tidy).join(' / ')} (${tidy(revocationBoundMs)})`;
+  return `${[p50, p99, max].map(tidy).join(' / ')} (${revocationBoundMs === null ? 'not judged' : tidy(revocationBoundMs)})`;
 }
 
 /** A Markdown table, a row for each run. */

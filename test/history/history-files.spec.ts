@@ -82,6 +82,7 @@ describe('the files of a history', () => {
       leaseMs: 2_000,
       driftRatio: 0.01,
       allowanceMs: 500,
+      patienceMs: 9_000,
       expiryToleranceMs: 1_000,
       gateways: ['gateway-1'],
       commit: 'abc',

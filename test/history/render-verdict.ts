@@ -17,9 +17,20 @@ export function renderVerdict(verdict: Verdict): string {
   ].join('\n');
 }
 
-function renderInvariant({ name, examined, violations, isVacuous }: InvariantVerdict): string {
-  const outcome = isVacuous ? 'NOTHING TO EXAMINE, so nothing is shown' : `${violations} violations`;
-  return `  ${violations > 0 || isVacuous ? '✗' : '✓'} ${name.padEnd(42)} ${String(examined).padStart(9)} examined, ${outcome}`;
+function renderInvariant(verdict: InvariantVerdict): string {
+  const [sign, outcome] = outcomeOf(verdict);
+  return `  ${sign} ${verdict.name.padEnd(42)} ${String(verdict.examined).padStart(9)} examined, ${outcome}`;
+}
+
+function outcomeOf({
+  violations,
+  isExercised,
+  isVacuous,
+}: InvariantVerdict): [sign: string, outcome: string] {
+  if (isVacuous) return ['✗', 'NOTHING TO EXAMINE, so nothing is shown'];
+  const found = `${violations} violations`;
+  if (violations > 0) return ['✗', found];
+  return isExercised ? ['✓', found] : ['–', `${found}, and not exercised by this run`];
 }
 
 function renderFigures({ figures, ...verdict }: Verdict): string[] {
@@ -30,7 +41,7 @@ function renderFigures({ figures, ...verdict }: Verdict): string[] {
       ([temperature, tally]) => `    ${temperature.padEnd(5)} ${renderTally(tally)}`,
     ),
     `  uses of valid tokens     ${renderTally(figures.valid)}`,
-    `  revocations              ${renderDistribution(figures.revocations)}, bound ${verdict.revocationBoundMs.toFixed(0)} ms`,
+    `  revocations              ${renderDistribution(figures.revocations)}, ${renderBound(verdict)}`,
     ...figures.revocationsByFault.map(
       (one) => `    ${one.what} during ${one.faults}: ${renderDistribution(one)}`,
     ),
@@ -41,6 +52,11 @@ function renderFigures({ figures, ...verdict }: Verdict): string[] {
       .join(', ')}`,
   ];
 }
+
+export const renderBound = ({ revocationBoundMs }: Pick<Verdict, 'revocationBoundMs'>): string =>
+  revocationBoundMs === null
+    ? 'bound longer than their clients wait'
+    : `bound ${revocationBoundMs.toFixed(0)} ms`;
 
 function renderTally({ sent, accepted, unavailable, refused, other, unanswered }: Tally): string {
   const share = (part: number): string =>

@@ -9,6 +9,8 @@ export const run = z.strictObject({
   driftRatio: z.number().min(0).lt(1),
   /** What a revocation may take beyond the protocol's bound on this machine: network, scheduling, the transaction itself. */
   allowanceMs: z.number().nonnegative(),
+  /** How long a client waits for the answer to one attempt to revoke. */
+  patienceMs: z.number().positive(),
   /** By how much `issued.expiresAt` may be off, either way. */
   expiryToleranceMs: z.number().nonnegative(),
   gateways: z.array(z.string().min(1)).min(1),

@@ -29,6 +29,29 @@ describe('a verdict', () => {
     expect((await verdictOf(history)).isSound).toBe(true);
   });
 
+  // With an allowance that leaves a busy machine out of the question, no answer could be late: the client would have left before.
+  it('shows nothing of answers in time where no client would have waited for a late one', async () => {
+    const { history } = eventfulHistory();
+    history.run.allowanceMs = 7_000;
+    const inTime = ({ invariants }: Verdict) =>
+      invariants.find(({ name }) => name === 'revocations-answer-in-time');
+    // Only the attempt that was answered 503 is.
+    expect(inTime(await verdictOf(history))).toMatchObject({ examined: 1 });
+    history.records = history.records.filter(
+      (record) => record.record !== 'revocation' || record.status !== 503,
+    );
+    const verdict = await verdictOf(history);
+    expect(inTime(verdict)).toMatchObject({ examined: 0, isVacuous: true });
+    expect(verdict).toMatchObject({ isSound: false, revocationBoundMs: null });
+    history.run.notExercised = ['revocations-answer-in-time'];
+    const declared = await verdictOf(history);
+    expect(declared.isSound).toBe(true);
+    expect(renderVerdict(declared)).toMatch(
+      /– revocations-answer-in-time +0 examined, 0 violations, and not exercised by this run/,
+    );
+    expect(renderVerdict(declared)).toContain('bound longer than their clients wait');
+  });
+
   it('refuses a run that exempts an invariant that does not exist', async () => {
     const history = emptyHistory();
     history.run.notExercised = ['nothing-is-wrong'];

@@ -4,7 +4,7 @@ import type { History } from './history';
 import type { Invariant } from './invariant';
 import { INVARIANTS } from './invariants/all';
 import { nothingAcceptedAfterRevocation } from './invariants/nothing-accepted-after-revocation';
-import { boundOf } from './invariants/revocations-answer-in-time';
+import { boundOf, outlastsBound } from './invariants/revocations-answer-in-time';
 import { Ledger } from './ledger';
 import type { Run } from './run';
 
@@ -15,6 +15,8 @@ export interface InvariantVerdict {
   readonly violations: number;
   /** The first of them, in words. */
   readonly findings: readonly string[];
+  /** The run does not say that it gives it little or nothing to examine. */
+  readonly isExercised: boolean;
   /** It says nothing, for there was nothing to examine though there should have been. */
   readonly isVacuous: boolean;
 }
@@ -29,8 +31,8 @@ export interface Verdict {
   readonly violations: number;
   /** Of the probability that such a use is accepted: the exact 95 % upper bound, if they were independent. */
   readonly violationUpperBound: number;
-  /** What a revocation might take. */
-  readonly revocationBoundMs: number;
+  /** What a revocation might take; null: longer than its client would have waited. */
+  readonly revocationBoundMs: number | null;
   readonly figures: Figures;
 }
 
@@ -63,7 +65,7 @@ export async function judge(
     probesAfterAnswer,
     violations,
     violationUpperBound: upperBound(violations, probesAfterAnswer),
-    revocationBoundMs: boundOf(history.run),
+    revocationBoundMs: outlastsBound(history.run) ? boundOf(history.run) : null,
     figures: collector.figures(),
   };
 }
@@ -74,5 +76,6 @@ const toVerdict = ({ name, statement }: Invariant, ledger: Ledger, run: Run): In
   examined: ledger.examined,
   violations: ledger.violations,
   findings: ledger.findings,
+  isExercised: !run.notExercised.includes(name),
   isVacuous: ledger.examined === 0 && !run.notExercised.includes(name),
 });

@@ -11,7 +11,7 @@ import { plot } from './plot';
 import { type PhaseRow, renderPhases, renderWhole } from './report';
 import { historyIn, type Played, playScaleDemo, PUBLIC_NAME } from './scale-run';
 import { isBroken, isFailed, readSent, secondsOf, summaryOf } from './timeline';
-import { USUAL_RUN } from '../chaos/usual-run';
+import { usualRun } from '../chaos/usual-run';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -57,9 +57,7 @@ async function describeRun(directory: string, options: Options, { started, rest 
   writeRun(historyIn(directory), {
     profile: 'scale-demo',
     seed: String(options.seed),
-    leaseMs: options['lease-ms'],
-    ...USUAL_RUN,
-    allowanceMs: options['allowance-ms'],
+    ...usualRun({ leaseMs: options['lease-ms'], allowanceMs: options['allowance-ms'] }),
     gateways: [PUBLIC_NAME],
     commit: await commitOf(),
     variant: null,

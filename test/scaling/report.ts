@@ -1,3 +1,4 @@
+import { renderBound } from '../history/render-verdict';
 import type { Verdict } from '../history/verdict';
 import type { Counted } from './load-balancer';
 import type { Size } from './fleet';
@@ -62,7 +63,7 @@ export function renderWhole({ verdict, counted, failed, ended }: Whole): string 
     `Uploads: ${uploads.acknowledged} acknowledged, ${uploads.found} found, ${uploads.duplicated} duplicated, ${uploads.lost} lost.`,
     revocations
       ? `Revocations: ${revocations.count}, p50 ${revocations.p50.toFixed(0)} ms, p99 ${revocations.p99.toFixed(0)} ms, ` +
-        `max ${revocations.max.toFixed(0)} ms; bound ${verdict.revocationBoundMs.toFixed(0)} ms. ` +
+        `max ${revocations.max.toFixed(0)} ms; ${renderBound(verdict)}. ` +
         `Uses after an answer: ${verdict.probesAfterAnswer}, accepted ${verdict.violations}.`
       : 'Revocations: none answered.',
     `History: ${verdict.isSound ? 'sound' : 'NOT sound'}.`,

@@ -10,7 +10,7 @@ import type { Release } from './previous-release';
 import type { UpgradeOutcome } from './run-upgrade';
 import { figuresOf, type StepFigures } from './step-figures';
 import { restFindings } from '../chaos/after/rest-findings';
-import { USUAL_RUN } from '../chaos/usual-run';
+import { usualRun } from '../chaos/usual-run';
 
 export interface UpgradeVerdict {
   /** Of the invariants that hold in every run. */
@@ -30,9 +30,7 @@ export async function judgeUpgrade(
   writeRun(directory, {
     profile: 'upgrade',
     seed: String(options.seed),
-    leaseMs: options['lease-ms'],
-    ...USUAL_RUN,
-    allowanceMs: options['allowance-ms'],
+    ...usualRun({ leaseMs: options['lease-ms'], allowanceMs: options['allowance-ms'] }),
     gateways: [...outcome.gateways],
     commit: `from ${from.commit}`,
     variant: null,

@@ -18,6 +18,9 @@ export interface CyclePlan {
   readonly temperature: Temperature;
 }
 
+/** For the answer to one attempt to revoke: less and a late answer would be none, more and a lost one would cost the run its time. */
+export const revocationPatienceMs = (leaseMs: number): number => 2 * leaseMs + 5_000;
+
 const LEASES_AFTER_THE_ANSWER = 2;
 const CLOSE_MS = 250;
 const UPLOADED_WITH = 0.5;
@@ -81,7 +84,7 @@ export class RevocationCycle {
   /** When the promise was made; undefined if it never was. */
   private async revoke({ what, tokens, operations, revoke }: Target): Promise<number | undefined> {
     const { asked, recorder, leaseMs } = this.parts;
-    const patience = { attemptMs: 2 * leaseMs + 5_000, totalMs: 60_000 };
+    const patience = { attemptMs: revocationPatienceMs(leaseMs), totalMs: 60_000 };
     const of = {
       revocationId: this.plan.revocationId,
       what,

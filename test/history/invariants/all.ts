@@ -12,6 +12,7 @@ import { refusalsAreFinal } from './refusals-are-final';
 import { reportsAreTheOracles } from './reports-are-the-oracles';
 import { revocationsAnswerInTime } from './revocations-answer-in-time';
 import { revocationsAreRecorded } from './revocations-are-recorded';
+import { revocationsWaitOneLease } from './revocations-wait-one-lease';
 import { tenantsSeeTheirOwn } from './tenants-see-their-own';
 import { theLogHasNoGap } from './the-log-has-no-gap';
 import { uploadsStandInOrder } from './uploads-stand-in-order';
@@ -26,6 +27,7 @@ export const INVARIANTS: readonly Invariant[] = [
   validTokensAreNotRefused,
   refusalsAreFinal,
   revocationsAnswerInTime,
+  revocationsWaitOneLease,
   revocationsAreRecorded,
   recordsAreOfRevocations,
   theLogHasNoGap,

@@ -173,9 +173,30 @@ const bounds = nearMisses({
   },
 });
 
+const waits = nearMisses({
+  'a wait of a lease and a second': (eventful) => {
+    attemptSentAt(eventful, 1_000).waitedMs = 3_020;
+  },
+  'a wait that a stalled tokens API made longer': (eventful) => {
+    attemptSentAt(eventful, 5_350).waitedMs = 3_020 + 500;
+    const seq = eventful.tokens.token(eventful.stalled).revokedSeq;
+    found(eventful.history.after.receipts.find((receipt) => receipt.seq === seq)).waitedMs = 3_020 + 500;
+  },
+  'a long wait of which nobody knows when it was, in a run with as long a stall': ({ history }) => {
+    const receipt = found(history.after.receipts[0]);
+    const seq = history.after['rev-log'].length + 1;
+    history.after['rev-log'].push({ seq, kind: 'change', subject: '7', atMs: 1 });
+    history.after.receipts.push({ ...receipt, seq, waitedMs: 3_020 + 655 });
+  },
+  'a receipt of a position that another one proved': ({ history }) => {
+    found(history.after.receipts.at(-1)).waitedMs = null;
+  },
+});
+
 export const REVOCATION_NEAR_MISSES: readonly NearMiss[] = [
   ...aroundTheAnswer,
   ...uploads,
   ...refusals,
   ...bounds,
+  ...waits,
 ];

@@ -178,10 +178,38 @@ const late = plantsOf('revocations-answer-in-time', {
   },
 });
 
+const waiting = plantsOf('revocations-wait-one-lease', {
+  'an answer that waited a millisecond more than a lease and a second': (eventful) => {
+    attemptSentAt(eventful, 1_000).waitedMs = 3_021;
+  },
+  'a wait that only its receipt tells of': ({ history }) => {
+    found(history.after.receipts.at(-1)).waitedMs = 3_021;
+  },
+  'a wait of which no client heard': ({ history, tokens, valid }) => {
+    tokens.revoke([valid], [{ sentAt: 19_000, answeredAt: null, status: null }], {
+      committedAt: 19_010,
+      enforcedAt: 20_100,
+    });
+    found(history.after.receipts.at(-1)).waitedMs = 3_021;
+  },
+  'a wait longer than the stall in it': (eventful) => {
+    attemptSentAt(eventful, 5_350).waitedMs = 3_020 + 501;
+  },
+  'a long wait beside a fault of the gateway that was asked': (eventful) => {
+    const stopped = { name: 'gateway-pause', target: 'g1', stallsRevocations: true, onlyVia: 'g1' };
+    add(eventful.history, fault({ ...stopped, from: 900, to: 1_005 }));
+    attemptSentAt(eventful, 1_000).waitedMs = 3_021;
+  },
+  'a long wait after a stall that was over long before': (eventful) => {
+    attemptSentAt(eventful, 7_900).waitedMs = 3_021;
+  },
+});
+
 export const REVOCATION_PLANTS: readonly Plant[] = [
   ...accepted,
   ...acknowledged,
   ...refused,
   ...taken,
   ...late,
+  ...waiting,
 ];

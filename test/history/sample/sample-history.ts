@@ -17,6 +17,7 @@ export const emptyHistory = (): SampleHistory => ({
     leaseMs: 2_000,
     driftRatio: 0.01,
     allowanceMs: 500,
+    patienceMs: 9_000,
     expiryToleranceMs: 10,
     gateways: ['g1', 'g2'],
     commit: 'abcdef0',
