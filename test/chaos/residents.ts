@@ -1,6 +1,7 @@
 import { SecretsFile } from '@libs/local-instance';
 import { readPeppers, seedDirectory } from '../../services/tokens/src/start';
-import type { Person, Residents } from './load/assignment';
+import type { Person, Place, Residents } from './load/assignment';
+import { neighbourOf } from './load/assignments';
 
 export interface Directory {
   readonly databaseUrl: string;
@@ -9,16 +10,27 @@ export interface Directory {
 }
 
 const PROVIDER = 'gh';
-const REPOSITORIES = 4;
-const PEOPLE = 16;
+const FULL = { repositories: 4, people: 16 };
+/** Nothing is taken away there. */
+const NEIGHBOUR = { repositories: 1, people: 0 };
 
-/** An organization with an owner, repositories and people without a role, for one load process to itself. */
-export async function settle({ databaseUrl, dataDir }: Directory, name: string): Promise<Residents> {
+/** What one load process has to itself: an organization, and a small one beside it. */
+export const settlePlace = async (directory: Directory, name: string): Promise<Place> => ({
+  residents: await settle(directory, name),
+  neighbour: await settle(directory, neighbourOf(name), NEIGHBOUR),
+});
+
+/** An organization with an owner, repositories and people without a role. */
+export async function settle(
+  { databaseUrl, dataDir }: Directory,
+  name: string,
+  size: { readonly repositories: number; readonly people: number } = FULL,
+): Promise<Residents> {
   const { pepper } = await new SecretsFile(dataDir).loadOrCreate();
   const config = { databaseUrl, peppers: readPeppers(pepper) };
   const repositories: Residents['repositories'] = [];
   let owner: Person | undefined;
-  for (let number = 1; number <= REPOSITORIES; number += 1) {
+  for (let number = 1; number <= size.repositories; number += 1) {
     const repository = { name: `shop-${String(number)}` };
     const email = `owner@${name}.localhost`;
     const wanted = {
@@ -32,7 +44,7 @@ export async function settle({ databaseUrl, dataDir }: Directory, name: string):
   }
   if (!owner) throw new Error('An organization needs an owner.');
   const people: Person[] = [];
-  for (let number = 1; number <= PEOPLE; number += 1) {
+  for (let number = 1; number <= size.people; number += 1) {
     const email = `person-${String(number)}@${name}.localhost`;
     const home = {
       organization: { provider: PROVIDER, name: `home-of-${name}` },

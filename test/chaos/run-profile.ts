@@ -4,7 +4,7 @@ import { HistoryWriter } from '../history/history-writer';
 import { comeToRest, type Rest } from './after/come-to-rest';
 import { FaultSchedule } from './fault-schedule';
 import { pidOf } from './faults/processes';
-import type { Progress, Residents } from './load/assignment';
+import type { Place, Progress } from './load/assignment';
 import { assignmentsOf } from './load/assignments';
 import { LoadProcesses } from './load/load-processes';
 import { faultRecord } from './fault-record';
@@ -13,7 +13,7 @@ import { monotonicMs } from './monotonic';
 import { ProcessChanges, type Watched } from './process-changes';
 import type { Profile } from './profiles';
 import { Random } from '../support/random';
-import { settle } from './residents';
+import { settlePlace } from './residents';
 import { type ChaosRig, startRig } from './rig';
 
 export interface ProfileRun {
@@ -57,17 +57,17 @@ export async function runProfile(run: ProfileRun): Promise<ProfileOutcome> {
   const dataDir = join(directory, 'stack');
   const rig = await startRig({ dataDir, leaseMs, profile, say, ...(variant !== undefined && { variant }) });
   try {
-    const residents: Residents[] = [];
+    const places: Place[] = [];
     for (const name of loadNames(run))
-      residents.push(await settle({ databaseUrl: rig.stack.servers.tokensDatabaseUrl, dataDir }, name));
+      places.push(await settlePlace({ databaseUrl: rig.stack.servers.tokensDatabaseUrl, dataDir }, name));
     say(`  … begin the load of ${run.loadProcesses} processes`);
     const { gateways } = rig;
     const plan = { ...run, directory: historyOf(run), random: new Random(run.seed), gateways };
-    const load = await LoadProcesses.begin(assignmentsOf(plan, residents));
+    const load = await LoadProcesses.begin(assignmentsOf(plan, places));
     try {
       const troubled = await trouble(run, rig, load);
       const { servers } = rig.stack;
-      const rest = await comeToRest({ servers, gateways, residents, load, directory: historyOf(run), say });
+      const rest = await comeToRest({ servers, gateways, places, load, directory: historyOf(run), say });
       return { ...troubled, ...rest };
     } catch (error) {
       load.kill();

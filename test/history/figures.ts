@@ -4,7 +4,16 @@ import type { History } from './history';
 import type { FaultRecord, RequestRecord } from './records';
 import { promisesEnforcement } from './revocations';
 import { naturalKeyOf } from './uploads';
-import { binds, isAccepted, isAnswered, isBeingEnded, mayHaveExpired, operationOf, type Use } from './uses';
+import {
+  binds,
+  isAccepted,
+  isAnswered,
+  isBeingEnded,
+  isElsewhere,
+  mayHaveExpired,
+  operationOf,
+  type Use,
+} from './uses';
 
 /** What became of uses, by their answers. */
 export interface Tally {
@@ -24,7 +33,7 @@ export interface AnswerTimes extends Distribution {
 }
 
 export interface Figures {
-  /** Uses of tokens that were valid from sending to answer. */
+  /** Uses of tokens that were valid from sending to answer, where they are good. */
   readonly valid: Tally;
   /** Uses that were sent after a revocation of their token had answered, by where the token was known when its prober began. */
   readonly probes: Readonly<Record<RequestRecord['temperature'], Tally>>;
@@ -60,6 +69,7 @@ export class FigureCollector {
 
   onUse(use: Use): void {
     const { history } = this;
+    if (isElsewhere(history, use)) return;
     const ended = history.revocationsByToken
       .ending(use.tokenId, operationOf(use))
       .some((revocation) => binds(revocation, use));

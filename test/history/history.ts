@@ -19,6 +19,8 @@ export type After = { readonly [Name in keyof Dumps]: readonly Dumps[Name][] };
 export interface History {
   readonly run: Run;
   readonly issued: ReadonlyMap<string, IssuedRecord>;
+  /** By account: the repositories at which its tokens may ever be good. */
+  readonly homes: ReadonlyMap<number, ReadonlySet<number>>;
   readonly revocations: readonly Revocation[];
   readonly revocationsByToken: RevocationsByToken;
   readonly granted: readonly GrantedRecord[];
@@ -38,6 +40,7 @@ export interface HistorySource {
 /** Memory grows with tokens, revocations, uploads and what the system holds at the end, not with requests. */
 export async function loadHistory({ run, after, records }: HistorySource): Promise<History> {
   const issued = new Map<string, IssuedRecord>();
+  const homes = new Map<number, ReadonlySet<number>>();
   const attempts: RevocationRecord[] = [];
   const restored: RestoredRecord[] = [];
   const granted: GrantedRecord[] = [];
@@ -47,6 +50,9 @@ export async function loadHistory({ run, after, records }: HistorySource): Promi
     switch (record.record) {
       case 'issued':
         issued.set(record.tokenId, record);
+        break;
+      case 'tenant':
+        for (const accountId of record.accountIds) homes.set(accountId, new Set(record.repositoryIds));
         break;
       case 'revocation':
         attempts.push(record);
@@ -70,7 +76,7 @@ export async function loadHistory({ run, after, records }: HistorySource): Promi
   const revocations = groupRevocations(attempts, restored);
   const revocationsByToken = new RevocationsByToken(revocations);
   const requests = (): AsyncIterable<RequestRecord> => onlyRequests(records());
-  return { run, issued, revocations, revocationsByToken, granted, uploads, faults, after, requests };
+  return { run, issued, homes, revocations, revocationsByToken, granted, uploads, faults, after, requests };
 }
 
 async function* onlyRequests(

@@ -46,13 +46,27 @@ export const issuedRecord = z.strictObject({
   answeredAt: instant,
 });
 
+/**
+ * An organization that is there from the start: the repositories at which tokens of these accounts may ever be good. No account is of
+ * two of them.
+ */
+export const tenantRecord = z.strictObject({
+  record: z.literal('tenant'),
+  name: z.string().min(1),
+  repositoryIds: z.array(number).min(1),
+  accountIds: z.array(number).min(1),
+});
+
 /** One request of a client or of a prober. */
 export const requestRecord = z.strictObject({
   record: z.literal('request'),
   tokenId,
   /** Name of the gateway it was sent to. */
   via: z.string().min(1),
-  /** A fixed name, e.g. `readRepository`; what a revocation of access lists in `operations`. Only such as answer 2xx when all is well. */
+  /**
+   * A fixed name, e.g. `readRepository`; what a revocation of access lists in `operations`. Only such as answer 2xx when all is well,
+   * unless the repository is not the token's.
+   */
   operation: z.string().min(1),
   sentAt,
   answeredAt,
@@ -152,12 +166,14 @@ export const historyRecord = z.discriminatedUnion('record', [
   uploadRecord,
   revocationRecord,
   issuedRecord,
+  tenantRecord,
   restoredRecord,
   grantedRecord,
   faultRecord,
 ]);
 
 export type IssuedRecord = z.output<typeof issuedRecord>;
+export type TenantRecord = z.output<typeof tenantRecord>;
 export type RequestRecord = z.output<typeof requestRecord>;
 export type RevocationRecord = z.output<typeof revocationRecord>;
 export type GrantedRecord = z.output<typeof grantedRecord>;

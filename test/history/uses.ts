@@ -16,6 +16,14 @@ export const isAnswered = ({ answeredAt, status }: Use): boolean => answeredAt !
 export const binds = ({ enforcedAt, restoredAt }: Revocation, { sentAt, answeredAt }: Use): boolean =>
   enforcedAt !== null && sentAt > enforcedAt && (answeredAt ?? sentAt) < restoredAt;
 
+/** Whether a token was shown where neither it nor its account has any part. */
+export function isElsewhere({ issued, homes }: History, { tokenId, repositoryId }: Use): boolean {
+  const token = issued.get(tokenId);
+  if (!token || repositoryId === null) return false;
+  if (token.accountId === null) return token.repositoryId !== repositoryId;
+  return homes.get(token.accountId)?.has(repositoryId) === false;
+}
+
 /** Whether somebody had begun to end this use of the token when it was answered. */
 export const isBeingEnded = ({ revocationsByToken }: History, use: Use): boolean =>
   revocationsByToken

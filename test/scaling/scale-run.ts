@@ -5,7 +5,7 @@ import { comeToRest, type Rest } from '../chaos/after/come-to-rest';
 import { assignmentsOf } from '../chaos/load/assignments';
 import { LoadProcesses } from '../chaos/load/load-processes';
 import { monotonicMs } from '../chaos/monotonic';
-import { settle } from '../chaos/residents';
+import { settlePlace } from '../chaos/residents';
 import { Random } from '../support/random';
 import { Fleet, type Size } from './fleet';
 import { type Counted, LoadBalancer } from './load-balancer';
@@ -77,11 +77,11 @@ async function underLoad(
   const history = historyIn(directory);
   const gateways = [{ name: PUBLIC_NAME, url: balancer.url }];
   const databaseUrl = stack.servers.tokensDatabaseUrl;
-  const resident = await settle({ databaseUrl, dataDir }, 'load-1');
+  const places = [await settlePlace({ databaseUrl, dataDir }, 'load-1')];
   const { rate, revocations, seed, 'lease-ms': leaseMs } = options;
   const plan = { directory: history, random: new Random(seed), leaseMs, gateways, rate, revocations };
   say('  … begin the load');
-  const load = await LoadProcesses.begin(assignmentsOf(plan, [resident]));
+  const load = await LoadProcesses.begin(assignmentsOf(plan, places));
   try {
     const started = monotonicMs();
     const script = scriptOf(fleet, migrations, options.quick ? QUICK : FULL);
@@ -90,7 +90,7 @@ async function underLoad(
       servers: stack.servers,
       gateways,
       load,
-      residents: [resident],
+      places,
       directory: history,
       say,
     };

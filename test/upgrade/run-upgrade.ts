@@ -5,7 +5,7 @@ import type { ServiceProcess } from '../../deploy/stack/service-process';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
 import { comeToRest, type Rest } from '../chaos/after/come-to-rest';
 import { type Residents, residents as residentsSchema } from '../chaos/load/assignment';
-import { assignmentsOf } from '../chaos/load/assignments';
+import { assignmentsOf, neighbourOf } from '../chaos/load/assignments';
 import { LoadProcesses } from '../chaos/load/load-processes';
 import { pidOf, revive } from '../chaos/faults/processes';
 import { monotonicMs } from '../chaos/monotonic';
@@ -56,16 +56,21 @@ export async function runUpgrade(run: UpgradeRun): Promise<UpgradeOutcome> {
   const environment = { LEASE_MS: String(leaseMs) };
   const stack = await startStack({ dataDir, narrator, dist: releases.old, environment });
   try {
-    const residents = [await settle(releases.old, stack, dataDir)];
+    const places = [
+      {
+        residents: await settle(releases.old, stack, dataDir, LOAD),
+        neighbour: await settle(releases.old, stack, dataDir, neighbourOf(LOAD)),
+      },
+    ];
     const gateways = stack.names.gateway.flatMap((name) => stack.processes.get(name) ?? []);
     const directory = historyOf(run);
     say('  … begin the load');
     const plan = { ...run, directory, random: new Random(run.seed), gateways };
-    const load = await LoadProcesses.begin(assignmentsOf(plan, residents));
+    const load = await LoadProcesses.begin(assignmentsOf(plan, places));
     try {
       const started = monotonicMs();
       const steps = await underLoad(run, stack, load, narrator);
-      const rest = await comeToRest({ servers: stack.servers, gateways, residents, load, directory, say });
+      const rest = await comeToRest({ servers: stack.servers, gateways, places, load, directory, say });
       const events = await narrator.step('have either release read all events', () => readEvents(run, stack));
       return { ...rest, started, gateways: gateways.map(({ name }) => name), steps, events };
     } catch (error) {
@@ -78,10 +83,10 @@ export async function runUpgrade(run: UpgradeRun): Promise<UpgradeOutcome> {
   }
 }
 
-/** The organization of the load, by the code that knows the schema of now: the old one. */
-async function settle(dist: string, { servers }: Stack, dataDir: string): Promise<Residents> {
+/** An organization for the load, by the code that knows the schema of now: the old one. */
+async function settle(dist: string, { servers }: Stack, dataDir: string, name: string): Promise<Residents> {
   const environment = { DATABASE_URL: servers.tokensDatabaseUrl, DATA_DIR: dataDir };
-  const output = await runWithRelease('settle.main.js', { args: [dist, LOAD], environment });
+  const output = await runWithRelease('settle.main.js', { args: [dist, name], environment });
   return residentsSchema.parse(JSON.parse(output));
 }
 

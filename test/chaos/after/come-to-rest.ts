@@ -1,5 +1,5 @@
 import type { Servers } from '../../../deploy/stack/environment';
-import type { Progress, Residents } from '../load/assignment';
+import type { Place, Progress } from '../load/assignment';
 import type { LoadProcesses } from '../load/load-processes';
 import { monotonicMs } from '../monotonic';
 import { backlog, drained, empty, type Queues, wantedReports, workedOut } from '../queues';
@@ -9,7 +9,7 @@ import { withDatabase } from './rows';
 export interface Unrest {
   readonly servers: Servers;
   readonly gateways: readonly { readonly name: string; readonly url: string }[];
-  readonly residents: readonly Residents[];
+  readonly places: readonly Place[];
   readonly load: LoadProcesses;
   /** The history's directory. */
   readonly directory: string;

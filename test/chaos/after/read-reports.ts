@@ -20,9 +20,9 @@ export class ReadReports {
 
   constructor(
     private readonly gateways: Gateways,
-    residents: readonly Residents[],
+    tenants: readonly Residents[],
   ) {
-    for (const one of residents)
+    for (const one of tenants)
       for (const repository of one.repositories)
         this.places.set(repository.repositoryId, {
           operations: new RepositoryOperations(one, repository),

@@ -19,6 +19,12 @@ export const residents = z.strictObject({
 });
 export type Residents = z.output<typeof residents>;
 
+/** What one load process is given of the directory. */
+export interface Place {
+  readonly residents: Residents;
+  readonly neighbour: Residents;
+}
+
 /** Everything per second, on average. */
 export const rates = z.strictObject({
   probes: z.number().positive(),
@@ -40,6 +46,8 @@ export const assignment = z.strictObject({
   gateways: z.array(z.strictObject({ name: z.string().min(1), url: z.url() })).min(1),
   rates,
   residents,
+  /** Another organization, which has nothing to do with that one. */
+  neighbour: residents,
 });
 export type Assignment = z.output<typeof assignment>;
 

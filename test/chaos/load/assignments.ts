@@ -1,5 +1,5 @@
 import type { Random } from '../../support/random';
-import type { Assignment, Residents } from './assignment';
+import type { Assignment, Place } from './assignment';
 
 export interface LoadPlan {
   /** The history's directory. */
@@ -15,20 +15,23 @@ export interface LoadPlan {
 
 const FOR_EACH_REVOCATION = { requests: 5, uploads: 1 } as const;
 
-/** What each load process is told: as many as there are organizations, one for each to itself. */
-export function assignmentsOf(plan: LoadPlan, residents: readonly Residents[]): Assignment[] {
+/** The name of the organization beside the one of that name. */
+export const neighbourOf = (organization: string): string => `neighbour-of-${organization}`;
+
+/** What each load process is told: as many as there are places, one for each to itself. */
+export function assignmentsOf(plan: LoadPlan, places: readonly Place[]): Assignment[] {
   const { directory, random, leaseMs } = plan;
   const gateways = plan.gateways.map(({ name, url }) => ({ name, url }));
-  const revocations = plan.revocations / residents.length;
+  const revocations = plan.revocations / places.length;
   const rates = {
-    probes: plan.rate / residents.length,
+    probes: plan.rate / places.length,
     revocations,
     requests: revocations * FOR_EACH_REVOCATION.requests,
     uploads: revocations * FOR_EACH_REVOCATION.uploads,
   };
-  return residents.map((place) => ({
-    ...{ kind: 'begin', recorder: place.organization, directory, leaseMs, gateways, rates },
+  return places.map(({ residents, neighbour }) => ({
+    ...{ kind: 'begin', recorder: residents.organization, directory, leaseMs, gateways, rates },
     seed: random.integer(0, 2 ** 32 - 1),
-    residents: place,
+    ...{ residents, neighbour },
   }));
 }

@@ -1,8 +1,9 @@
 import { HistoryWriter } from '../../history/history-writer';
+import type { TenantRecord } from '../../history/records';
 import { Random } from '../../support/random';
 import { Administration } from './administration';
 import { type ArrivalOptions, Arrivals } from './arrivals';
-import type { Assignment, Progress } from './assignment';
+import type { Assignment, Progress, Residents } from './assignment';
 import { Deck } from './deck';
 import { DoomedUploads } from './doomed-uploads';
 import { runExpiryCycle } from './expiry-cycle';
@@ -12,6 +13,7 @@ import { RepositoryOperations } from './operations';
 import { Pace } from './pace';
 import { Recorder } from './recorder';
 import { RevocationCycle } from './revocation-cycle';
+import { Strangers } from './strangers';
 import { TARGET_KINDS, Targets } from './targets';
 import { UPLOAD_SCENARIOS } from './upload-scenarios';
 import { CommitUploads } from './uploads';
@@ -20,6 +22,8 @@ import { ValidClients, type ValidToken } from './valid-clients';
 /** Beside everything that can be taken away, a token that nobody takes and that expires. */
 const CYCLES = [...TARGET_KINDS, 'expiry'] as const;
 const TEMPERATURES = ['hot', 'l2', 'cold'] as const;
+/** For each request of a client. */
+const VISITS = 0.1;
 const AT_MOST = { cycles: 64, requests: 128, uploads: 64 };
 
 /** All the load that one process makes. It shares nothing with the others but the system under test. */
@@ -33,13 +37,17 @@ export class LoadProcess {
   ) {}
 
   static async begin(assignment: Assignment): Promise<LoadProcess> {
-    const { directory, recorder: name, seed, residents } = assignment;
+    const { directory, recorder: name, seed, residents, neighbour } = assignment;
     const history = HistoryWriter.records(directory, name);
     const recorder = new Recorder(history);
     const gateways = new Gateways(assignment.gateways.map((one) => new GatewayClient(one.name, one.url)));
     const process = new LoadProcess(recorder, history, gateways);
     const administration = new Administration(gateways, recorder, residents);
-    const tokens = await validTokens(administration, assignment);
+    const tokens = [
+      ...(await validTokens(administration, residents)),
+      ...(await validTokens(new Administration(gateways, recorder, neighbour), neighbour)),
+    ];
+    for (const one of [residents, neighbour]) recorder.write(tenantOf(one));
     process.start(assignment, administration, tokens, new Random(seed));
     return process;
   }
@@ -65,9 +73,12 @@ export class LoadProcess {
     const { recorder, gateways } = this;
     const nextKey = numbered(`${assignment.recorder}-upload`);
     const clients = new ValidClients(gateways, recorder, random.fork(), tokens);
+    const strangers = new Strangers(clients, random.fork(), tokens);
     const doomed = new DoomedUploads(gateways, recorder, random.fork(), nextKey);
     const arrival = { perSecond: assignment.rates.requests, atMost: AT_MOST.requests };
     this.open(arrival, random.fork(), () => clients.request());
+    const visits = { perSecond: assignment.rates.requests * VISITS, atMost: AT_MOST.requests, atFirst: 6 };
+    this.open(visits, random.fork(), () => strangers.visit());
     this.openUploads(assignment, clients, nextKey, random.fork());
     this.openCycles(assignment, administration, doomed, random.fork());
   }
@@ -125,7 +136,7 @@ export class LoadProcess {
 }
 
 /** One of each repository, and one of the owner's for each. */
-async function validTokens(administration: Administration, { residents }: Assignment): Promise<ValidToken[]> {
+async function validTokens(administration: Administration, residents: Residents): Promise<ValidToken[]> {
   const tokens: ValidToken[] = [];
   for (const one of residents.repositories) {
     const repository = new RepositoryOperations(residents, one);
@@ -140,6 +151,13 @@ async function validTokens(administration: Administration, { residents }: Assign
   }
   return tokens;
 }
+
+const tenantOf = ({ organization, owner, repositories, people }: Residents): TenantRecord => ({
+  record: 'tenant',
+  name: organization,
+  repositoryIds: repositories.map(({ repositoryId }) => repositoryId),
+  accountIds: [owner, ...people].map(({ accountId }) => accountId),
+});
 
 function numbered(prefix: string): () => string {
   let last = 0;

@@ -27,6 +27,10 @@ export class RepositoryOperations {
     this.at = `organizations/${provider}/${organization}/repositories/${repository.name}`;
   }
 
+  get organization(): string {
+    return this.names.organization;
+  }
+
   /** Answered by the tokens service. */
   readonly readRepository: Read = (by) => this.read('readRepository', `/api/v3/${this.at}`, by);
   /** Answered by ingestion. */

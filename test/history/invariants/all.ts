@@ -15,6 +15,7 @@ import { revocationsAreRecorded } from './revocations-are-recorded';
 import { revocationsWaitOneLease } from './revocations-wait-one-lease';
 import { tenantsSeeTheirOwn } from './tenants-see-their-own';
 import { theLogHasNoGap } from './the-log-has-no-gap';
+import { tokensOpenTheirOwn } from './tokens-open-their-own';
 import { uploadsStandInOrder } from './uploads-stand-in-order';
 import { validTokensAreNotRefused } from './valid-tokens-are-not-refused';
 
@@ -38,4 +39,5 @@ export const INVARIANTS: readonly Invariant[] = [
   reportsAreTheOracles,
   nothingStaysUnprocessed,
   tenantsSeeTheirOwn,
+  tokensOpenTheirOwn,
 ];

@@ -9,7 +9,7 @@ import type { Use } from '../uses';
  * that is misspelt binds nobody.
  *
  * Examined: every record. A violation: a use or a revocation of a token that was not issued before, through an unknown gateway, or
- * answered before it was sent; a status without an answer or an answer without one; attempts under one id or key that differ in what they ask;
+ * answered before it was sent; a use at a repository of an account that belongs to no tenant; a status without an answer or an answer without one; attempts under one id or key that differ in what they ask;
  * a revocation of access that does not say which operations it ends; a file name that does not say whose it is; a probe of no revocation.
  */
 export const historyIsWhole: Invariant = {
@@ -48,11 +48,13 @@ function problemOfTimes({ sentAt, answeredAt, status }: Sent): string | undefine
   return undefined;
 }
 
-function problemOfUse({ issued, run }: History, use: Use): string | undefined {
+function problemOfUse({ issued, homes, run }: History, use: Use): string | undefined {
   const token = issued.get(use.tokenId);
   if (!token) return 'shows a token that was not issued';
   if (use.sentAt < token.answeredAt) return 'was sent before its token was issued';
   if (!run.gateways.includes(use.via)) return 'went through an unknown gateway';
+  if (use.repositoryId !== null && token.accountId !== null && !homes.has(token.accountId))
+    return 'shows a token of an account that belongs to no tenant';
   return problemOfTimes(use);
 }
 

@@ -3,7 +3,7 @@ import type { History } from '../history';
 import type { Invariant, RequestObserver } from '../invariant';
 import { type Ledger, quote } from '../ledger';
 import type { FaultRecord } from '../records';
-import { isAccepted, type Use } from '../uses';
+import { isAccepted, isElsewhere, type Use } from '../uses';
 
 /** What one gateway process said of one token. */
 interface Said {
@@ -18,7 +18,7 @@ interface Said {
  * Before the revocation has answered, one gateway may know of it and another not yet; so a refusal binds only the process that
  * gave it, and a process begun anew may learn the old answer from a cache that is still right to use. After the answer a refusal
  * binds everybody, which nothing-accepted-after-revocation judges. A role may be given back, so only revocations that end
- * all uses of a token count. A refused upload may have been refused behind the gateway, so it binds nobody; an accepted one went through it.
+ * all uses of a token count, and no use where the token has no part. A refused upload may have been refused behind the gateway, so it binds nobody; an accepted one went through it.
  *
  * Examined: every pair of gateway process and revoked token that has a refusal. A violation: an accepted use, sent after the first
  * refusal was answered, with no restart of that gateway between the two.
@@ -31,7 +31,8 @@ export const refusalsAreFinal: Invariant = {
     const said = new Map<string, Said>();
     const lives = new GatewayLives(history.faults);
     const note = (use: Use): void => {
-      if (use.answeredAt === null || !isFollowedByRevocation(history, use)) return;
+      if (use.answeredAt === null || !isFollowedByRevocation(history, use) || isElsewhere(history, use))
+        return;
       const life = lives.of(use.via, use.sentAt, use.answeredAt);
       if (life === undefined) return;
       const key = `${use.via} ${life} ${use.tokenId}`;

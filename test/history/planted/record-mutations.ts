@@ -41,6 +41,16 @@ const isLate = (record: HistoryRecord, { records, run }: SampleHistory): boolean
       other.expiresAt + run.expiryToleranceMs < record.sentAt,
   );
 
+const isVisit = (record: HistoryRecord, { records }: SampleHistory): boolean =>
+  record.record === 'request' &&
+  record.repositoryId !== null &&
+  records.some(
+    (other) =>
+      other.record === 'issued' &&
+      other.tokenId === record.tokenId &&
+      other.repositoryId !== record.repositoryId,
+  );
+
 const isLonelyAccept = (record: HistoryRecord, { records }: SampleHistory): boolean =>
   record.record === 'request' &&
   isAccepted(record) &&
@@ -51,6 +61,9 @@ const isLonelyAccept = (record: HistoryRecord, { records }: SampleHistory): bool
 
 export const RECORD_MUTATIONS: readonly Mutation[] = [
   recordMutation('a probe after the answer is accepted', isProbe, (_, record) => {
+    Object.assign(record, { status: 200, refusal: 'none' });
+  }),
+  recordMutation('a token is let in where it has no part', isVisit, (_, record) => {
     Object.assign(record, { status: 200, refusal: 'none' });
   }),
   recordMutation('an expired token is accepted', isLate, (_, record) => {

@@ -102,6 +102,8 @@ const refusals = nearMisses({
       request({ tokenId: person, sentAt: 3_506, operation: 'writeSettings', ...REFUSED }),
       request({ tokenId: person, sentAt: 3_512 }),
     ),
+  'a gateway that refuses a token where it has no part, and accepts it at home': ({ history, single }) =>
+    add(history, request({ tokenId: single, sentAt: 1_001, via: 'g2', repositoryId: 2, ...REFUSED })),
   'a gateway that answers 503 and then accepts': ({ history, single }) =>
     add(
       history,

@@ -79,6 +79,12 @@ const refused = plantsOf('valid-tokens-are-not-refused', {
     add(history, request({ tokenId: valid, sentAt: 500, ...FAILED })),
   'a request of a valid token called wrong': ({ history, valid }) =>
     add(history, request({ tokenId: valid, sentAt: 500, ...FAILED, status: 400 })),
+  'a valid token called expired where it has no part': ({ history, valid }) =>
+    add(history, request({ tokenId: valid, sentAt: 500, repositoryId: 50, ...EXPIRED })),
+  'a valid token answered 500 where it has no part': ({ history, stranger }) =>
+    add(history, request({ tokenId: stranger, sentAt: 500, repositoryId: 1, ...FAILED })),
+  'an account token refused at home': ({ history, stranger }) =>
+    add(history, request({ tokenId: stranger, sentAt: 500, repositoryId: 50, ...FORBIDDEN })),
   'an upload of a valid token answered 500': (eventful) => {
     add(eventful.history, {
       ...uploadSentAt(eventful, 10_100),

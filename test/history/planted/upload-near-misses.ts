@@ -1,6 +1,6 @@
 import { COMMIT_1, COMMIT_3, type Eventful, upload } from '../sample/eventful-history';
 import type { SoundUpload } from '../sample/sound-uploads';
-import { request } from '../sample/uses';
+import { FORBIDDEN, REFUSED, request, UNANSWERED, UNAVAILABLE } from '../sample/uses';
 import { type NearMiss, nearMisses } from './planted';
 
 const COMMIT_4 = '4'.repeat(40);
@@ -119,6 +119,23 @@ const unacknowledged = nearMisses({
 const shown = nearMisses({
   'an answer that names no file': ({ history, valid }) => {
     history.records.push(request({ tokenId: valid, sentAt: 600, repositoryId: 1, shown: [] }));
+  },
+  'tokens refused, told to ask again and not answered where they have no part': ({
+    history,
+    valid,
+    person,
+    stranger,
+  }) => {
+    history.records.push(
+      request({ tokenId: valid, sentAt: 600, repositoryId: 50, ...FORBIDDEN }),
+      request({ tokenId: person, sentAt: 610, repositoryId: 50, ...REFUSED }),
+      request({ tokenId: stranger, sentAt: 620, repositoryId: 2, ...UNAVAILABLE }),
+      request({ tokenId: stranger, sentAt: 630, repositoryId: 2, ...UNANSWERED }),
+    );
+  },
+  'an account token at every repository of its organization': ({ history, person }) => {
+    for (const repositoryId of [1, 2, 3])
+      history.records.push(request({ tokenId: person, sentAt: 600 + repositoryId, repositoryId }));
   },
   'a report of waiting partials only, which shows nothing': (eventful) => {
     onItsOwn(eventful, 'partial', 12_000, A);

@@ -1,7 +1,7 @@
 import type { StoredReport, StoredUpload } from '../dumps';
-import { COMMIT_1, COMMIT_3, type Eventful } from '../sample/eventful-history';
+import { COMMIT_1, COMMIT_3, type Eventful, upload } from '../sample/eventful-history';
 import { request } from '../sample/uses';
-import { found, type Plant, plantsOf, remove, uploadSentAt } from './planted';
+import { found, type Plant, plantsOf, remove, requestOf, uploadSentAt } from './planted';
 
 const STORED = 'acknowledged-uploads-are-stored';
 const ORACLE = 'reports-are-the-oracles';
@@ -149,4 +149,34 @@ const leaked: Plant[] = [
   },
 ];
 
-export const UPLOAD_PLANTS: readonly Plant[] = [...lost, ...disordered, ...merged, ...unprocessed, ...leaked];
+const letIn = plantsOf('tokens-open-their-own', {
+  'a repository token let in at another repository of its organization': (eventful) => {
+    Object.assign(requestOf(eventful, eventful.valid, 200), { status: 200, refusal: 'none' });
+  },
+  'a repository token let in at another tenant’s': ({ history, valid }) => {
+    history.records.push(request({ tokenId: valid, sentAt: 600, repositoryId: 50, status: 204 }));
+  },
+  'an account token let in at another tenant’s': (eventful) => {
+    Object.assign(requestOf(eventful, eventful.person, 210), { status: 200, refusal: 'none' });
+  },
+  // It was asked for, so what is shown is what was asked about.
+  'a report of another tenant shown to an account token': ({ history, stranger }) => {
+    const read = { operation: 'readReport', repositoryId: 1, shown: [1] };
+    history.records.push(request({ tokenId: stranger, sentAt: 600, ...read }));
+  },
+  'an account token let in at a repository that no tenant has': ({ history, stranger }) => {
+    history.records.push(request({ tokenId: stranger, sentAt: 600, repositoryId: 77 }));
+  },
+  'an upload that an account token left at another tenant’s': ({ uploads, stranger }) => {
+    uploads.add({ ...upload(stranger, '4'.repeat(40), 'complete', 12_000), storedAt: 12_005 });
+  },
+});
+
+export const UPLOAD_PLANTS: readonly Plant[] = [
+  ...lost,
+  ...disordered,
+  ...merged,
+  ...unprocessed,
+  ...leaked,
+  ...letIn,
+];

@@ -6,6 +6,10 @@ const whole = plantsOf('history-is-whole', {
     add(history, request({ tokenId: 'unknown00000', sentAt: 500 })),
   'a gateway that is not there': ({ history, valid }) =>
     add(history, request({ tokenId: valid, sentAt: 500, via: 'g3' })),
+  'a use at a repository by an account of which nobody knows where it belongs': ({ history, tokens }) => {
+    const tokenId = tokens.issue({ at: 21, accountId: 10 });
+    add(history, request({ tokenId, sentAt: 500, repositoryId: 1 }));
+  },
   'a use before the token was issued': ({ history, valid }) =>
     add(history, request({ tokenId: valid, sentAt: 5 })),
   'an answer before the question': ({ history, valid }) =>

@@ -5,6 +5,7 @@ import { SoundTokens } from './sound-tokens';
 import { SoundUploads } from './sound-uploads';
 import { restart, tokenDeeds, tokenPlan } from './token-plans';
 import { uploadDeeds, uploadPlan } from './upload-plans';
+import { REFUSED, request } from './uses';
 
 /** Histories of a system that makes no mistake, small and with much at once. */
 export const soundHistory: fc.Arbitrary<SampleHistory> = fc
@@ -19,6 +20,7 @@ export const soundHistory: fc.Arbitrary<SampleHistory> = fc
     const uploads = new SoundUploads(history, events);
     history.records.push(restart);
     const uploader = tokens.issue({ at: 50, repositoryId: 1 });
+    history.records.push(request({ tokenId: uploader, sentAt: 60, repositoryId: 2, ...REFUSED }));
     const deeds = [
       ...plans.tokens.flatMap((plan, number) => tokenDeeds(plan, number, history, tokens)),
       ...plans.uploads.flatMap((plan) => uploadDeeds(plan, uploader, uploads)),

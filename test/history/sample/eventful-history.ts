@@ -19,6 +19,8 @@ export interface Eventful extends Makers {
   readonly expiring: string;
   readonly stalled: string;
   readonly restarted: string;
+  /** Of an account of another tenant. */
+  readonly stranger: string;
 }
 
 /** The history, and the services that go on with it without a mistake. */
@@ -48,6 +50,7 @@ export function eventfulHistory(): Eventful {
     expiring: tokens.issue({ at: 17, repositoryId: 1, expiresAt: 4_000 }),
     stalled: tokens.issue({ at: 18, repositoryId: 1 }),
     restarted: tokens.issue({ at: 19, repositoryId: 1 }),
+    stranger: tokens.issue({ at: 20, accountId: 9 }),
   };
   singleRevocation(makers, named.valid, named.single);
   bulkRevocation(makers, named.bulk);
@@ -56,7 +59,22 @@ export function eventfulHistory(): Eventful {
   expiry(makers, named.expiring);
   faults(makers, named.stalled, named.restarted);
   uploads(makers, named.valid);
+  strangers(makers, named);
   return { ...makers, ...named };
+}
+
+/** From 200 on: each asks about what is another's. */
+function strangers({ history }: Makers, of: Pick<Eventful, 'valid' | 'person' | 'stranger'>): void {
+  add(
+    history,
+    { record: 'tenant', name: 'acme', repositoryIds: [1, 2, 3], accountIds: [7, 8] },
+    { record: 'tenant', name: 'neighbour', repositoryIds: [50], accountIds: [9] },
+    request({ tokenId: of.valid, sentAt: 200, repositoryId: 2, ...REFUSED }),
+    request({ tokenId: of.person, sentAt: 210, repositoryId: 50, ...FORBIDDEN }),
+    request({ tokenId: of.stranger, sentAt: 220, repositoryId: 1, ...FORBIDDEN }),
+    request({ tokenId: of.stranger, sentAt: 230, repositoryId: 1, ...UNAVAILABLE }),
+    request({ tokenId: of.stranger, sentAt: 240, repositoryId: 50 }),
+  );
 }
 
 /** 1000 to 1010: probed on both gateways, with an upload that it cuts off. */
