@@ -10,6 +10,19 @@ export const ACCESS_CHANGED = 'access.changed.v1';
 export const isTokenDeletion = ({ action, result }: AuditRow): boolean =>
   /^(user|repositories)\.tokens\.delete$/.test(action) && result === 'succeed';
 
+/** And those under which it records that somebody was given a role, lost it, came or went. */
+export const isChangeOfPeople = ({ action, result }: AuditRow): boolean =>
+  /^(organizations|repositories)\.people\.(create|update|delete)$/.test(action) && result === 'succeed';
+
+export const isRemovalOfPerson = ({ action, result }: AuditRow): boolean =>
+  action === 'organizations.people.delete' && result === 'succeed';
+
+const REASONS_OF_PEOPLE: ReadonlySet<unknown> = new Set(['person-added', 'person-removed', 'role-changed']);
+
+/** The event that tells of one. */
+export const tellsOfPeople = ({ type, payload }: OutboxRow): boolean =>
+  type === ACCESS_CHANGED && REASONS_OF_PEOPLE.has(payload['reason']);
+
 /** What the system has written down of its revocations, to be looked up. */
 export class Books {
   readonly tokens: ReadonlyMap<string, TokenRow>;

@@ -8,7 +8,7 @@ import { ROW_MUTATIONS } from './row-mutations';
 
 /**
  * All that must be found. Not among them, because they leave a history that another sound system may have: a request dropped or doubled, a Kafka
- * record doubled, a fault dropped, an upload that nobody stored and nobody was promised dropped, rows of kind `change` dropped at the log's end.
+ * record doubled, a fault dropped, an upload that nobody stored and nobody was promised dropped.
  */
 const MUTATIONS = [...ROW_MUTATIONS, ...RECORD_MUTATIONS];
 

@@ -1,6 +1,7 @@
 import { databaseTime } from '../sample/sample-history';
 import { add, EXPIRED, fault, request, UNANSWERED } from '../sample/uses';
 import { attemptSentAt, found, type NearMiss, nearMisses } from './planted';
+import { deliveryOf, eventOf } from './rows';
 
 const LATER = 10_000;
 
@@ -85,6 +86,39 @@ export const RECORD_NEAR_MISSES: readonly NearMiss[] = nearMisses({
   'a change in the log that nobody was told of, from setting up': ({ history }) => {
     const seq = history.after['rev-log'].length + 1;
     history.after['rev-log'].push({ seq, kind: 'change', subject: '9', atMs: databaseTime(1) });
+  },
+  'a repository that an account added, in the log and told to nobody': ({ tokens }) => {
+    tokens.addRepository(7, { sentAt: 4_200, answeredAt: 4_210 });
+    tokens.addRepository(7, { sentAt: 4_300, answeredAt: 4_310 });
+  },
+  'a repository that could not be added': ({ history }) =>
+    add(history, { record: 'granted', accountId: 7, sentAt: 4_200, answeredAt: 4_210 }),
+  'a removal that a repeat found done': ({ tokens, history }) => {
+    const attempts = [
+      { sentAt: 4_200, answeredAt: null, status: null },
+      { sentAt: 4_300, answeredAt: 4_320, status: 200 },
+    ];
+    const taken = { accountId: 9, operations: ['writeSettings'] };
+    add(history, fault({ from: 4_199, to: 4_205, stallsRevocations: true }));
+    tokens.takeAccess('account', taken, attempts, { committedAt: 4_210, enforcedAt: 4_310 });
+  },
+  'the state of a token that expired and was revoked, told once more for its expiry': (eventful) => {
+    const { history, tokens, expiring } = eventful;
+    tokens.revoke([expiring], [{ sentAt: 4_300, answeredAt: 4_330, status: 204 }], {
+      committedAt: 4_310,
+      enforcedAt: 4_320,
+    });
+    const [row, record] = [
+      eventOf(eventful, expiring, 'token.expired.v1'),
+      deliveryOf(eventful, expiring, 'token.expired.v1'),
+    ];
+    const state = {
+      id: '00000000-0000-4000-8000-777777777777',
+      topic: 'portcullis.token.state.v1',
+      type: 'token.state.v1',
+    };
+    history.after.outbox.push({ ...row, ...state });
+    history.after.kafka.push({ ...record, ...state, offset: 0 });
   },
   'the refused use of a token in the audit log': ({ history, single }) => {
     const row = found(history.after.audit.find(({ tokenId }) => tokenId === single));

@@ -1,4 +1,6 @@
-import type { KafkaRecord, OutboxRow } from '../dumps';
+import type { KafkaRecord, LogRow, OutboxRow } from '../dumps';
+import type { Eventful } from '../sample/eventful-history';
+import { databaseTime } from '../sample/sample-history';
 import { attemptSentAt, found, type Plant, plantsOf, remove } from './planted';
 import { deliveryOf, eventOf, seqOf } from './rows';
 
@@ -38,13 +40,17 @@ const unrecorded: Plant[] = [
       const rest = { revocationId: 'another', what: 'bulk' as const, tokenIds: [single, expiring] };
       history.records.push({ ...answered, ...rest, sentAt: 4_300, answeredAt: 4_330 });
     },
-    'a change of access without its event': ({ history }) => {
+  }),
+  {
+    name: 'a change of access without its event',
+    breaks: [RECORDED, CAUSED],
+    plant: ({ history }) => {
       const isIt = ({ key, type }: OutboxRow | KafkaRecord): boolean =>
         key === 'account:8' && type === 'access.changed.v1';
       remove(history.after.outbox, isIt);
       remove(history.after.kafka, isIt);
     },
-  }),
+  },
   {
     name: 'a revocation without its row in the outbox',
     breaks: [RECORDED, REACH],
@@ -104,6 +110,50 @@ const uncaused: Plant[] = [
       const seq = history.after['rev-log'].length + 1;
       history.after['rev-log'].push({ seq, kind: 'repository', subject: '9', atMs: 1 });
     },
+    'a row of the log for every token of an account': ({ history }) => {
+      addToLog(history, 'account', '7');
+    },
+    'a row of the log for everybody': ({ history }) => {
+      addToLog(history, 'all', '');
+    },
+    'a change in the log that no account was given, and that nobody was told of': ({ history }) => {
+      addToLog(history, 'change', '7');
+    },
+    'a change in the log more than an account was given': ({ history, tokens }) => {
+      tokens.addRepository(7, { sentAt: 4_200, answeredAt: 4_210 });
+      addToLog(history, 'change', '7');
+    },
+    'a change in the log of another account than its event': ({ history }) => {
+      found(history.after['rev-log'].find(({ kind }) => kind === 'change')).subject = '8';
+    },
+    'an event of a change for a position of a token': (eventful) => {
+      const change = found(eventful.history.after.outbox.find(({ type }) => type === 'access.changed.v1'));
+      tellOf(eventful, { ...change, key: 'repository:2' }, seqOf(eventful, eventful.single));
+    },
+    'an event of no known kind for a position that is not its token’s': (eventful) => {
+      const issued = eventOf(eventful, eventful.valid, 'token.issued.v1');
+      tellOf(eventful, { ...issued, type: 'token.renamed.v1' }, seqOf(eventful, eventful.single));
+    },
+    'a role in the audit log that nobody changed': ({ history }) => {
+      const row = found(history.after.audit.find(({ action }) => action === 'repositories.people.update'));
+      history.after.audit.push({ ...row, position: 100 });
+    },
+    'a role that changed and is not in the audit log': ({ history }) => {
+      const { after } = history;
+      after.audit.splice(
+        after.audit.findLastIndex(({ action }) => action === 'repositories.people.update'),
+        1,
+      );
+    },
+    'a person removed whom nobody asked to remove': ({ history }) => {
+      // With what it was refused for it.
+      remove(
+        history.records,
+        (one) =>
+          (one.record === 'revocation' && one.what === 'account') ||
+          (one.record === 'request' && one.sentAt === 3_630),
+      );
+    },
     'a receipt of nothing': ({ history }) => {
       history.after.receipts.push({
         seq: 500,
@@ -136,6 +186,13 @@ const uncaused: Plant[] = [
     },
   },
   {
+    name: 'a deleted repository in the log that is not the one of its event',
+    breaks: [CAUSED, RECORDED],
+    plant: ({ history }) => {
+      found(history.after['rev-log'].find(({ kind }) => kind === 'repository')).subject = '3';
+    },
+  },
+  {
     name: 'a second deletion in the audit log',
     breaks: [CAUSED, RECORDED],
     plant: ({ history, single }) => {
@@ -144,6 +201,20 @@ const uncaused: Plant[] = [
     },
   },
 ];
+
+/** As of the middle of the run. */
+function addToLog({ after }: Eventful['history'], kind: LogRow['kind'], subject: string): void {
+  after['rev-log'].push({ seq: after['rev-log'].length + 1, kind, subject, atMs: databaseTime(5_000) });
+}
+
+/** One more event, which reaches Kafka as it is. */
+function tellOf({ history }: Eventful, event: OutboxRow, seq: number): void {
+  const id = '00000000-0000-4000-8000-999999999999';
+  const { topic, type, key } = event;
+  const same = found(history.after.kafka.find((record) => record.key === key));
+  history.after.outbox.push({ ...event, id, payload: { ...event.payload, seq } });
+  history.after.kafka.push({ ...same, topic, type, key, id, seq, offset: 1_000 });
+}
 
 const log: Plant[] = [
   ...plantsOf('the-log-has-no-gap', {

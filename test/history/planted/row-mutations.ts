@@ -50,6 +50,7 @@ const rowsOf = <Name extends keyof Dumps>(
 
 const always = (): boolean => true;
 const isDeletion = ({ tokenId }: Dumps['audit']): boolean => tokenId !== null;
+const isOfPeople = ({ action }: Dumps['audit']): boolean => action.includes('.people.');
 const isPositioned = ({ payload }: Dumps['outbox']): boolean => payload['seq'] !== undefined;
 const hasLines = ({ files }: Dumps['reports']): boolean => Object.keys(files).length > 0;
 const isEnded = ({ revokedSeq, expiredSeq }: Dumps['tokens']): boolean =>
@@ -77,8 +78,8 @@ const isCertain = (
   );
 
 export const ROW_MUTATIONS: readonly Mutation[] = [
-  dropped('rev-log', ({ kind }) => kind !== 'change'),
-  dropped('audit', isDeletion),
+  dropped('rev-log', always),
+  dropped('audit', (row) => isDeletion(row) || isOfPeople(row)),
   dropped('receipts', always),
   dropped('tokens', isEnded),
   dropped('outbox', always),
@@ -86,7 +87,7 @@ export const ROW_MUTATIONS: readonly Mutation[] = [
   dropped('uploads', isAcknowledged),
   dropped('reports', isCertain),
   doubled('rev-log', always),
-  doubled('audit', isDeletion),
+  doubled('audit', (row) => isDeletion(row) || isOfPeople(row)),
   doubled('outbox', ({ type }) => type === 'token.revoked.v1' || type === 'access.changed.v1'),
   doubled('uploads', ({ kind }) => kind !== 'final'),
   altered('rev-log', 'the position', always, (row) => (row.seq += 1)),
@@ -96,6 +97,14 @@ export const ROW_MUTATIONS: readonly Mutation[] = [
     ({ kind }) => kind === 'token',
     (row) => (row.subject = 'token9999999'),
   ),
+  altered('rev-log', 'the kind', always, (row) => (row.kind = 'all')),
+  altered(
+    'rev-log',
+    'the account',
+    ({ kind }) => kind === 'change',
+    (row) => (row.subject = '999'),
+  ),
+  altered('audit', 'the account', isOfPeople, (row) => (row.entityId = '999')),
   altered('audit', 'the token', isDeletion, (row) => (row.tokenId = 'token9999999')),
   altered('receipts', 'the audit row', always, (row) => (row.auditPosition += 1_000)),
   altered('tokens', 'the position', isEnded, (row) => {

@@ -83,7 +83,8 @@ export class SoundTokens {
     });
     const seq = this.log('repository', String(repositoryId), moments.committedAt);
     this.receipt(seq, auditPosition, moments.enforcedAt);
-    this.tell('access.changed.v1', `repository:${repositoryId}`, { repositoryId, seq }, moments.committedAt);
+    const told = { repositoryId, reason: 'repository-deleted', seq };
+    this.tell('access.changed.v1', `repository:${repositoryId}`, told, moments.committedAt);
     for (const token of live) this.stamp(token, seq, moments.committedAt);
     const tokenIds = tokens.map(({ tokenId }) => tokenId);
     return this.record('repository', tokenIds, null, attempts, outcome(seq));
@@ -101,7 +102,8 @@ export class SoundTokens {
     const auditPosition = this.audit({ action, entityId: String(accountId), repositoryId: null });
     const seq = this.log('change', String(accountId), moments.committedAt);
     this.receipt(seq, auditPosition, moments.enforcedAt);
-    this.tell('access.changed.v1', `account:${accountId}`, { accountId, seq }, moments.committedAt);
+    const reason = what === 'role' ? 'role-changed' : 'person-removed';
+    this.tell('access.changed.v1', `account:${accountId}`, { accountId, reason, seq }, moments.committedAt);
     const tokens = this.history.after.tokens.filter((token) => token.accountId === accountId);
     return this.record(
       what,
@@ -120,7 +122,14 @@ export class SoundTokens {
       repositoryId: null,
     });
     const seq = this.log('change', String(accountId), sentAt + 1);
-    this.tell('access.changed.v1', `account:${accountId}`, { accountId, seq }, sentAt + 1);
+    const told = { accountId, reason: 'role-changed', seq };
+    this.tell('access.changed.v1', `account:${accountId}`, told, sentAt + 1);
+  }
+
+  /** A repository that the account adds, of which nobody is told. */
+  addRepository(accountId: number, { sentAt, answeredAt }: { sentAt: number; answeredAt: number }): void {
+    this.history.records.push({ record: 'granted', accountId, sentAt, answeredAt });
+    this.log('change', String(accountId), sentAt + 1);
   }
 
   /** What the sweeper does some time after the expiry. */
