@@ -13,6 +13,8 @@ export interface Control {
   readonly about: string;
   /** The profile that shows it best. */
   readonly profile: string;
+  /** At a few revocations in ten seconds, as CI makes them. */
+  readonly shownInMinutes: number;
   /** The invariant that must be found broken. */
   readonly breaks: Invariant['name'];
   readonly edits: readonly Edit[];
@@ -25,6 +27,7 @@ export const CONTROLS: readonly Control[] = [
     name: 'wait',
     about: 'A revocation answers right after its commit, whoever has heard of it.',
     profile: 'isolation',
+    shownInMinutes: 0.5,
     breaks: nothingAcceptedAfterRevocation.name,
     edits: [
       {
@@ -38,6 +41,7 @@ export const CONTROLS: readonly Control[] = [
     name: 'fill',
     about: 'What an introspection answered is cached as if it were as new as everything that is known.',
     profile: 'late-answers',
+    shownInMinutes: 1,
     breaks: nothingAcceptedAfterRevocation.name,
     edits: [
       {
@@ -63,6 +67,7 @@ export const CONTROLS: readonly Control[] = [
     name: 'l2',
     about: 'What Redis holds is used without lease, floor and tombstones.',
     profile: 'redis',
+    shownInMinutes: 0.4,
     breaks: nothingAcceptedAfterRevocation.name,
     edits: [
       {
@@ -87,6 +92,7 @@ export const CONTROLS: readonly Control[] = [
     name: 'expiry',
     about: 'What is cached of a token is used as if it never expired.',
     profile: 'health',
+    shownInMinutes: 0.5,
     breaks: nothingAcceptedAfterExpiry.name,
     edits: [
       {

@@ -64,7 +64,8 @@ export async function judgedRun(planned: PlannedRun, options: JudgedRunOptions):
     ...restFindings(outcome),
   ];
   for (const finding of findings) say(`Besides: ${finding}.`);
-  const isAsItMustBe = findings.length === 0 && (control ? isBroken(verdict, control.breaks) : verdict.isSound);
+  const isAsItMustBe =
+    findings.length === 0 && (control ? isBroken(verdict, control.breaks) : verdict.isSound);
   if (!options.keep && isAsItMustBe) await rm(join(directory, 'stack'), { recursive: true, force: true });
   return { verdict, row: reportRow(verdict, { ...outcome, minutes, findings }), isAsItMustBe };
 }

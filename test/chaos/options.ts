@@ -3,8 +3,8 @@ import { name, number, optionsIn, whole } from './option-values';
 
 export const USAGE = `Usage: npm run chaos -- --profile NAME [options]
 
-  --profile NAME     what is broken; all: each in turn; kinds: one of each kind, mixed for four times as long;
-                     controls: each control; soak: everything, for half an hour
+  --profile NAME     what is broken; all: each in turn, and each control; kinds: one of each kind, mixed for four times as
+                     long, and a control; controls: each control; soak: everything, for half an hour
   --minutes N        how long the load and the faults last (default 2, soak 30); parts of a minute are fine
   --seed S           decides what happens when (default 1)
   --lease-ms N       the lease of every process (default 2000)

@@ -12,17 +12,35 @@ describe('the plan', () => {
     ]);
   });
 
-  it('is each profile once for "all", as long as was asked', () => {
+  it('is each profile once for "all", as long as was asked, and each control for as long as it takes to show', () => {
     const runs = planRuns({ profile: 'all', minutes: 0.25 }, repertoire);
-    expect(runs.map(({ name }) => name)).toEqual(PROFILES.map(({ name }) => name));
-    expect(new Set(runs.map(({ minutes }) => minutes))).toEqual(new Set([0.25]));
+    expect(runs.map(({ name }) => name)).toEqual([
+      ...PROFILES.map(({ name }) => name),
+      ...CONTROLS.map(({ name }) => `control-${name}`),
+    ]);
+    const [plain, controlled] = [runs.slice(0, PROFILES.length), runs.slice(PROFILES.length)];
+    expect(new Set(plain.map(({ minutes }) => minutes))).toEqual(new Set([0.25]));
+    expect(controlled.map(({ minutes }) => minutes)).toEqual(
+      CONTROLS.map(({ shownInMinutes }) => shownInMinutes),
+    );
+    expect(planRuns({ profile: 'all' }, repertoire).at(-1)).toMatchObject({ minutes: 2 });
   });
 
-  it('is one profile of each kind for "kinds", and everything together', () => {
+  it('is one profile of each kind for "kinds", everything together, and a control', () => {
     const runs = planRuns({ profile: 'kinds', minutes: 0.25 }, repertoire);
-    expect(runs).toHaveLength(10);
-    expect(runs.at(-1)).toMatchObject({ name: 'mixed', minutes: 1 });
-    expect(new Set(runs.slice(0, -1).map(({ minutes }) => minutes))).toEqual(new Set([0.25]));
+    expect(runs.map(({ name, minutes }) => [name, minutes])).toEqual([
+      ['gateway-kill+gateway-stop', 0.375],
+      ['tokens-api-kill', 0.25],
+      ['ingestion-kill', 0.25],
+      ['isolation+partition', 0.375],
+      ['redis-failover+redis', 0.375],
+      ['kafka-three', 0.25],
+      ['postgres', 0.25],
+      ['clocks', 0.25],
+      ['rolling', 0.25],
+      ['mixed', 1],
+      ['control-l2', 0.4],
+    ]);
   });
 
   it('is half an hour of everything for "soak"', () => {

@@ -1,7 +1,7 @@
 import type { Control } from './controls';
 import { BadOption } from './option-values';
 import type { Options } from './options';
-import type { Profile } from './profiles';
+import { type Profile, together } from './profiles';
 
 export interface PlannedRun {
   /** Unique among those of one command; names its directory. */
@@ -19,18 +19,21 @@ export interface Repertoire {
 
 const MINUTES = 2;
 const SOAK = { profile: 'mixed', minutes: 30 };
-/** One of each kind. What the other profiles break, `mixed` breaks among everything else. */
+/** One of each kind. What the other profiles break, `mixed` breaks among everything else. Two share a stack, and half as much time again. */
 const KINDS = [
-  'gateway-kill',
-  'tokens-api-kill',
-  'ingestion-kill',
-  'isolation',
-  'redis-failover',
-  'kafka-three',
-  'postgres',
-  'clocks',
-  'rolling',
+  ['gateway-kill', 'gateway-stop'],
+  ['tokens-api-kill'],
+  ['ingestion-kill'],
+  ['isolation', 'partition'],
+  ['redis-failover', 'redis'],
+  ['kafka-three'],
+  ['postgres'],
+  ['clocks'],
+  ['rolling'],
 ];
+const FOR_ANOTHER = 0.5;
+/** Without it nobody would notice that probers and checker find nothing any more. */
+const CONTROL_OF_KINDS = 'l2';
 /** Its faults are rarer than those of the others, and it is to have several. */
 const MIXED = { profile: 'mixed', times: 4 };
 
@@ -53,19 +56,29 @@ export function planRuns(
     name: `control-${one.name}`,
     control: one,
   });
+  const longEnough = (one: Control): PlannedRun => ({
+    ...controlled(one),
+    minutes: Math.max(one.shownInMinutes, minutes ?? MINUTES),
+  });
+  const shared = (names: readonly string[]): PlannedRun => {
+    const profile = together(names.map(named));
+    const times = 1 + FOR_ANOTHER * (names.length - 1);
+    return { name: profile.name, profile, minutes: times * (minutes ?? MINUTES) };
+  };
   if (control !== undefined) return [controlled(find('control', control, controls), profile)];
   switch (profile) {
     case undefined:
       throw new BadOption('--profile is missing');
     case 'all':
-      return profiles.map(({ name }) => plain(name));
+      return [...profiles.map(({ name }) => plain(name)), ...controls.map(longEnough)];
     case 'kinds':
       return [
-        ...KINDS.map((name) => plain(name)),
+        ...KINDS.map(shared),
         { ...plain(MIXED.profile), minutes: MIXED.times * (minutes ?? MINUTES) },
+        longEnough(find('control', CONTROL_OF_KINDS, controls)),
       ];
     case 'controls':
-      return controls.map((one) => controlled(one));
+      return controls.map(longEnough);
     case 'soak':
       return [{ ...plain(SOAK.profile, SOAK.minutes), name: 'soak' }];
     default:

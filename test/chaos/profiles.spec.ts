@@ -1,4 +1,4 @@
-import { PROFILES } from './profiles';
+import { PROFILES, together } from './profiles';
 
 const REQUIRED =
   'health gateway-stop gateway-kill tokens-api-kill ingestion-kill partition latency redis redis-failover kafka kafka-three postgres clocks rolling mixed';
@@ -15,6 +15,18 @@ describe('the profiles', () => {
       of.flatMap(({ faults }) => faults.map((fault) => fault.name)).sort();
     expect([...new Set(names([mixed]))]).toEqual([...new Set(names(PROFILES))]);
     expect(names([mixed])).toHaveLength(new Set(names([mixed])).size);
+  });
+
+  it('that share a run have the faults of each, and what each needs', () => {
+    const [stop, redis, kafka] = ['gateway-stop', 'redis', 'kafka-three'].map((name) =>
+      PROFILES.find((one) => one.name === name)!,
+    );
+    expect(together([redis!])).toBe(redis);
+    expect(together([redis!, stop!])).toMatchObject({
+      ...{ name: 'redis+gateway-stop', about: `${redis!.about} ${stop!.about}`, lastsMs: [200, 10_000] },
+      ...{ deleteBound: stop!.deleteBound, faults: [...redis!.faults, ...stop!.faults] },
+    });
+    expect(() => together([redis!, kafka!])).toThrow('need different stacks');
   });
 
   it('that step clocks have clocks that can step', () => {

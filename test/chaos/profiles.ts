@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ClockTrouble } from './clocks';
 import { clockStep } from './faults/clock-faults';
 import { type Fault } from './faults/fault';
@@ -216,3 +217,25 @@ export const PROFILES: readonly Profile[] = [
     needs: { brokers: 3, clocks: WRONG_CLOCKS },
   },
 ];
+
+/** The faults of several profiles on one stack, chosen among as one profile chooses among its own. */
+export function together(profiles: readonly Profile[]): Profile {
+  const [first, ...others] = profiles;
+  if (!first) throw new Error('Nothing is no profile.');
+  if (others.length === 0) return first;
+  if (others.some(({ needs }) => !isDeepStrictEqual(needs, first.needs)))
+    throw new Error(`${profiles.map(({ name }) => name).join(' and ')} need different stacks.`);
+  const joined = (of: (profile: Profile) => string, by: string): string =>
+    [...new Set(profiles.map(of))].join(by);
+  return {
+    ...first,
+    name: joined(({ name }) => name, '+'),
+    about: joined(({ about }) => about, ' '),
+    deleteBound: joined(({ deleteBound }) => deleteBound, ' '),
+    faults: profiles.flatMap(({ faults }) => faults),
+    lastsMs: [
+      Math.min(...profiles.map(({ lastsMs }) => lastsMs[0])),
+      Math.max(...profiles.map(({ lastsMs }) => lastsMs[1])),
+    ],
+  };
+}
