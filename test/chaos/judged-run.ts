@@ -67,7 +67,11 @@ export async function judgedRun(planned: PlannedRun, options: JudgedRunOptions):
   const isAsItMustBe =
     findings.length === 0 && (control ? isBroken(verdict, control.breaks) : verdict.isSound);
   if (!options.keep && isAsItMustBe) await rm(join(directory, 'stack'), { recursive: true, force: true });
-  return { verdict, row: reportRow(verdict, { ...outcome, minutes, findings }), isAsItMustBe };
+  return {
+    verdict,
+    row: reportRow(verdict, { ...outcome, minutes, findings, deleteBound: profile.deleteBound }),
+    isAsItMustBe,
+  };
 }
 
 const isBroken = ({ invariants }: Verdict, name: string): boolean =>

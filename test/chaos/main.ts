@@ -73,9 +73,17 @@ function stopOnSignals(): AbortSignal {
 }
 
 function whatThereIs(): string {
-  const lines = (of: readonly { name: string; about: string }[]): string =>
-    of.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n');
-  return `Profiles, beside ${COLLECTIONS.join(', ')}:\n${lines(PROFILES)}\n\nControls:\n${lines(CONTROLS)}`;
+  const line = (name: string, about: string): string => `  ${name.padEnd(18)} ${about}`;
+  const profiles = PROFILES.flatMap(({ name, about, deleteBound }) => [
+    line(name, about),
+    line('', `DELETE: ${deleteBound}`),
+  ]);
+  return [
+    `Profiles, beside ${COLLECTIONS.join(', ')}, with when a DELETE is answered (L is LEASE_MS, rho the drift ratio):`,
+    ...profiles,
+    '\nControls:',
+    ...CONTROLS.map(({ name, about }) => line(name, about)),
+  ].join('\n');
 }
 
 main().then(

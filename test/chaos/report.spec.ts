@@ -25,6 +25,7 @@ const verdict: Verdict = {
   },
 };
 const measured = {
+  deleteBound: 'At once.',
   minutes: 0.25,
   drainedMs: 1_260,
   memory: [
@@ -62,16 +63,24 @@ describe('the report', () => {
       'Steepest memory, MiB/min': '0.4 (tokens-api-1)',
       Sound: 'yes',
     });
+    const table = renderReport([reportRow(verdict, measured), reportRow(verdict, measured)]).split('\n\n')[0];
+    expect(table?.split('\n')).toHaveLength(4);
+  });
+
+  it('says below the table when a DELETE is answered under which profile', () => {
+    const rowOf = (profile: string, deleteBound: string) =>
+      reportRow({ ...verdict, run: { ...verdict.run, profile } }, { ...measured, deleteBound });
+    const rows = [rowOf('health', 'At once.'), rowOf('latency', 'Later.'), rowOf('redis', 'At once.')];
     expect(
-      renderReport([reportRow(verdict, measured), reportRow(verdict, measured)]).split('\n'),
-    ).toHaveLength(4);
+      renderReport([...rows, ...rows])
+        .split('\n\n')
+        .at(-1),
+    ).toBe('- health, redis: At once.\n- latency: Later.');
   });
 
   it('says what was not measured, and never shows it as a zero', () => {
     const figures = { ...verdict.figures, revocations: undefined, outbox: undefined };
-    expect(
-      cellsOf({ ...verdict, figures }, { minutes: 1, drainedMs: null, memory: [], findings: [] }),
-    ).toMatchObject({
+    expect(cellsOf({ ...verdict, figures }, { ...measured, drainedMs: null, memory: [] })).toMatchObject({
       'DELETE p50 / p99 / max (bound), ms': 'none answered',
       'Outbox p50 / p99, ms': 'none',
       'Drained after healing, s': 'not',

@@ -1,9 +1,12 @@
 import type { Tally } from '../history/figures';
+import { groupBy } from '../history/group-by';
 import type { Verdict } from '../history/verdict';
 import type { MemoryTrend } from './memory';
 
-/** What a run measured beside the history that the checker judges. */
+/** What is known of a run beside the history that the checker judges. */
 export interface Measured {
+  /** Of the profile. */
+  readonly deleteBound: string;
   readonly minutes: number;
   /** From the end of the faults; null: not within the time. */
   readonly drainedMs: number | null;
@@ -26,6 +29,8 @@ export interface ReportRow {
   readonly revocations: { count: number; p50: number; p99: number; max: number } | null;
   /** Null: longer than clients wait, so nothing is said of it. */
   readonly revocationBoundMs: number | null;
+  /** In words, what the faults make of it. */
+  readonly deleteBound: string;
   /** Uses of valid tokens: parts of all of them. */
   readonly accepted: number;
   readonly unavailable: number;
@@ -52,6 +57,7 @@ export function reportRow({ run, figures, ...verdict }: Verdict, measured: Measu
     violationUpperBound: verdict.violationUpperBound,
     revocations,
     revocationBoundMs: verdict.revocationBoundMs,
+    deleteBound: measured.deleteBound,
     accepted: part(valid, valid.accepted),
     unavailable: part(valid, valid.unavailable),
     unanswered: part(valid, valid.unanswered),
@@ -103,13 +109,19 @@ function revocationCell({ revocations, revocationBoundMs }: ReportRow): string {
   return `${[p50, p99, max].map(tidy).join(' / ')} (${revocationBoundMs === null ? 'not judged' : tidy(revocationBoundMs)})`;
 }
 
-/** A Markdown table, a row for each run. */
+/** A Markdown table, a row for each run, and below it when a DELETE is answered under which. */
 export function renderReport(rows: readonly ReportRow[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     line(COLUMNS.map(([heading]) => heading)),
     line(COLUMNS.map(() => '---')),
     ...rows.map((row) => line(COLUMNS.map(([, cell]) => cell(row)))),
+    '',
+    'When a DELETE is answered (L is LEASE_MS, rho the drift ratio):',
+    '',
+    ...[...groupBy(rows, ({ deleteBound }) => deleteBound)].map(
+      ([bound, of]) => `- ${[...new Set(of.map(({ profile }) => profile))].join(', ')}: ${bound}`,
+    ),
   ].join('\n');
 }
 
