@@ -16,7 +16,7 @@ export const EXIT = {
 
 export const EXIT_CODES = `Exit codes:
   0    done; also when tail is ended with Ctrl-C
-  1    it failed, and the last line says why
+  1    it failed, and the last line says why; also when the result could not be written
   2    the command line or a setting cannot be understood
   3    there is no token, or it is mistyped, revoked, expired or of the wrong kind
   4    the token may not do this

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
+import { fstatSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { EXIT } from './exit-code';
 import { explain } from './explain';
+import { fileSink } from './file-sink';
 import { ask, askSecret } from './prompts';
 import { runCli } from './run-cli';
 
-const { stdin, stdout, stderr } = process;
+const { stdin, stderr } = process;
+const stdout = fstatSync(process.stdout.fd).isFile() ? fileSink(process.stdout.fd) : process.stdout;
 
 /** The first signal lets the work under way be finished, the second does not. */
 function stopSignal(): AbortSignal {
@@ -29,12 +32,8 @@ void runCli(process.argv.slice(2), {
   stdout,
   stderr,
   signal,
-  // A reader such as head has seen enough.
-  onUnread: () => process.exit(EXIT.ok),
+  end: (code) => process.exit(code),
   ask: stdin.isTTY ? (question) => ask(terminal, question) : undefined,
   askSecret: stdin.isTTY ? (question) => askSecret(terminal, question) : undefined,
   readInput: () => text(stdin),
-}).then((code) => {
-  // What a pipe has not taken yet is written first.
-  stdout.write('', () => process.exit(code));
-});
+}).then((code) => process.exit(code));

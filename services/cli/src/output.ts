@@ -19,7 +19,6 @@ const CLEAR_LINE = '\r\u001b[2K';
 export class Output {
   private lastProgress = -Infinity;
   private hasProgressLine = false;
-  private secretsUnderWay = 0;
 
   constructor(
     private readonly result: Sink,
@@ -58,26 +57,16 @@ export class Output {
    */
   async secret(text: string): Promise<void> {
     this.clearProgress();
-    this.secretsUnderWay += 1;
-    try {
-      await new Promise<void>((resolve, reject) => {
-        this.result.write(`${text}\n`, (error) => {
-          if (error) reject(error);
-          else resolve();
-        });
+    await new Promise<void>((resolve, reject) => {
+      this.result.write(`${text}\n`, (error) => {
+        if (error) reject(error);
+        else resolve();
       });
-    } finally {
-      // The stream says that nobody reads after it has told the writer.
-      setImmediate(() => (this.secretsUnderWay -= 1));
-    }
+    });
   }
 
   private get width(): number | undefined {
     return this.result.isTTY === true ? this.result.columns : undefined;
-  }
-
-  get isShowingSecret(): boolean {
-    return this.secretsUnderWay > 0;
   }
 
   note(text: string): void {

@@ -7,6 +7,7 @@ import type { Perform } from './bind';
 import type { Environment } from './cli.config';
 import { Misuse } from './cli.errors';
 import type { Action, CommandContext } from './context';
+import { Delivery } from './delivery';
 import { EXIT, exitCodeOf } from './exit-code';
 import { explain } from './explain';
 import { Output, type Sink } from './output';
@@ -19,22 +20,23 @@ export interface Surroundings extends Pick<
 > {
   readonly stdout: Sink;
   readonly stderr: Sink;
-  /** Nobody reads the result any more, and nothing else has to be done: ends the process. */
-  readonly onUnread: () => void;
+  /** Nothing else has to be done: ends the process at once. */
+  readonly end: (code: number) => void;
 }
 
 const globals = z.object({ json: z.boolean().default(false), envFile: z.string().optional() });
 
 /** Carries out a command line and resolves to its exit code; whatever went wrong has been said by then. */
 export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, onUnread } = surroundings;
-  let output: Output | undefined;
-  stdout.on('error', () => {
-    if (output?.isShowingSecret !== true) onUnread();
-  });
-  const act: Perform = (action, options) => {
+  const { stdout, stderr, end } = surroundings;
+  let output = new Output(stdout, stderr, false);
+  const delivery = new Delivery(stdout);
+  // There is nowhere left to say it.
+  stderr.on('error', () => undefined);
+  const act: Perform = (action, options, purpose) => {
     const { json, envFile } = globals.parse(program.opts());
     output = new Output(stdout, stderr, json);
+    if (purpose === 'list') delivery.onLost = () => end(delivered(delivery, output));
     return perform(action, options, { ...surroundings, output, envFile });
   };
   const program = createProgram(act, {
@@ -42,16 +44,24 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
     // It repeats what it does not understand, and that may be a token cut short.
     writeErr: (text) => stderr.write(redactTokens(text)),
   });
+  let code: number = EXIT.ok;
   try {
     refuseTokens(argv);
     await program.parseAsync(argv, { from: 'user' });
-    return EXIT.ok;
   } catch (error) {
     // Commander has said already what it found.
-    if (!(error instanceof CommanderError))
-      (output ?? new Output(stdout, stderr, false)).note(explain(error));
-    return exitCodeOf(error);
+    if (!(error instanceof CommanderError)) output.note(explain(error));
+    code = exitCodeOf(error);
   }
+  await delivery.settled();
+  return code === EXIT.ok ? delivered(delivery, output) : code;
+}
+
+/** The exit code of what succeeded, if its result has arrived. */
+function delivered({ failure }: Delivery, output: Output): number {
+  if (failure === undefined) return EXIT.ok;
+  output.note(`The result could not be written: ${explain(failure)}.`);
+  return EXIT.failed;
 }
 
 async function perform(

@@ -27,4 +27,4 @@ export const auditCommand = (bind: Bind): Command =>
         'admin audit gh/acme --actor ann@example.com --result rejected',
       ),
     )
-    .action(bind(showAuditLog));
+    .action(bind(showAuditLog, 'list'));

@@ -71,7 +71,7 @@ export const organizationsCommand = (bind: Bind): Command =>
       connected(new Command('list'))
         .description('Show your organizations and your role in each')
         .addHelpText('after', examples('admin organizations list'))
-        .action(bind(listOrganizations)),
+        .action(bind(listOrganizations, 'list')),
     )
     .addCommand(
       connected(new Command('add'))

@@ -24,7 +24,7 @@ const list = (bind: Bind): Command =>
       'after',
       examples('admin people list gh/acme', 'admin people list gh/acme --search smith --json'),
     )
-    .action(bind(listPeople));
+    .action(bind(listPeople, 'list'));
 
 const add = (bind: Bind): Command =>
   connected(new Command('add'))

@@ -22,7 +22,7 @@ const list = (bind: Bind): Command =>
       'after',
       examples('admin repositories list gh/acme', 'admin repositories list gh/acme --search api'),
     )
-    .action(bind(listRepositories));
+    .action(bind(listRepositories, 'list'));
 
 const settings = (command: Command): Command =>
   command

@@ -97,4 +97,4 @@ export const tokensOverviewCommand = (bind: Bind): Command =>
     .argument('<organization>', 'provider/name, such as gh/acme')
     .option('--expiring <time>', 'only those that expire within this time: 7d, or before 2027-01-01')
     .addHelpText('after', examples('admin tokens gh/acme', 'admin tokens gh/acme --expiring 30d --json'))
-    .action(bind(listAllTokens));
+    .action(bind(listAllTokens, 'list'));

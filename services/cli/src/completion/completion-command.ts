@@ -30,5 +30,5 @@ export const completionCommand = (bind: Bind, program: () => Command): Command =
         const { shell } = parseOptions(completionOptions, given).args;
         for (const line of SCRIPTS[shell](commandTree(program())).trimEnd().split('\n')) output.line(line);
         return Promise.resolve();
-      }),
+      }, 'list'),
     );

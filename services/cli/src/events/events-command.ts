@@ -52,7 +52,7 @@ const tail = (bind: Bind): Command =>
         'tail --since 1d --json | jq .type',
       ),
     )
-    .action(bind(later('tailEvents')));
+    .action(bind(later('tailEvents'), 'list'));
 
 const replay = (bind: Bind): Command =>
   filtered(new Command('replay'))
@@ -107,7 +107,7 @@ const list = (bind: Bind): Command =>
       'after',
       examples('dlq list', 'dlq list --group gateway --body', 'dlq list --json | jq .reason'),
     )
-    .action(bind(later('listDeadLetters')));
+    .action(bind(later('listDeadLetters'), 'list'));
 
 const retry = (bind: Bind): Command =>
   chosen(new Command('retry'))

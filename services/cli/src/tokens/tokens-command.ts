@@ -38,7 +38,7 @@ const list = (bind: Bind): Command =>
       'after',
       examples('tokens list', 'tokens list --repository gh/acme/shop', 'tokens list --json | jq .id'),
     )
-    .action(bind(listTokens));
+    .action(bind(listTokens, 'list'));
 
 const create = (bind: Bind): Command =>
   issuing(new Command('create'))

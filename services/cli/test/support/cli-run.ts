@@ -35,7 +35,7 @@ export async function cli(command: string, rig: CliRig = {}): Promise<CliRun> {
     env,
     ask,
     askSecret,
-    onUnread: () => undefined,
+    end: () => undefined,
     readInput: () => Promise.resolve(input),
     signal: stopping.signal,
     ...streams,
