@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { withApi } from '../api/connection';
-import { Misuse } from '../cli.errors';
 import type { CommandContext } from '../context';
 import { momentAhead } from '../moment';
 import { parseOptions } from '../parse-options';
@@ -22,8 +21,6 @@ const createOptions = (now: () => Date) =>
 export async function createToken(context: CommandContext, given: unknown): Promise<void> {
   const options = parseOptions(createOptions(context.now), given);
   const owner = ownerOf(options);
-  if (options.name !== undefined && owner.kind === 'account')
-    throw new Misuse('Account tokens have no name; --name is for those of a --repository.');
   await withApi(context, given, ['account'], async (api) => {
     const wanted = { name: options.name, expiresAt: options.expires };
     const token = await issueToken(api, owner, wanted, context.now());

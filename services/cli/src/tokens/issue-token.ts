@@ -13,12 +13,11 @@ const created = z.union([apiTokenReply.transform(({ data }) => data), apiToken])
 export const LONGEST_MS = 364 * 86_400_000;
 
 export interface WantedToken {
-  /** Of a repository's token; an account's has none. */
   readonly name?: string | undefined;
   readonly expiresAt?: Date | undefined;
 }
 
-/** Has a token made. What is not wished for is chosen by the service: a year, and the name of a token of a repository. */
+/** Has a token made. What is not wished for is chosen by the service: a year, and a name for one of a repository. */
 export async function issueToken(
   api: PublicApiClient,
   owner: TokenOwner,
@@ -41,8 +40,8 @@ export async function issueToken(
 
 /** For a repository both or none are sent (contract 2.2). */
 function bodyOf({ kind }: TokenOwner, { name, expiresAt }: WantedToken, now: Date): object | undefined {
-  if (kind === 'account') return expiresAt && { expiresAt: expiresAt.toISOString() };
   if (name === undefined && expiresAt === undefined) return undefined;
+  if (kind === 'account') return { name, expiresAt: expiresAt?.toISOString() };
   return {
     name: name ?? `pt-${randomBytes(6).toString('hex')}`,
     expiresAt: (expiresAt ?? new Date(now.getTime() + LONGEST_MS)).toISOString(),

@@ -19,12 +19,9 @@ export const expiryOf = ({ expiresAt }: Pick<ApiToken, 'expiresAt'>, now: Date):
 export const lastUseOf = ({ lastUsedAt }: Pick<ApiToken, 'lastUsedAt'>, now: Date): string =>
   lastUsedAt === undefined ? 'never' : `${roughly(Math.max(0, now.getTime() - Date.parse(lastUsedAt)))} ago`;
 
-/** Only tokens of repositories have names. */
-const tokenColumns = (now: Date, isNamed: boolean): readonly TableColumn<ListedToken>[] => [
+const tokenColumns = (now: Date): readonly TableColumn<ListedToken>[] => [
   { title: 'ID', text: ({ id }) => String(id) },
-  ...(isNamed
-    ? [{ title: 'NAME', text: ({ name }: ListedToken) => name ?? '', isFlexible: true } as const]
-    : []),
+  { title: 'NAME', text: ({ name }) => name ?? '', isFlexible: true },
   { title: 'EXPIRES', text: (token) => expiryOf(token, now) },
   { title: 'EXPIRES AT', text: ({ expiresAt }) => expiresAt ?? '' },
   { title: 'LAST USED', text: (token) => lastUseOf(token, now) },
@@ -36,7 +33,7 @@ export async function listTokens(context: CommandContext, given: unknown): Promi
   const owner = ownerOf(parseOptions(ownerOptions, given));
   await withApi(context, given, ['account'], async (api) => {
     const tokens = await tokensOf(api, owner);
-    context.output.table(tokenColumns(context.now(), owner.kind === 'repository'), tokens.map(withoutValue));
+    context.output.table(tokenColumns(context.now()), tokens.map(withoutValue));
     context.output.note(
       tokens.length === 0
         ? `There are none. portcullis tokens create${owner.option} makes one.`

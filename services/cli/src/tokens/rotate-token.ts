@@ -31,8 +31,6 @@ type RotateOptions = z.output<ReturnType<typeof rotateOptions>>;
 export async function rotateToken(context: CommandContext, given: unknown): Promise<void> {
   const options = parseOptions(rotateOptions(context.now), given);
   const owner = ownerOf(options);
-  if (options.name !== undefined && owner.kind === 'account')
-    throw new Misuse('Account tokens have no name; --name is for those of a --repository.');
   if (options.keep && options.after !== undefined)
     throw new Misuse('--keep and --after exclude each other: the old token is revoked, or it is not.');
   await withApi(context, given, ['account'], async (api) => {
@@ -82,7 +80,7 @@ function tellRevocation({ output }: CommandContext, { id }: ApiToken, receipt: R
   else output.note(`Revoked ${String(id)}. ${receipt === undefined ? '' : sentenceOf(receipt)}`.trimEnd());
 }
 
-/** `ci`, `ci-2`, `ci-3`: names of live tokens are unique in a repository. */
+/** `ci`, `ci-2`, `ci-3`: names of live tokens are unique in a repository, and of an account they are to be told apart. */
 function successorName({ name }: ApiToken, tokens: readonly ApiToken[]): string | undefined {
   if (name === undefined) return undefined;
   const names = new Set(tokens.map((token) => token.name));

@@ -26,7 +26,7 @@ const owned = (command: Command): Command =>
 
 const issuing = (command: Command): Command =>
   owned(command)
-    .option('--name <name>', 'name of a token of a repository; letters, digits, hyphens')
+    .option('--name <name>', 'name of the token; letters, digits, hyphens')
     .option('--expires <time>', 'when it expires: 7d, 90d, or 2027-05-01T00:00Z; a year ahead at most')
     .option('--output-file <file>', 'write the value to this file, which only you may read')
     .option('-q, --quiet', 'print the value and nothing else');
@@ -46,7 +46,7 @@ const create = (bind: Bind): Command =>
     .addHelpText(
       'after',
       examples(
-        'tokens create --expires 30d',
+        'tokens create --name laptop --expires 30d',
         'tokens create --repository gh/acme/shop --name ci --expires 90d',
         'tokens create --repository gh/acme/shop --quiet | gh secret set CODACY_PROJECT_TOKEN',
         'tokens create --output-file token.txt',

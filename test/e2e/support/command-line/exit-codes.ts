@@ -7,7 +7,7 @@ export const describeExitCodes = (stand: () => CommandLineStand): void =>
     it.each([
       [2, 'tokens revoke forty-one --yes', /<id> takes ids/],
       [2, 'tokens list --repository acme/shop', /--repository takes PROVIDER\/ORGANIZATION\/NAME/],
-      [2, 'tokens create --name ci', /Account tokens have no name/],
+      [2, 'tokens create --name my_laptop', /--name takes 1 to 100 letters, digits or hyphens/],
       [2, 'tokens create --expires tomorrow', /--expires takes 90s, 15m/],
       [2, 'tokens rotate 1 --keep --after 1h', /--keep and --after exclude each other/],
       [1, 'tokens create --expires 400d', /at most one year ahead/],

@@ -29,6 +29,18 @@ export const describeRotation = (stand: () => CommandLineStand): void =>
       expect([await isGood(out.trim()), await isGood(old.token)]).toEqual([true, false]);
     });
 
+    it("gives an account's token a successor of its name, or of the one that is asked for, and none to one without", async () => {
+      const successor = async (create: string, rotate: string): Promise<unknown> => {
+        const [old] = (await stand().succeed(`tokens create --json ${create}`)).json;
+        const { json } = await stand().succeed(`tokens rotate ${String(old?.['id'])} --json ${rotate}`);
+        return json[0]?.['name'];
+      };
+      const name = fresh('laptop');
+      expect(await successor(`--name ${name}`, '')).toBe(`${name}-2`);
+      expect(await successor(`--name ${name}`, '--name desktop')).toBe('desktop');
+      expect(await successor('', '')).toBeUndefined();
+    });
+
     it('leaves the old one as it is with --keep', async () => {
       const old = await newOne(fresh('deploy'));
       const { out, err } = await stand().succeed(

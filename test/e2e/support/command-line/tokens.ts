@@ -7,15 +7,17 @@ import { RECEIPT, TOKEN, type CommandLineStand } from './command-line-stand';
 export const describeTokens = (stand: () => CommandLineStand): void =>
   describe('tokens', () => {
     it('creates one, whose value is alone on standard output and works, lists and revokes it with its receipt', async () => {
-      const { out, err } = await stand().succeed('tokens create --expires 7d');
+      const name = fresh('laptop');
+      const { out, err } = await stand().succeed(`tokens create --name ${name} --expires 7d`);
       const value = out.trim();
       expect(value).toMatch(TOKEN);
       const id = /^Token (\d+) of this account/.exec(err)?.[1] ?? '';
+      expect(err).toContain(`(${name})`);
       expect(err).not.toContain(value.slice(-38));
       expect(await stand().whose(value)).toMatchObject({ code: 0 });
 
       const listed = await stand().succeed('tokens list');
-      expect(listed.out).toMatch(new RegExp(`^${id} +in 7 days`, 'm'));
+      expect(listed.out).toMatch(new RegExp(`^${id} +${name} +in 7 days`, 'm'));
       expect(listed.out + listed.err).not.toContain(value.slice(-38));
 
       const revoked = await stand().succeed(`tokens revoke ${id} --yes`);
