@@ -5,21 +5,33 @@ import type { PublicApiClient } from './public-api.client';
 
 const PAGE = 100;
 
-/** All of a list: page after page, as its cursor leads. */
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** A list, page after page, as its cursor leads. */
+export async function* pagesOf<S extends z.ZodType>(
+  api: PublicApiClient,
+  path: string,
+  item: S,
+  query: Query = {},
+): AsyncGenerator<z.output<S>[]> {
+  const page = z.object({ data: z.array(item), pagination });
+  let cursor: string | undefined;
+  do {
+    const where = path + queryOf({ limit: PAGE, ...query, cursor });
+    const reply = await api.call({ method: 'GET', path: where }, page);
+    yield reply.data;
+    cursor = reply.pagination.cursor;
+  } while (cursor !== undefined);
+}
+
+/** All of a list. */
 export async function everyItem<S extends z.ZodType>(
   api: PublicApiClient,
   path: string,
   item: S,
-  query: Readonly<Record<string, string | number | undefined>> = {},
+  query: Query = {},
 ): Promise<z.output<S>[]> {
-  const page = z.object({ data: z.array(item), pagination });
   const items: z.output<S>[] = [];
-  let cursor: string | undefined;
-  do {
-    const where = path + queryOf({ ...query, limit: PAGE, cursor });
-    const reply = await api.call({ method: 'GET', path: where }, page);
-    items.push(...reply.data);
-    cursor = reply.pagination.cursor;
-  } while (cursor !== undefined);
+  for await (const page of pagesOf(api, path, item, query)) items.push(...page);
   return items;
 }

@@ -1,3 +1,5 @@
+import { eventually } from '@libs/testing';
+import { cli } from '../../../../services/cli/test/support/cli-run';
 import { fresh } from '../contract-rig';
 import { RECEIPT, type CommandLineStand } from './command-line-stand';
 
@@ -47,6 +49,31 @@ export const describeAdmin = (stand: () => CommandLineStand): void =>
       const expiring = (await stand().succeed('admin tokens gh/acme --expiring 3d --json')).json;
       expect(expiring.map(({ name }) => name)).toEqual([soon]);
       expect(expiring[0]).not.toHaveProperty('token');
+    });
+
+    it('shows the tokens of all repositories that are chosen by name, use or expiry, with an entry of the audit log for each time', async () => {
+      const listings = async (): Promise<number> =>
+        (await stand().succeed('admin audit gh/acme --action organizations.tokens.read --json')).json.length;
+      const before = await listings();
+      const [name, over] = [fresh('chosen'), fresh('over')];
+      await stand().succeed(`tokens create --repository ${stand().shop} --name ${name} --expires 20d`);
+      await stand().succeed(`tokens create --repository ${stand().shop} --name ${over} --expires 1s`);
+      const found = await stand().succeed(
+        `admin tokens gh/acme --unused --search ${name.toUpperCase()} --json`,
+      );
+      expect(found.json).toEqual([
+        expect.objectContaining({ repository: stand().shop, name, createdBy: 'admin@localhost' }),
+      ]);
+      expect(found.err).toContain('1 token of repositories of gh/acme that are not known to have been used.');
+      await eventually(async () => {
+        const { out } = await stand().succeed(`admin tokens gh/acme --expired --search ${over}`);
+        expect(out).toMatch(new RegExp(`${over} +expired`));
+      });
+      const valid = await stand().succeed(`admin tokens gh/acme --search ${over}`);
+      expect([valid.out, valid.err]).toEqual(['', expect.stringContaining('--expired shows those')]);
+      expect(await listings()).toBeGreaterThanOrEqual(before + 3);
+      const guest = await stand().rig.guest(stand().repository.repositoryId, 'write');
+      expect(await cli('admin tokens gh/acme', { env: stand().envOf(guest) })).toMatchObject({ code: 4 });
     });
 
     it('shows the audit log, filtered, and exports it', async () => {

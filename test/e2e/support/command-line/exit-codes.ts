@@ -10,6 +10,7 @@ export const describeExitCodes = (stand: () => CommandLineStand): void =>
       [2, 'tokens create --name my_laptop', /--name takes 1 to 100 letters, digits or hyphens/],
       [2, 'tokens create --expires tomorrow', /--expires takes 90s, 15m/],
       [2, 'tokens rotate 1 --keep --after 1h', /--keep and --after exclude each other/],
+      [2, 'admin tokens gh/acme --expired --unused', /--expired excludes --unused/],
       [1, 'tokens create --expires 400d', /at most one year ahead/],
       [5, 'tokens list --repository gh/acme/nothing', /not found/],
       [5, 'tokens revoke 999999 --yes', /no API token with the id 999999/],
