@@ -30,6 +30,12 @@ export function receiptOf(reply: ApiReply): Receipt | undefined {
   );
 }
 
+/** For scripts. The fields beside `receipt` are how it was told before, and go with the next release. */
+export const receiptDocument = (receipt: Receipt | undefined): object => ({
+  ...receipt,
+  ...(receipt && { receipt }),
+});
+
 export function sentenceOf({ seq, state, enforcedBy, enforcedAt, enforcers, waitedMs }: Receipt): string {
   const number = `revocation ${String(seq)}`;
   const latest = enforcedBy === undefined ? '' : ` It is enforced everywhere by ${enforcedBy} at the latest.`;

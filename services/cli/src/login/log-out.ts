@@ -21,6 +21,7 @@ export async function logOut(context: CommandContext, given: unknown): Promise<v
   const token = (await logins.read()).tokens[baseUrl];
   if (token === undefined) {
     context.output.note(`There is no login for ${baseUrl}.`);
+    tellScript(context, { baseUrl, wasLoggedIn: false, isRevoked: false });
     return;
   }
   const credential = credentialOf(token, 'the login', ['account', 'repository']);
@@ -33,6 +34,11 @@ export async function logOut(context: CommandContext, given: unknown): Promise<v
   await logins.remove(baseUrl);
   const rest = isRevoked ? '' : ' Its token still works until it expires or is revoked.';
   context.output.note(`Logged out of ${baseUrl}.${rest}`);
+  tellScript(context, { baseUrl, wasLoggedIn: true, isRevoked });
+}
+
+function tellScript({ output }: CommandContext, outcome: object): void {
+  if (output.isJson) output.json(outcome);
 }
 
 /** The token of the login itself. */

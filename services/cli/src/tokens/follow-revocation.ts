@@ -3,7 +3,7 @@ import { revocationReply } from '@libs/contracts';
 import { z } from 'zod';
 import { path } from '../api/api-path';
 import { withApi } from '../api/connection';
-import { sentenceOf } from '../api/receipt';
+import { receiptDocument, sentenceOf } from '../api/receipt';
 import { Interrupted } from '../cli.errors';
 import type { CommandContext } from '../context';
 import { parseOptions } from '../parse-options';
@@ -37,7 +37,7 @@ export async function followRevocation(context: CommandContext, given: unknown):
       });
       receipt = (await api.call(ask, revocationReply)).data;
     }
-    if (output.isJson) output.json(receipt);
+    if (output.isJson) output.json(receiptDocument(receipt));
     else output.line(sentenceOf(receipt));
   });
 }

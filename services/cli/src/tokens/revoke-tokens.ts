@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { withApi } from '../api/connection';
 import type { ApiReply, PublicApiClient } from '../api/public-api.client';
-import { type Receipt, receiptOf, sentenceOf } from '../api/receipt';
+import { type Receipt, receiptDocument, receiptOf, sentenceOf } from '../api/receipt';
 import { Interrupted } from '../cli.errors';
 import { counted } from '../columns';
 import { confirm } from '../confirm';
@@ -48,7 +48,7 @@ export function showRevocation(
   ids: readonly number[],
   receipt: Receipt | undefined,
 ): void {
-  if (output.isJson) output.json({ ids, ...receipt });
+  if (output.isJson) output.json({ ids, ...receiptDocument(receipt) });
   else
     output.line(`Revoked ${ids.join(', ')}. ${receipt === undefined ? '' : sentenceOf(receipt)}`.trimEnd());
 }

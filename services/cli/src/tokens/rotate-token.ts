@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiToken } from '@libs/contracts';
 import { z } from 'zod';
 import { withApi } from '../api/connection';
-import { type Receipt, sentenceOf } from '../api/receipt';
+import { type Receipt, receiptDocument, sentenceOf } from '../api/receipt';
 import { Interrupted, Misuse } from '../cli.errors';
 import type { CommandContext } from '../context';
 import { momentAhead, roughly, span } from '../moment';
@@ -76,7 +76,7 @@ const revocationOf = ({ option }: TokenOwner, id: number): string =>
 
 /** On standard error: standard output holds the new value alone. For a script it is a document of its own. */
 function tellRevocation({ output }: CommandContext, { id }: ApiToken, receipt: Receipt | undefined): void {
-  if (output.isJson) output.json({ ids: [id], ...receipt });
+  if (output.isJson) output.json({ ids: [id], ...receiptDocument(receipt) });
   else output.note(`Revoked ${String(id)}. ${receipt === undefined ? '' : sentenceOf(receipt)}`.trimEnd());
 }
 

@@ -1,11 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { runCli } from '../../src/run-cli';
+import { expectDocumented } from './documented-output';
 
 export interface CliRun {
   readonly code: number;
   readonly out: string;
   readonly err: string;
-  /** Standard output, a JSON document per line. */
+  /** Standard output, a JSON document per line; each has the fields that docs/cli.md says. */
   readonly json: readonly Record<string, unknown>[];
 }
 
@@ -48,7 +49,9 @@ export async function cli(command: string, rig: CliRig = {}): Promise<CliRun> {
     err: texts.stderr,
     get json() {
       const lines = texts.stdout.split('\n').filter((line) => line !== '');
-      return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+      const documents = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+      for (const document of documents) expectDocumented(command, document);
+      return documents;
     },
   };
 }

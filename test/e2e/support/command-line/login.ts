@@ -52,13 +52,12 @@ export const describeLogin = (stand: () => CommandLineStand): void =>
       expect(await login({ askSecret: () => Promise.resolve(stand().rig.accountToken) })).toMatchObject({
         code: 0,
       });
-      const out = await cli('logout', { env: env() });
+      const { baseUrl } = stand().rig.instance;
+      const out = await cli('logout --json', { env: env() });
       expect(out).toMatchObject({ code: 0, err: expect.stringContaining('still works') as string });
-      expect(
-        await cli('logout', { env: { ...env(), PORTCULLIS_URL: stand().rig.instance.baseUrl } }),
-      ).toMatchObject({
-        code: 0,
-      });
+      expect(out.json).toEqual([{ baseUrl, wasLoggedIn: true, isRevoked: false }]);
+      const again = await cli('logout --json', { env: { ...env(), PORTCULLIS_URL: baseUrl } });
+      expect([again.code, again.json]).toEqual([0, [{ baseUrl, wasLoggedIn: false, isRevoked: false }]]);
     });
 
     it('keeps no token that is mistyped, unknown, or not there', async () => {

@@ -71,7 +71,10 @@ export const describeRotation = (stand: () => CommandLineStand): void =>
       );
       expect(json).toEqual([
         expect.objectContaining({ token: expect.stringMatching(TOKEN) as string }),
-        expect.objectContaining({ ids: [old.id], state: 'enforced' }),
+        expect.objectContaining({
+          ids: [old.id],
+          receipt: expect.objectContaining({ state: 'enforced' }) as object,
+        }),
       ]);
       expect(await isGood(old.token)).toBe(false);
     });

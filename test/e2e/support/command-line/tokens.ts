@@ -27,7 +27,10 @@ export const describeTokens = (stand: () => CommandLineStand): void =>
         err: expect.stringContaining('CODACY_API_TOKEN') as string,
       });
       const again = await stand().succeed(`tokens revoke ${id} --yes --json`);
-      expect(again.json).toEqual([expect.objectContaining({ ids: [Number(id)], state: 'enforced' })]);
+      const receipt = expect.objectContaining({ state: 'enforced' }) as object;
+      expect(again.json).toEqual([
+        expect.objectContaining({ ids: [Number(id)], state: 'enforced', receipt }),
+      ]);
     });
 
     it('prints one document for a script, and nothing else with --quiet', async () => {
@@ -96,10 +99,13 @@ export const describeTokens = (stand: () => CommandLineStand): void =>
       await stand().succeed('tokens create -q');
       const [id] = await stand().idsOf();
       const [pending] = (await stand().succeed(`tokens revoke ${String(id)} --yes --no-wait --json`)).json;
-      const { seq } = pending as { seq: number };
+      const { seq } = pending?.['receipt'] as { seq: number };
       expect((await stand().succeed(`tokens receipt ${seq} --wait`)).out).toMatch(
         /Enforced at every gateway/,
       );
+      expect((await stand().succeed(`tokens receipt ${seq} --json`)).json).toEqual([
+        expect.objectContaining({ receipt: expect.objectContaining({ seq, state: 'enforced' }) as object }),
+      ]);
       expect(await stand().asAdmin('tokens receipt 999999')).toMatchObject({ code: 5 });
     });
 
