@@ -1,5 +1,6 @@
 import { eventually } from '@libs/testing';
 import { describeConsole } from './support/describe-console';
+import { holdBack, tryToLeave } from './support/hold-back';
 
 const ACCESS = '/console/account/access';
 
@@ -78,6 +79,24 @@ describeConsole('the console: account tokens', (rig) => {
     await visit.button('Done, I have kept it').click();
     expect(posts).toBe(1);
     await expect(page.getByRole('row', { name: /twice/ }).count()).resolves.toBe(1);
+  });
+
+  // The value of a token that was created behind a closed dialog would be lost.
+  it('are waited for once they are asked for, whatever somebody does to leave', async () => {
+    const visit = await rig().signedIn(ACCESS);
+    const { page } = visit;
+    const letGo = await holdBack(page, '**/api/v3/user/tokens');
+    await visit.button('Create API token').click();
+    await page.getByLabel('Name (optional)').fill('awaited');
+    await page.getByRole('dialog').getByRole('button', { name: 'Create API token' }).click();
+    await visit.button('Creating…').waitFor();
+    await tryToLeave(page);
+    letGo();
+    await expect(page.getByRole('textbox', { name: 'Token', exact: true }).inputValue()).resolves.toMatch(
+      /^pca_\w{51}$/,
+    );
+    await visit.button('Done, I have kept it').click();
+    await page.getByRole('row', { name: /awaited/ }).waitFor();
   });
 
   it('are asked for again with everything that was typed when the network failed', async () => {

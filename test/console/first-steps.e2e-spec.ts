@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { fresh } from '../e2e/support/contract-rig';
 import { describeConsole } from './support/describe-console';
+import { holdBack, tryToLeave } from './support/hold-back';
 import type { Visit } from './support/visit';
 
 describeConsole('the console: the first steps', (rig) => {
@@ -97,6 +98,30 @@ describeConsole('the console: the first steps', (rig) => {
     expect(new URL(page.url()).pathname).toBe(`/console/organizations/gl/${organization}`);
     await visit.button('Add repository').waitFor();
     expect(await visit.accessibilityFaults()).toEqual([]);
+  });
+
+  it('lead on to what was added, whatever somebody does to leave before it is there', async () => {
+    const visit = await rig().signedIn('/console/organizations/gh/acme');
+    const { page } = visit;
+    const added = { repository: fresh('awaited'), organization: fresh('awaited') };
+    const add = async (what: keyof typeof added, url: string): Promise<void> => {
+      const letGo = await holdBack(page, url);
+      await page.getByLabel('Name', { exact: true }).fill(added[what]);
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: `Add ${what}` })
+        .click();
+      await visit.button('Adding…').waitFor();
+      await tryToLeave(page);
+      letGo();
+    };
+    await visit.button('Add repository').click();
+    await add('repository', '**/api/v3/repositories');
+    await page.getByText('No repository tokens yet').waitFor();
+    await visit.button('Switch organization').click();
+    await page.getByRole('link', { name: 'Add organization' }).click();
+    await add('organization', '**/api/v3/organizations');
+    await page.waitForURL(`**/organizations/gh/${added.organization}`);
   });
 
   it('of others offer only what they may do', async () => {

@@ -2,7 +2,6 @@ import { useNavigate } from '@tanstack/react-router';
 import { type JSX, useState } from 'react';
 import { useApp } from '../session/app-context';
 import { text } from '../text/en';
-import { Dialog } from '../ui/dialog';
 import { DialogForm } from '../ui/dialog-form';
 import { TextField } from '../ui/field';
 import { SelectField } from '../ui/select-field';
@@ -10,28 +9,10 @@ import { useOnce } from '../ui/use-once';
 import { directoryNameProblem } from './directory-name';
 import { addOrganization, organizationsQuery, type Provider, PROVIDERS } from './organizations.api';
 
-interface AddOrganizationDialogProps {
-  isOpen: boolean;
-  onClose: () => void;
-}
-
 const OPTIONS = PROVIDERS.map((value) => ({ value, label: text.organizations.providers[value] }));
 
 /** For administrators of the instance. Whoever has added one goes on to its repositories. */
-export function AddOrganizationDialog({ isOpen, onClose }: AddOrganizationDialogProps): JSX.Element {
-  return (
-    <Dialog
-      isOpen={isOpen}
-      title={text.addOrganization.title}
-      lead={text.addOrganization.lead}
-      onClose={onClose}
-    >
-      <AddOrganizationForm onCancel={onClose} />
-    </Dialog>
-  );
-}
-
-function AddOrganizationForm({ onCancel }: { onCancel: () => void }): JSX.Element {
+export function AddOrganizationDialog({ onClose }: { onClose: () => void }): JSX.Element {
   const { queries } = useApp();
   const navigate = useNavigate();
   const [provider, setProvider] = useState<Provider>('gh');
@@ -53,11 +34,15 @@ function AddOrganizationForm({ onCancel }: { onCancel: () => void }): JSX.Elemen
         to: '/organizations/$provider/$organization',
         params: { provider: added.provider, organization: added.name },
         replace: true,
+        // The form knows of the answer only when it is drawn again, and holds the page until then.
+        ignoreBlocker: true,
       });
     },
   );
   return (
     <DialogForm
+      title={text.addOrganization.title}
+      lead={text.addOrganization.lead}
       sending={adding}
       submit={text.addOrganization.submit}
       submitting={text.addOrganization.submitting}
@@ -67,7 +52,8 @@ function AddOrganizationForm({ onCancel }: { onCancel: () => void }): JSX.Elemen
         setSubmitted(true);
         if (problem === undefined) adding.run({ provider, name });
       }}
-      onCancel={onCancel}
+      onClose={onClose}
+      onCancel={onClose}
     >
       <SelectField
         label={text.addOrganization.provider}

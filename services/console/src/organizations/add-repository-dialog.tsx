@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router';
 import { useApp } from '../session/app-context';
 import { text } from '../text/en';
 import { forgetDraft, useDraft } from '../ui/use-draft';
-import { Dialog } from '../ui/dialog';
 import { DialogForm } from '../ui/dialog-form';
 import { TextField } from '../ui/field';
 import { Segments } from '../ui/segments';
@@ -19,33 +18,13 @@ import {
 
 interface AddRepositoryDialogProps {
   names: OrganizationNames;
-  isOpen: boolean;
   onClose: () => void;
-}
-
-/** Whoever has added a repository goes on to its tokens: nothing can be sent to it without one. */
-export function AddRepositoryDialog({ names, isOpen, onClose }: AddRepositoryDialogProps): JSX.Element {
-  return (
-    <Dialog
-      isOpen={isOpen}
-      title={text.addRepository.title}
-      lead={text.addRepository.lead(names.organization)}
-      onClose={onClose}
-    >
-      <AddRepositoryForm names={names} onCancel={onClose} />
-    </Dialog>
-  );
 }
 
 const EMPTY: WantedRepository = { name: '', visibility: 'Private', defaultBranch: 'main' };
 
-function AddRepositoryForm({
-  names,
-  onCancel,
-}: {
-  names: OrganizationNames;
-  onCancel: () => void;
-}): JSX.Element {
+/** Whoever has added a repository goes on to its tokens: nothing can be sent to it without one. */
+export function AddRepositoryDialog({ names, onClose }: AddRepositoryDialogProps): JSX.Element {
   const { queries } = useApp();
   const navigate = useNavigate();
   const draftKey = `new-repository ${names.provider}/${names.organization}`;
@@ -69,12 +48,16 @@ function AddRepositoryForm({
         to: '/organizations/$provider/$organization/repositories/$repository/settings/tokens',
         params: { ...names, repository },
         replace: true,
+        // The form knows of the answer only when it is drawn again, and holds the page until then.
+        ignoreBlocker: true,
       });
     },
   );
   const change = (changed: Partial<WantedRepository>): void => draft.set({ ...wanted, ...changed });
   return (
     <DialogForm
+      title={text.addRepository.title}
+      lead={text.addRepository.lead(names.organization)}
       sending={adding}
       submit={text.addRepository.submit}
       submitting={text.addRepository.submitting}
@@ -84,9 +67,10 @@ function AddRepositoryForm({
         setSubmitted(true);
         if (problem === undefined) adding.run({ ...wanted, name });
       }}
+      onClose={onClose}
       onCancel={() => {
         draft.discard();
-        onCancel();
+        onClose();
       }}
     >
       <TextField

@@ -66,7 +66,7 @@ export function OrganizationsPage(): JSX.Element {
           </li>
         ))}
       </ul>
-      {mayAdd ? <AddOrganizationDialog isOpen={adding.isOpen} onClose={adding.close} /> : null}
+      {mayAdd && adding.isOpen ? <AddOrganizationDialog onClose={adding.close} /> : null}
     </Page>
   );
 }

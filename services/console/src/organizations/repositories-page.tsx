@@ -59,7 +59,7 @@ export function RepositoriesPage(): JSX.Element {
         <RepositoryTable label={organization} repositories={repositories} />
       ) : null}
       <ShowMore list={list} />
-      <AddRepositoryDialog names={names} isOpen={adding.isOpen} onClose={adding.close} />
+      {adding.isOpen ? <AddRepositoryDialog names={names} onClose={adding.close} /> : null}
     </Page>
   );
 }

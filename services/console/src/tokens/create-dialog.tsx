@@ -8,10 +8,9 @@ import { TokenForm, type WantedToken } from './token-form';
 
 interface CreateDialogProps extends Pick<
   ComponentProps<typeof TokenForm>,
-  'draftKey' | 'nameLabel' | 'nameHelp' | 'problemOf'
+  'title' | 'draftKey' | 'nameLabel' | 'nameHelp' | 'problemOf'
 > {
   isOpen: boolean;
-  title: string;
   /** What a shell calls the token. */
   variable: string;
   /** Creates it and gives its value. */
@@ -22,8 +21,8 @@ interface CreateDialogProps extends Pick<
 }
 
 /** First what the token is to be, then its value, which is nowhere else and goes with the dialog. */
-export function CreateDialog(props: CreateDialogProps): JSX.Element {
-  const { isOpen, title, variable, create, onChanged, onClose, ...form } = props;
+export function CreateDialog(props: CreateDialogProps): JSX.Element | null {
+  const { isOpen, variable, create, onChanged, onClose, ...form } = props;
   const [value, setValue] = useState<string>();
   const creating = useOnce(
     async (wanted: WantedToken) => {
@@ -43,15 +42,11 @@ export function CreateDialog(props: CreateDialogProps): JSX.Element {
     setValue(undefined);
     onClose();
   };
-  if (value === undefined)
-    return (
-      <Dialog isOpen={isOpen} title={title} onClose={close}>
-        <TokenForm {...form} creating={creating} onCancel={close} />
-      </Dialog>
-    );
+  if (!isOpen) return null;
+  if (value === undefined) return <TokenForm {...form} creating={creating} onClose={close} />;
   // Escape must not take away what cannot be shown again.
   return (
-    <Dialog isOpen={isOpen} title={text.newToken.title} lead={text.newToken.lead} isQuestion>
+    <Dialog isOpen title={text.newToken.title} lead={text.newToken.lead} isQuestion>
       <NewToken value={value} variable={variable} onDone={close} />
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import { type JSX, type ReactNode, useState } from 'react';
+import { type JSX, useState } from 'react';
 import { text } from '../text/en';
 import { DialogForm } from '../ui/dialog-form';
 import { TextField } from '../ui/field';
@@ -13,14 +13,14 @@ export interface WantedToken {
 }
 
 interface TokenFormProps {
+  title: string;
   /** Of the draft that is kept. */
   draftKey: string;
   nameLabel: string;
   nameHelp: string;
   problemOf: (name: string) => NameProblem | undefined;
   creating: { run: (wanted: WantedToken) => void; isRunning: boolean; error: Error | null };
-  onCancel: () => void;
-  children?: ReactNode;
+  onClose: () => void;
 }
 
 interface TokenDraft {
@@ -30,7 +30,7 @@ interface TokenDraft {
 
 /** Name and expiry of a token that is to be. It is checked as it is typed, and nothing typed is lost by a failure. */
 export function TokenForm(props: TokenFormProps): JSX.Element {
-  const { draftKey, nameLabel, nameHelp, problemOf, creating, onCancel } = props;
+  const { title, draftKey, nameLabel, nameHelp, problemOf, creating, onClose } = props;
   const draft = useDraft<TokenDraft>(draftKey, { name: '', expiry: DEFAULT_EXPIRY }, isTokenDraft);
   const [wasSubmitted, setSubmitted] = useState(false);
   const { name, expiry } = draft.value;
@@ -43,15 +43,17 @@ export function TokenForm(props: TokenFormProps): JSX.Element {
   };
   return (
     <DialogForm
+      title={title}
       sending={creating}
       submit={text.tokens.create}
       submitting={text.tokens.creating}
       failed={text.tokens.notCreated}
       whenUnanswered={text.tokens.maybeCreated}
       onSubmit={submit}
+      onClose={onClose}
       onCancel={() => {
         draft.discard();
-        onCancel();
+        onClose();
       }}
     >
       <TextField
