@@ -1,6 +1,7 @@
 import { eventually } from '@libs/testing';
 import { newSha, type RepositoryRig } from '../e2e/support/contract-rig';
 import { describeConsole } from './support/describe-console';
+import { searchesWhileTyping } from './support/searches';
 import type { Visit } from './support/visit';
 
 type Hits = Record<number, number>;
@@ -142,6 +143,12 @@ describeConsole('the console: coverage', (rig) => {
     await visit.heading('No file matches “nowhere”').waitFor();
     await visit.button('Clear the search').click();
     await page.getByText('6 files', { exact: true }).waitFor();
+  });
+
+  it('searches its files for a word, not for its letters', async () => {
+    const token = rig().portcullis.accountToken;
+    const search = { page: pageOf(shop), token, field: 'Search files', word: 'card' };
+    expect(await searchesWhileTyping(await rig().visit(), search)).toEqual(['card']);
   });
 
   it('draws the same files as a treemap that is walked through by the keyboard, and by going back', async () => {

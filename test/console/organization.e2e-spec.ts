@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import type { Download } from 'playwright-core';
 import { ahead, DAY_MS, fresh, newSha, REPORT, type RepositoryRig } from '../e2e/support/contract-rig';
 import { describeConsole } from './support/describe-console';
+import { searchesWhileTyping } from './support/searches';
 import type { Visit } from './support/visit';
 
 const LOOKS = [
@@ -74,6 +75,20 @@ describeConsole('the console: an organization', (rig) => {
     const file = await download;
     return [file.suggestedFilename(), await readFile(await file.path(), 'utf8')];
   };
+
+  describe('its lists', () => {
+    // Each request for the tokens is an entry of the audit log.
+    it.each([
+      ['repositories', '', 'Search repositories'],
+      ['people', '/people', 'Search people'],
+      ['tokens', '/tokens', 'Search by repository or name'],
+    ])('are searched for a word, not for its letters: %s', async (_, path, field) => {
+      const { page } = await organization();
+      const token = rig().portcullis.accountToken;
+      const search = { page: `${page}${path}`, token, field, word: 'shop' };
+      expect(await searchesWhileTyping(await rig().visit(), search)).toEqual(['shop']);
+    });
+  });
 
   describe('its people', () => {
     it('are added, given a role by the keyboard alone, lowered and removed with a receipt', async () => {

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type JSX, useDeferredValue, useState } from 'react';
+import { type JSX, useState } from 'react';
 import { text } from '../text/en';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
@@ -8,6 +8,7 @@ import { TextField } from '../ui/field';
 import { Fetched, ShowMore } from '../ui/fetched';
 import { count } from '../ui/percentages';
 import { Segments } from '../ui/segments';
+import { TYPING_PAUSE_MS, useSettled } from '../ui/use-settled';
 import { filesQuery, type Subject } from './coverage.api';
 import { FilesTable, type FilesOrder } from './files-table';
 import { FolderTreemap } from './folder-treemap';
@@ -74,7 +75,7 @@ interface FilesListProps extends FilesSectionProps {
 
 function FilesList({ subject, version, search, onSearch }: FilesListProps): JSX.Element {
   const [order, setOrder] = useState<FilesOrder>({ sort: 'uncovered-lines', direction: 'desc' });
-  const asked = useDeferredValue(search.trim());
+  const asked = useSettled(search.trim(), TYPING_PAUSE_MS);
   const list = useInfiniteQuery(filesQuery(subject, version, { search: asked, ...order }));
   const files = list.data?.pages.flatMap(({ data }) => data);
   const total = list.data?.pages[0]?.pagination.total ?? files?.length ?? 0;

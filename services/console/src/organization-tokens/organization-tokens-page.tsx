@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { type JSX, useDeferredValue, useState } from 'react';
+import { type JSX, useState } from 'react';
 import { ManagersOnly } from '../organizations/managers-only';
 import { organizationQuery } from '../organizations/organizations.api';
 import { useApp } from '../session/app-context';
@@ -10,6 +10,7 @@ import { useReceipts } from '../tokens/use-receipts';
 import { Fetched, ShowMore } from '../ui/fetched';
 import { useNow } from '../ui/moment';
 import { Page } from '../ui/page';
+import { TYPING_PAUSE_MS, useSettled } from '../ui/use-settled';
 import { NoTokens } from './no-tokens';
 import type { OrganizationToken } from './organization-token';
 import { organizationTokensKey, organizationTokensQuery } from './organization-tokens.api';
@@ -41,7 +42,7 @@ function Tokens(): JSX.Element {
   const { show } = useSearch({ from: ROUTE });
   const navigate = useNavigate();
   const [search, setSearch] = useState('');
-  const wanted = useDeferredValue(search.trim());
+  const wanted = useSettled(search.trim(), TYPING_PAUSE_MS);
   const list = useInfiniteQuery({
     ...organizationTokensQuery(names, { show, search: wanted }),
     placeholderData: keepPreviousData,

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { type JSX, useDeferredValue, useState } from 'react';
+import { type JSX, useState } from 'react';
 import { text } from '../text/en';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
@@ -9,13 +9,14 @@ import { Fetched, ShowMore } from '../ui/fetched';
 import { Page } from '../ui/page';
 import { Icon } from '../ui/icons';
 import { useCreating } from '../ui/use-creating';
+import { TYPING_PAUSE_MS, useSettled } from '../ui/use-settled';
 import { AddRepositoryDialog } from './add-repository-dialog';
 import { organizationQuery, repositoriesQuery, type Repository } from './organizations.api';
 
 export function RepositoriesPage(): JSX.Element {
   const names = useParams({ from: '/signed-in/organizations/$provider/$organization/' });
   const [search, setSearch] = useState('');
-  const asked = useDeferredValue(search.trim());
+  const asked = useSettled(search.trim(), TYPING_PAUSE_MS);
   const list = useInfiniteQuery({ ...repositoriesQuery(names, asked), placeholderData: keepPreviousData });
   const repositories = list.data?.pages.flatMap(({ data }) => data);
   const total = list.data?.pages[0]?.pagination.total ?? repositories?.length ?? 0;

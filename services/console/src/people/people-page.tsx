@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { type JSX, useDeferredValue, useState } from 'react';
+import { type JSX, useState } from 'react';
 import { organizationQuery } from '../organizations/organizations.api';
 import { useApp } from '../session/app-context';
 import { sessionQuery } from '../session/session.api';
@@ -14,6 +14,7 @@ import { TextField } from '../ui/field';
 import { Icon } from '../ui/icons';
 import { Notice } from '../ui/notice';
 import { Page } from '../ui/page';
+import { TYPING_PAUSE_MS, useSettled } from '../ui/use-settled';
 import { AddPeopleDialog } from './add-people-dialog';
 import { ExportPeopleButton, ExportPeopleFailure, usePeopleExport } from './export-people';
 import { peopleKey, peopleQuery } from './people.api';
@@ -29,7 +30,7 @@ export function PeoplePage(): JSX.Element {
   const { add: isAdding = false } = useSearch({ from: ROUTE });
   const navigate = useNavigate();
   const [search, setSearch] = useState('');
-  const wanted = useDeferredValue(search.trim());
+  const wanted = useSettled(search.trim(), TYPING_PAUSE_MS);
   const list = useInfiniteQuery({ ...peopleQuery(names, wanted), placeholderData: keepPreviousData });
   const ownRole = useQuery(organizationQuery(names)).data?.membership.userRole;
   const ownId = useQuery(sessionQuery).data?.session.account.id;
