@@ -88,6 +88,20 @@ describeConsole('the console: an organization', (rig) => {
       const search = { page: `${page}${path}`, token, field, word: 'shop' };
       expect(await searchesWhileTyping(await rig().visit(), search)).toEqual(['shop']);
     });
+
+    it('say who may see a repository in the words in which it was asked', async () => {
+      const place = await organization();
+      const wanted = {
+        provider: 'gh',
+        repositoryFullPath: `${place.name}/lobby`,
+        visibility: 'LoginPublic',
+        defaultBranch: 'main',
+      };
+      expect((await rig().portcullis.call('POST', '/api/v3/repositories', wanted)).status).toBe(200);
+      const { page } = await rig().signedIn(place.page);
+      await page.getByRole('row', { name: /^lobby Signed in/ }).waitFor();
+      await page.getByRole('row', { name: /^shop Private/ }).waitFor();
+    });
   });
 
   describe('its people', () => {

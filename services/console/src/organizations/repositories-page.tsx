@@ -118,7 +118,7 @@ function RepositoryTable({
                   {name}
                 </Link>
               </th>
-              <td>{visibility}</td>
+              <td>{text.addRepository.visibilities[visibility].name}</td>
               <td>
                 {permission === undefined
                   ? text.repositories.noPermission
