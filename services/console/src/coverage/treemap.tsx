@@ -86,7 +86,7 @@ function CellLink({ cell, base, subject, isReached, onFocus }: CellLinkProps): J
     children: (
       <span className="cell-text">
         <span className="unseen">{fileId === undefined ? words.cellFolder : words.cellFile}</span>
-        <span className="cell-name">{fileId === undefined ? `${name}/` : name}</span>
+        <span className="cell-label">{fileId === undefined ? `${name}/` : name}</span>
         <span className="cell-value">{percent(share)}</span>
         <span className="unseen">
           {fileId === undefined ? words.folderHas(lines, count(files)) : words.fileHas(lines)}

@@ -31,7 +31,7 @@ export function PartSection<Value>({ title, part, isWide, children }: PartSectio
 /** Figures with what they mean. */
 export function Figures({ of }: { of: readonly (readonly [name: string, value: string])[] }): JSX.Element {
   return (
-    <dl className="figures">
+    <dl className="operations-figures">
       {of.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

@@ -23,7 +23,7 @@ export function ChangedFiles({ place, headSha }: ChangedFilesProps): JSX.Element
   const words = text.pullRequests.files;
   const files = list.data?.toSorted((one, other) => uncovered(other) - uncovered(one));
   return (
-    <section className="section" aria-labelledby="files">
+    <section className="section changed-files" aria-labelledby="files">
       <h2 id="files">{words.title}</h2>
       <p className="lead">{words.lead}</p>
       <Fetched list={list} failed={words.failed} loading={words.loading} />

@@ -23,7 +23,7 @@ export function PullRequestsPage(): JSX.Element {
   const pullRequests = list.data?.pages.flatMap(({ data }) => data);
   return (
     <Page title={words.title} about={fullName} lead={words.lead(fullName)}>
-      <div className="toolbar">
+      <div className="toolbar pull-request-lists">
         <Segments
           name="list"
           legend={words.choose}
