@@ -138,14 +138,32 @@ describeConsole('the console: sessions', (rig) => {
     await expect(visit.page.getByLabel('Name (optional)').inputValue()).resolves.toBe('overtaken');
   });
 
-  it('of another account begin with another page', async () => {
+  const guest = async (): Promise<string> => {
     const repository = await rig().portcullis.repository();
-    const guest = await rig().portcullis.guest(repository.repositoryId, 'write');
-    const visit = await rig().signedIn(ACCESS);
+    return rig().portcullis.guest(repository.repositoryId, 'write');
+  };
+
+  it('of another account begin with another page, and with empty forms', async () => {
+    const visit = await rig().signedIn(`${ACCESS}?create=true`);
+    const name = visit.page.getByLabel('Name (optional)');
+    await name.fill('not-for-others');
     await endSession(visit);
     await visit.page.reload();
-    await visit.signIn(guest);
+    await visit.signIn(await guest());
     await visit.heading('Access management').waitFor();
-    await visit.page.getByRole('button', { name: /^Account: .*guest/ }).waitFor();
+    await visit.page.getByLabel(/^Account: .*guest/).waitFor();
+    await expect(name.inputValue()).resolves.toBe('');
+    expect(await visit.storage()).not.toContain('not-for-others');
+  });
+
+  it('leave nothing behind that was typed once somebody signs out', async () => {
+    const visit = await rig().signedIn(`${ACCESS}?create=true`);
+    await visit.page.getByLabel('Name (optional)').fill('left-behind');
+    await visit.page.keyboard.press('Escape');
+    expect(await visit.storage()).toContain('left-behind');
+    await visit.button(/^Account: /).click();
+    await visit.button('Sign out').click();
+    await visit.page.getByText('You are signed out. The session is refused at every gateway.').waitFor();
+    expect(await visit.storage()).not.toContain('left-behind');
   });
 });

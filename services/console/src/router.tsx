@@ -19,6 +19,7 @@ import { SignInPage } from './session/sign-in-page';
 import { NotFound } from './shell/not-found';
 import { PageFailure } from './shell/page-failure';
 import { Shell } from './shell/shell';
+import { keepDraftsOf } from './ui/drafts';
 
 /**
  * Each key is always there: a parameter that a page does not name comes through from the address as it is, and would do so in place
@@ -47,8 +48,9 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   beforeLoad: async ({ context: { queries }, location }) => {
-    const session = await queries.query({ ...sessionQuery, staleTime: 'static' });
-    if (!session)
+    const held = await queries.query({ ...sessionQuery, staleTime: 'static' });
+    if (held) keepDraftsOf(held.session.account.id);
+    else
       redirect({
         to: '/sign-in',
         search: location.href === '/' ? {} : { returnTo: location.href },

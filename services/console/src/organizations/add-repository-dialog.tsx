@@ -2,10 +2,11 @@ import { type JSX, useState } from 'react';
 import { useNavigate } from '@tanstack/react-router';
 import { useApp } from '../session/app-context';
 import { text } from '../text/en';
-import { forgetDraft, useDraft } from '../ui/use-draft';
+import { forgetDraft } from '../ui/drafts';
 import { DialogForm } from '../ui/dialog-form';
 import { TextField } from '../ui/field';
 import { Segments } from '../ui/segments';
+import { useDraft } from '../ui/use-draft';
 import { useOnce } from '../ui/use-once';
 import { directoryNameProblem } from './directory-name';
 import {

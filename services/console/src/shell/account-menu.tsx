@@ -7,6 +7,7 @@ import { endSession, sessionQuery } from '../session/session.api';
 import { text } from '../text/en';
 import { Button } from '../ui/button';
 import { Disclosure } from '../ui/disclosure';
+import { forgetDrafts } from '../ui/drafts';
 import { FailureNotice } from '../ui/failure-notice';
 import { Icon } from '../ui/icons';
 import { useOnce } from '../ui/use-once';
@@ -19,6 +20,7 @@ export function AccountMenu(): JSX.Element {
   const leaving = useOnce<undefined, RevocationStatus>(endSession, async () => {
     watch.tellOthers('left');
     queries.clear();
+    forgetDrafts();
     await navigate({ to: '/sign-in', search: { left: true } });
   });
   const account = held?.session.account;

@@ -1,7 +1,7 @@
 import { type ComponentProps, type JSX, useState } from 'react';
 import { text } from '../text/en';
 import { Dialog } from '../ui/dialog';
-import { forgetDraft } from '../ui/use-draft';
+import { forgetDraft } from '../ui/drafts';
 import { useOnce } from '../ui/use-once';
 import { NewToken } from './new-token';
 import { TokenForm, type WantedToken } from './token-form';
