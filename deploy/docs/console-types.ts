@@ -17,6 +17,7 @@ const CALLED: ReadonlySet<string> = new Set([
   'deleteUserApiToken',
   'dropDeadLetters',
   'endSession',
+  'endSessions',
   'getEventsOverview',
   'getFileCoverage',
   'getFileWithAnalysis',

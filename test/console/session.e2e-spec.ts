@@ -84,6 +84,24 @@ describeConsole('the console: sessions', (rig) => {
     await other.getByRole('dialog').waitFor();
   });
 
+  it('end in every browser at once, and say so, where somebody signs out everywhere', async () => {
+    const [visit, other] = [await rig().signedIn(ACCESS), await rig().signedIn(ACCESS)];
+    await visit.button('Sign out everywhere').click();
+    await visit.heading('Sign out everywhere?').waitFor();
+    expect(await visit.accessibilityFaults()).toEqual([]);
+    await visit.button('Cancel').click();
+    await visit.page.route('**/api/v3/sessions', (route) => route.abort());
+    await visit.button('Sign out everywhere').click();
+    await visit.button('End all sessions').click();
+    await visit.page.getByRole('alert').filter({ hasText: 'Your sessions were not ended.' }).waitFor();
+    await visit.page.unroute('**/api/v3/sessions');
+    await visit.button('End all sessions').click();
+    await visit.page.getByText('Your sessions are refused at every gateway.').waitFor();
+    expect(await visit.context.cookies()).toEqual([]);
+    await other.page.reload();
+    await other.heading('Sign in').waitFor();
+  });
+
   /** What is left of it, by what the pages are told. */
   const leave = async (visit: Visit, ms: number): Promise<void> => {
     await visit.context.route('**/api/v3/session', async (route) => {

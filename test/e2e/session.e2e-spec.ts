@@ -9,6 +9,7 @@ import { ContractRig, fresh, type Headers, type RepositoryRig } from './support/
 import { pathOf } from './support/samples';
 
 const SESSION = '/api/v3/session';
+const SESSIONS = '/api/v3/sessions';
 const USER = '/api/v3/user';
 const USER_TOKENS = '/api/v3/user/tokens';
 const ACME = '/api/v3/organizations/gh/acme';
@@ -66,6 +67,26 @@ describe('somebody who is signed in', () => {
       expect((await rig.send({ path: USER, headers: [['api-token', one.session]] })).status).toBe(401);
     }
     expect((await browser.ask('GET', SESSION)).status).toBe(401);
+  });
+
+  it('is signed out of every session by one request, of an API token too, and nobody else is', async () => {
+    const { email, token } = await stranger();
+    const [own, other] = [await signIn(token), await signIn()];
+    for (const by of ['session', 'token']) {
+      const browsers = [await signIn(token), await signIn(token)];
+      const thief = browsers[0]!.copy();
+      expect((await thief.ask('POST', `${SESSION}/renew`)).status).toBe(200);
+      const reply =
+        by === 'session'
+          ? await browsers[1]!.ask('DELETE', SESSIONS)
+          : await rig.send({ method: 'DELETE', path: SESSIONS, headers: [['api-token', token]] });
+      expect(reply.status).toBe(204);
+      expect(reply.headers).toMatchObject({ 'portcullis-revocation-enforcers': '2' });
+      for (const one of [own, thief, ...browsers]) expect((await one.ask('GET', USER)).status).toBe(401);
+      expect((await rig.send({ path: USER, headers: [['api-token', token]] })).status).toBe(200);
+    }
+    expect(await emailOf(other)).toBe('admin@localhost');
+    expect(await emailOf(await signIn(token))).toBe(email);
   });
 
   it('loses at once what is taken from them while they are', async () => {

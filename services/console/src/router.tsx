@@ -13,6 +13,7 @@ import { OrganizationsPage } from './organizations/organizations-page';
 import { type Provider, providerIn } from './organizations/organizations.api';
 import { RepositoriesPage } from './organizations/repositories-page';
 import type { AppContext } from './session/app-context';
+import { type Left, leftIn } from './session/left';
 import { ownPath } from './session/own-path';
 import { sessionQuery } from './session/session.api';
 import { SignInPage } from './session/sign-in-page';
@@ -28,7 +29,7 @@ import { keepDraftsOf } from './ui/drafts';
 interface SignInSearch {
   returnTo?: string | undefined;
   problem?: string | undefined;
-  left?: true | undefined;
+  left?: Left | undefined;
 }
 
 const root = createRootRouteWithContext<AppContext>()({ component: Outlet, notFoundComponent: NotFound });
@@ -39,7 +40,7 @@ const signIn = createRoute({
   validateSearch: (search: Record<string, unknown>): SignInSearch => ({
     returnTo: ownPath(search['returnTo']),
     problem: typeof search['problem'] === 'string' ? search['problem'] : undefined,
-    left: search['left'] === true || undefined,
+    left: leftIn(search['left']),
   }),
   component: SignInPage,
 });

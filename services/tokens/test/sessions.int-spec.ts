@@ -244,6 +244,43 @@ describe('sessions', () => {
       expect(rows).toEqual([{ seq: last }]);
     });
 
+    // Whoever has taken a cookie goes on renewing it, as the person does: neither takes the other's token away.
+    it('all of an account at once, whoever holds them, with a receipt and each in the audit log', async () => {
+      await api.call('DELETE', '/api/v3/sessions');
+      const before = await audited('user.logout');
+      const [laptop, phone] = [await signIn(api), await signIn(api)];
+      const thief = await (await laptop.renewed()).renewed();
+      const reply = await phone.ask('DELETE', '/api/v3/sessions');
+      expect(reply.status).toBe(204);
+      expect(reply.headers.get('portcullis-revocation-enforced-at')).not.toBeNull();
+      expect(cookieOf(reply).value).toBe('');
+      for (const browser of [laptop, phone, thief]) expect(await browser.isActive()).toBe(false);
+      expect((await thief.ask('POST', `${SESSION}/renew`)).status).toBe(401);
+      expect(await audited('user.logout')).toBe(before + 2);
+      const seq = 'portcullis-revocation-seq';
+      const again = await api.call('DELETE', '/api/v3/sessions');
+      expect([again.status, again.headers.get(seq)]).toEqual([204, reply.headers.get(seq)]);
+      expect(await audited('user.logout')).toBe(before + 2);
+    });
+
+    it('all at once, whatever renews one of them at that moment or ends it with its API token', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const { id, token } = await apiToken();
+        const [browser, ...others] = [await signIn(api, token), await signIn(api, token), await signIn(api)];
+        const replies = await Promise.all([
+          api.call('DELETE', '/api/v3/sessions'),
+          browser.ask('DELETE', '/api/v3/sessions'),
+          api.call('DELETE', `${USER_TOKENS}/${id}`),
+          ...others.map((one) => one.ask('POST', `${SESSION}/renew`)),
+        ]);
+        expect(replies.slice(0, 3).map(({ status }) => status)).toEqual([204, 204, 204]);
+        const live = await api.sql(
+          `select count(*)::int as live from tokens where session_id is not null and revoked_at is null and expires_at > now()`,
+        );
+        expect(live).toEqual([{ live: 0 }]);
+      }
+    });
+
     // A revocation that answered must not have a session come up behind it.
     it('also where the API token is revoked while somebody signs in with it', async () => {
       for (let round = 0; round < 10; round += 1) {

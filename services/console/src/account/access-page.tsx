@@ -19,6 +19,7 @@ import { Page } from '../ui/page';
 import { useCreating } from '../ui/use-creating';
 import { accountTokensQuery, createAccountToken, revokeAccountToken } from './account-tokens.api';
 import { AccountTokensTable } from './account-tokens-table';
+import { SessionsSection } from './sessions-section';
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 /** A name is not asked of an account token, and two may have the same. */
@@ -58,6 +59,7 @@ export function AccessPage(): JSX.Element {
       ) : null}
       {tokens?.length ? <AccountTokensTable tokens={tokens} onRevoke={setAsked} /> : null}
       <ShowMore list={list} />
+      <SessionsSection />
       <CreateDialog
         isOpen={creating.isOpen}
         title={text.access.createTitle}

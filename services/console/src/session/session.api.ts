@@ -5,6 +5,7 @@ import type { HeldSession } from './held-session';
 import { receiptIn, type Revoked } from '../api/receipt';
 import type {
   EndSessionData,
+  EndSessionsData,
   GetSessionData,
   GetSessionResponse,
   GetSignInMethodsData,
@@ -75,6 +76,10 @@ export async function renewSession(): Promise<HeldSession> {
 /** Answers once the session is refused everywhere. */
 export const endSession = async (): Promise<RevocationStatus> =>
   receiptIn(await call<EndSessionData, Revoked>({ method: 'DELETE', url: '/api/v3/session' }));
+
+/** Those of the account, this one too. */
+export const endSessions = async (): Promise<RevocationStatus> =>
+  receiptIn(await call<EndSessionsData, Revoked>({ method: 'DELETE', url: '/api/v3/sessions' }));
 
 function held(session: GetSessionResponse['data'], headers: Headers): HeldSession {
   const serverNow = Date.parse(headers.get('date') ?? '');

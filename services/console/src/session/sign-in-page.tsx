@@ -30,7 +30,9 @@ export function SignInPage(): JSX.Element {
             <p>{problemText(problem)}</p>
           </Notice>
         )}
-        {left ? <Notice tone="good" title={text.signIn.signedOut} /> : null}
+        {left ? (
+          <Notice tone={left === 'pending' ? 'neutral' : 'good'} title={text.signIn.left[left]} />
+        ) : null}
         <SignInForm
           returnTo={basepath.replace(/\/$/, '') + returnTo}
           onSignedIn={(held) => {

@@ -1,28 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import type { RevocationStatus } from '../api/document/types.gen';
-import { useApp } from '../session/app-context';
 import { endSession, sessionQuery } from '../session/session.api';
+import { useLeaving } from '../session/use-leaving';
 import { text } from '../text/en';
 import { Button } from '../ui/button';
 import { Disclosure } from '../ui/disclosure';
-import { forgetDrafts } from '../ui/drafts';
 import { FailureNotice } from '../ui/failure-notice';
 import { Icon } from '../ui/icons';
 import { useOnce } from '../ui/use-once';
 import { ThemeSwitch } from './theme-switch';
 
 export function AccountMenu(): JSX.Element {
-  const { queries, watch } = useApp();
   const { data: held } = useQuery(sessionQuery);
-  const navigate = useNavigate();
-  const leaving = useOnce<undefined, RevocationStatus>(endSession, async () => {
-    watch.tellOthers('left');
-    queries.clear();
-    forgetDrafts();
-    await navigate({ to: '/sign-in', search: { left: true } });
-  });
+  const leaving = useOnce<undefined, RevocationStatus>(endSession, useLeaving('here'));
   const account = held?.session.account;
   const name = account?.name ?? account?.mainEmail ?? '';
   return (

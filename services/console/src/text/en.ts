@@ -68,7 +68,11 @@ export const text = {
     or: 'or',
     none: 'No way to sign in has been set up here. Whoever runs this Portcullis can configure one.',
     failed: 'You are not signed in.',
-    signedOut: 'You are signed out. The session is refused at every gateway.',
+    left: {
+      here: 'You are signed out. The session is refused at every gateway.',
+      everywhere: 'You are signed out everywhere. Your sessions are refused at every gateway.',
+      pending: 'You are signed out. The word of every gateway that it refuses you is still awaited.',
+    },
     problems: {
       denied: 'The provider says that the sign-in was cancelled.',
       expired: 'The sign-in took too long or was used already. Start it again.',
@@ -266,6 +270,18 @@ export const text = {
     nameHelp: 'Says later what it is for.',
     empty: 'No account tokens yet',
     emptyHelp: 'Create one to call the API or to use the command line.',
+    sessions: {
+      title: 'Sessions',
+      lead: 'You may be signed in at other browsers too. If one is lost, or somebody may have taken its cookies, sign out everywhere.',
+      end: 'Sign out everywhere',
+      endTitle: 'Sign out everywhere?',
+      endLead:
+        'Every session of yours ends, at every gateway, and this one too. Tokens go on: revoke those that you do not know.',
+      endConfirm: 'End all sessions',
+      waiting: 'Waiting until every gateway refuses them…',
+      notEnded: 'Your sessions were not ended.',
+      unknown: 'No answer came, so they may have ended or not. Try again: it does no harm.',
+    },
   },
 
   repositoryTokens: {

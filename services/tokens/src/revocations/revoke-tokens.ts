@@ -44,7 +44,15 @@ export class RevokeTokens {
       const live = tokens.filter((token) => token.revokedSeq === null);
       const before = tokens.map((token) => token.revokedSeq ?? 0);
       if (live.length === 0) return { ...(await readHead(tx)), seq: Math.max(...before) };
-      const ofSessions = 'accountId' in scope ? await endSessionsOf(tx, live) : [];
+      // Whoever revokes a token that got into wrong hands need not know what was done with it meanwhile.
+      const ofSessions =
+        'accountId' in scope
+          ? await endSessions(
+              tx,
+              'started_with',
+              live.map(({ id }) => id),
+            )
+          : [];
       const positions = await this.audit.append(tx, live.map(auditOf(actor)));
       const { seqs, ...head } = await this.take(tx, [
         ...ofSessions.map((token) => ({ token })),
@@ -99,11 +107,20 @@ const lockTokens = (tx: EntityManager, scope: Scope, ids: readonly number[]): Pr
     .setLock('pessimistic_write')
     .getMany();
 
-/** Whoever revokes a token that got into wrong hands need not know what was done with it meanwhile. Gives the sessions' tokens. */
-async function endSessionsOf(tx: EntityManager, tokens: readonly Token[]): Promise<Token[]> {
+/**
+ * Ends the sessions that were started with these tokens, or those of these accounts, and gives their tokens. In the order of their ids, so
+ * that whoever ends several never waits for another in a circle.
+ */
+export async function endSessions(
+  tx: EntityManager,
+  column: 'started_with' | 'account_id',
+  ids: readonly number[],
+): Promise<Token[]> {
   const [ended] = await tx.query<[{ id: number }[], number]>(
-    'update sessions set ended_at = now() where started_with = any($1) and ended_at is null returning id::float8 as id',
-    [tokens.map(({ id }) => id)],
+    `update sessions set ended_at = now()
+     where id in (select id from sessions where ${column} = any($1) and ended_at is null order by id for update)
+     returning id::float8 as id`,
+    [ids],
   );
   return ended.length === 0
     ? []

@@ -36,11 +36,20 @@ export async function lockSession(tx: EntityManager, tokenId: string): Promise<S
 export const accountOf = (tx: EntityManager, { accountId }: Session): Promise<Account> =>
   tx.findOneByOrFail(Account, { id: accountId });
 
-/** Of a session that has ended: what there is to wait for, whoever asks again. */
-export async function revocationOf(tx: EntityManager, { id }: Session): Promise<Committed | undefined> {
+/**
+ * Of a session that has ended, or of all that an account has had: what there is to wait for, whoever asks again. One that ended with the
+ * API token that it was started with has no receipt but that token's.
+ */
+export async function revocationOf(
+  tx: EntityManager,
+  column: 'id' | 'account_id',
+  id: number,
+): Promise<Committed | undefined> {
   const [last] = await tx.query<{ seq: number | null }[]>(
-    `select max(t.revoked_seq)::float8 as seq from tokens t join receipts r on r.seq = t.revoked_seq
-     where t.session_id = $1`,
+    `select max(t.revoked_seq)::float8 as seq
+     from sessions s join tokens t on t.session_id = s.id or t.id = s.started_with
+       join receipts r on r.seq = t.revoked_seq
+     where s.${column} = $1`,
     [id],
   );
   return typeof last?.seq === 'number' ? { ...(await readHead(tx)), seq: last.seq } : undefined;

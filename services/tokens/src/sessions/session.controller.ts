@@ -14,6 +14,7 @@ import type { z } from 'zod';
 import { preferredWaitS } from '../revocations/prefer';
 import { answerRevocation, type RevocationAnswer } from '../revocations/revocations.api';
 import { RevocationsService } from '../revocations/revocations.service';
+import type { Committed } from '../revocations/revoke-tokens';
 import { accountOf } from '../tokens/principals';
 import { LocalSignIn } from './local-sign-in';
 import { forgottenCookie, sessionCookie } from './session-cookies';
@@ -80,8 +81,25 @@ export class SessionController {
     @Headers('prefer') prefer: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RevocationAnswer> {
+    return this.answerEnd(await this.sessions.end(accountOf(principal).tokenId), prefer, reply);
+  }
+
+  /** For an API token too: whoever has lost a browser need not have another session. */
+  @Delete('sessions')
+  async endSessions(
+    @CurrentPrincipal() principal: Principal,
+    @Headers('prefer') prefer: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RevocationAnswer> {
+    return this.answerEnd(await this.sessions.endAll(accountOf(principal)), prefer, reply);
+  }
+
+  private async answerEnd(
+    committed: Committed | undefined,
+    prefer: string | undefined,
+    reply: FastifyReply,
+  ): Promise<RevocationAnswer> {
     const waitS = preferredWaitS(prefer);
-    const committed = await this.sessions.end(accountOf(principal).tokenId);
     const proof = committed && (await this.revocations.prove(committed, waitS));
     reply.header('set-cookie', forgottenCookie(SESSION_COOKIE));
     if (proof) return answerRevocation(reply, proof, waitS);

@@ -1,8 +1,15 @@
+import type { AccountPrincipal } from '@libs/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { AuditLog } from '../audit/audit-log';
+import { type Actor, type AuditEntry, AuditLog } from '../audit/audit-log';
 import type { Account } from '../directory/account.entity';
-import { type Committed, lockSessionTokens, RevokeTokens } from '../revocations/revoke-tokens';
+import {
+  type Committed,
+  endSessions,
+  lockSessionTokens,
+  RevokeTokens,
+  type Taken,
+} from '../revocations/revoke-tokens';
 import { databaseNow, type SessionToken, TokensService } from '../tokens/tokens.service';
 import { accountOf, findSession, lockSession, revocationOf } from './session-rows';
 import { Session } from './session.entity';
@@ -105,18 +112,42 @@ export class SessionsService {
   end(tokenId: string): Promise<Committed | undefined> {
     return this.db.transaction(async (tx) => {
       const { session } = await lockSession(tx, tokenId);
-      if (session.endedAt) return revocationOf(tx, session);
+      if (session.endedAt) return revocationOf(tx, 'id', session.id);
       await tx.update(Session, { id: session.id }, { endedAt: () => 'now()' });
       const tokens = await lockSessionTokens(tx, [session.id]);
       const { accountId } = session;
-      const [auditPosition] = await this.audit.append(tx, [
-        { action: 'user.logout', result: 'succeed', actor: { accountId, tokenId }, entityId: session.id },
-      ]);
+      const [auditPosition] = await this.audit.append(tx, [logout({ accountId, tokenId }, session.id)]);
       if (tokens.length === 0) return undefined;
-      const taken = tokens.map((token) => ({ token, auditPosition }));
-      const { seqs, ...head } = await this.revokeTokens.take(tx, taken);
-      return { ...head, seq: Math.max(...seqs) };
+      return this.take(
+        tx,
+        tokens.map((token) => ({ token, auditPosition })),
+      );
     });
+  }
+
+  /**
+   * Ends all sessions of the account, whoever has their cookies: somebody who took one goes on renewing it until the session ends.
+   * Undefined: there was nothing left of them to be revoked.
+   */
+  endAll({ accountId, tokenId }: AccountPrincipal): Promise<Committed | undefined> {
+    return this.db.transaction(async (tx) => {
+      const tokens = await endSessions(tx, 'account_id', [accountId]);
+      if (tokens.length === 0) return revocationOf(tx, 'account_id', accountId);
+      const ended = [...new Set(tokens.map(({ sessionId }) => sessionId))];
+      const positions = await this.audit.append(
+        tx,
+        ended.map((id) => logout({ accountId, tokenId }, id)),
+      );
+      return this.take(
+        tx,
+        tokens.map((token) => ({ token, auditPosition: positions[ended.indexOf(token.sessionId)] })),
+      );
+    });
+  }
+
+  private async take(tx: EntityManager, taken: readonly Taken[]): Promise<Committed> {
+    const { seqs, ...head } = await this.revokeTokens.take(tx, taken);
+    return { ...head, seq: Math.max(...seqs) };
   }
 
   private issue(tx: EntityManager, session: Session, createdAt: Date): Promise<SessionToken> {
@@ -124,6 +155,13 @@ export class SessionsService {
     return this.tokens.issueForSession(tx, session, { createdAt, expiresAt });
   }
 }
+
+const logout = (actor: Actor, sessionId: number | null): AuditEntry => ({
+  action: 'user.logout',
+  result: 'succeed',
+  actor,
+  entityId: sessionId ?? undefined,
+});
 
 const after = (start: Date, ms: number): Date => new Date(start.getTime() + ms);
 

@@ -3372,6 +3372,65 @@ export type RenewSessionResponses = {
 
 export type RenewSessionResponse = RenewSessionResponses[keyof RenewSessionResponses];
 
+export type EndSessionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * `wait=N`: answer 202 after N seconds if it is not yet enforced everywhere (RFC 7240)
+         */
+        Prefer?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v3/sessions';
+};
+
+export type EndSessionsErrors = {
+    /**
+     * The request cannot be understood; the text says what to change
+     */
+    400: ApiError;
+    /**
+     * No token, or one that is unknown, revoked or expired
+     */
+    401: UnauthorizedError;
+    /**
+     * The caller is known, and has too little permission
+     */
+    403: ApiError;
+    /**
+     * Too many requests; `Retry-After` says when to go on
+     */
+    429: ApiError;
+    /**
+     * Trouble on our side
+     */
+    500: ApiError;
+    /**
+     * A service broke off its answer
+     */
+    502: ApiError;
+    /**
+     * Send the same request again after `Retry-After`
+     */
+    503: ApiError;
+};
+
+export type EndSessionsError = EndSessionsErrors[keyof EndSessionsErrors];
+
+export type EndSessionsResponses = {
+    /**
+     * Revoked, and not yet known to be enforced everywhere
+     */
+    202: RevocationReply;
+    /**
+     * Done
+     */
+    204: void;
+};
+
+export type EndSessionsResponse = EndSessionsResponses[keyof EndSessionsResponses];
+
 export type GetSignInMethodsData = {
     body?: never;
     path?: never;

@@ -79,6 +79,22 @@ export const SESSION: readonly Operation[] = [
     },
   },
   {
+    ...revoke,
+    ...tokens,
+    operationId: 'endSessions',
+    method: 'DELETE',
+    path: '/api/v3/sessions',
+    access: account,
+    does: 'Signing out everywhere',
+    body: 'none',
+    contract: {
+      tag,
+      summary:
+        'Sign out everywhere: ends every session of the account, whoever has its cookie; answers when every gateway refuses them',
+      reply: { status: 204, cookies: true },
+    },
+  },
+  {
     ...read,
     ...tokens,
     operationId: 'startSignIn',
