@@ -1,8 +1,8 @@
 import { ASSERTION_HEADER, type Audience, runMain } from '@libs/http';
+import { lookAgain } from '@libs/revocation';
 import { readGatewayConfig } from '../../../services/gateway/src/gateway.config';
 import type { AssertionSource } from '../../../services/gateway/src/proxy/assertion-source';
 import { Forwarder } from '../../../services/gateway/src/proxy/forwarder';
-import { DecisionLapsed } from '../../../services/gateway/src/proxy/upstream-call';
 import { startGateway } from '../../../services/gateway/src/start';
 
 /**
@@ -16,7 +16,7 @@ Forwarder.prototype.forward = async function (this: Forwarder, { exchange, opera
     path: target.forwarded,
     operation: operation.operationId,
   });
-  if (!granted.stillValid()) throw new DecisionLapsed();
+  lookAgain(granted);
   exchange.begin(204, { [ASSERTION_HEADER]: assertion });
   exchange.response.end();
 };

@@ -2,6 +2,7 @@ export { AckBarrier, type Pass } from './ack-barrier';
 export { AppliedHistory } from './applied-history';
 export { Bell, type WakeSignal } from './bell';
 export { TimedOut } from './bounded';
+export * from './carry-out';
 export { DatabaseClock } from './database-clock';
 export * from './decision';
 export {

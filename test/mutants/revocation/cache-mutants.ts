@@ -136,7 +136,7 @@ export const cacheMutants: readonly Mutant[] = [
   {
     name: 'not-asked-again-before-it-goes-upstream',
     world,
-    mistake: 'An allowed request goes upstream however long it waited after the decision.',
+    mistake: 'Whether a decision still holds is answered with yes, however long ago it was made.',
     edits: [
       {
         file: ENGINE,
@@ -148,6 +148,18 @@ export const cacheMutants: readonly Mutant[] = [
         file: ENGINE,
         find: "return holds() ? allow('authority', answer, holds) : undefined;",
         replace: "return allow('authority', answer, holds);",
+      },
+    ],
+  },
+  {
+    name: 'no-last-look-before-the-upstream',
+    world,
+    mistake: 'A decision is acted on without a look at whether it still holds.',
+    edits: [
+      {
+        file: 'libs/revocation/src/carry-out.ts',
+        find: 'if (!granted.stillValid()) throw new DecisionLapsed();',
+        replace: 'void granted;',
       },
     ],
   },

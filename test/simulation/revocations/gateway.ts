@@ -4,25 +4,42 @@ import { IntrospectionClient } from '@libs/enforcer';
 import {
   type Allow,
   type Cached,
+  carryOut,
+  type Decision,
   DecisionEngine,
+  DecisionLapsed,
   defaultDecisionEngineOptions,
+  type Deny,
   type LeaseClient,
+  lookAgain,
   type Query,
   type Refused,
 } from '@libs/revocation';
-import type { Chance } from '../kernel/chance';
+import type { Chance, Lags } from '../kernel/chance';
 import type { SimulatedProcess } from '../kernel/process';
 import { Maintenance } from '../../../services/gateway/src/auth/maintenance';
 import { RevocationConsumer } from '../../../services/gateway/src/auth/revocation.consumer';
 import type { ClientRequest } from './client-request';
 import { callTokensApi, createLeaseClient, type Enforcer } from './enforcer';
 import type { Ingestion } from './ingestion';
+import type { Arrival } from './oracle';
 import { PARAMETERS } from './parameters';
 import type { Surroundings } from './surroundings';
 
 const MAINTAIN_EVERY_MS = 130;
-/** As often as a request is decided anew when its grounds lapse before it goes upstream. */
-const MAX_DECISIONS = 3;
+/** How long a connection to the service is waited for. */
+const TURN: Lags = { quick: 20, slow: 80, stuck: 300, slowShare: 0.3, stuckShare: 0.1 };
+
+type Granted = Allow<Principal>;
+
+/** What the gateway says of a token that is not good. */
+class Denied extends Error {
+  constructor(readonly decision: Deny) {
+    super(decision.reason);
+  }
+}
+/** What it says where nobody can tell. */
+class Unsettled extends Error {}
 
 export class Gateway implements Enforcer {
   readonly client: LeaseClient;
@@ -52,31 +69,30 @@ export class Gateway implements Enforcer {
     const { oracle } = this.around;
     const arrival = oracle.arrived(this.process, request);
     const query = questionOf(request);
-    for (let decisions = 0; decisions < MAX_DECISIONS; decisions++) {
-      const decision = this.engine.decideNow(query) ?? (await this.engine.decide(query));
-      if (decision.verdict === 'deny') {
-        oracle.refused(arrival, decision);
-        return;
-      }
-      if (decision.verdict === 'unavailable') break;
-      // A request may wait for its turn or for its body between the decision and the moment it goes upstream.
-      if (this.chance.happens(0.4)) await this.process.clock.sleep(this.chance.between(0, 30));
-      if (!decision.stillValid()) continue;
-      oracle.accepted(arrival, decision);
-      if (request.isUpload && ingestion) await this.forward(arrival.request, decision, ingestion);
-      return;
+    const decide = (): Granted | Promise<Granted> => {
+      const now = this.engine.decideNow(query);
+      return now ? conclude(now) : this.engine.decide(query).then(conclude);
+    };
+    try {
+      await carryOut(await decide(), decide, (granted) => this.forward(arrival, granted, ingestion));
+    } catch (error) {
+      if (error instanceof Denied) oracle.refused(arrival, error.decision);
+      else if (error instanceof Unsettled || error instanceof DecisionLapsed) oracle.unavailable(arrival);
+      else throw error;
     }
-    oracle.unavailable(arrival);
   }
 
-  private async forward(
-    request: ClientRequest,
-    allow: Allow<Principal>,
-    ingestion: Ingestion,
-  ): Promise<void> {
-    const { network } = this.around;
+  /** As Forwarder and UpstreamCall do it. */
+  private async forward(arrival: Arrival, granted: Granted, ingestion: Ingestion | undefined): Promise<void> {
+    const { network, oracle } = this.around;
+    // It may wait for its turn between the decision and the moment in which it is written.
+    if (this.chance.happens(0.4)) await this.process.clock.sleep(this.chance.lag(TURN));
+    lookAgain(granted);
+    oracle.accepted(arrival, granted);
+    const { request } = arrival;
+    if (!request.isUpload || !ingestion) return;
     await network
-      .call(this.process, ingestion.process, () => ingestion.receive(request, allow))
+      .call(this.process, ingestion.process, () => ingestion.receive(request, granted))
       .catch(() => undefined);
   }
 
@@ -105,6 +121,13 @@ export class Gateway implements Enforcer {
       },
     );
   }
+}
+
+/** As Authorizer.conclude does. */
+function conclude(decision: Decision<Principal>): Granted {
+  if (decision.verdict === 'deny') throw new Denied(decision);
+  if (decision.verdict === 'unavailable') throw new Unsettled();
+  return decision;
 }
 
 /** As Authorizer.questionOf asks it. */

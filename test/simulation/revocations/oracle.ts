@@ -61,19 +61,24 @@ export class Oracle {
     return { process, request, order: this.answers.next(), hadExpired, at: this.time.now };
   }
 
+  /**
+   * It goes upstream in this tick. What was allowed from memory holds until this tick: a revocation waits for changes that went
+   * upstream before it was acknowledged (ADR 0004), and for no other. What the authority said holds for requests from before.
+   */
   accepted(arrival: Arrival, { value, rung }: Allow<Principal>): void {
     const { request, order, process } = arrival;
+    const answeredBefore = rung === 'authority' ? order : Infinity;
     const { token } = request;
     this.saw(arrival, 'accepted', rung);
     const say = (why: string): void =>
       this.breach(`${process.name} accepted ${nameOf(request)} from ${rung} ${why}`);
     if (request.isForged) say('though its secret is another');
     if (value.kind === 'anonymous' || value.tokenId !== token.tokenId) say('for somebody else');
-    if (this.answers.isRevokedBefore(token.id, order)) say('after its revocation had answered');
+    if (this.answers.isRevokedBefore(token.id, answeredBefore)) say('after its revocation had answered');
     if (arrival.hadExpired && this.expiry.isCertain(token.expiresAt, arrival.at)) say('after it had expired');
     if ((this.finalRefusals.get(keyOf(arrival)) ?? Infinity) < order)
       say('though it had refused it for good');
-    const stale = this.staleness(value, order);
+    const stale = this.staleness(value, answeredBefore);
     if (stale !== undefined) say(stale);
   }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toDomainError } from '@libs/http';
+import { carryOut, DecisionLapsed } from '@libs/revocation';
 import { type Logger, traceFieldsOf, type Tracing } from '@libs/telemetry';
 import type { Authorizer, DecisionQuery } from '../auth/authorizer';
 import { DecisionUnavailable, TokenRefused } from '../auth/auth.errors';
@@ -19,7 +20,7 @@ import { AccessEnded, BodyTooLarge, RefusedHeader } from './proxy.errors';
 import { RequestBody } from './request-body';
 import { traceIdsOf } from './trace-ids';
 import type { TrafficLog } from './traffic-log';
-import { ClientGone, DecisionLapsed } from './upstream-call';
+import { ClientGone } from './upstream-call';
 
 export interface DataPlaneLimits extends LingerLimits {
   bodyBytes: Readonly<Record<'none' | 'small' | 'upload', number>>;
@@ -52,9 +53,6 @@ interface Serving {
   query: DecisionQuery | undefined;
   answerOwn: () => void;
 }
-
-/** A decision that lapses between decide and send again and again is one that cannot be had now. */
-const MAX_DECISIONS = 3;
 
 /**
  * Every request of the public port. It runs before Nest's pipeline (measured: half the cost), so nothing of Nest guards it:
@@ -122,9 +120,7 @@ export class DataPlane {
       return;
     }
     const query = this.parts.gatekeeper.questionOf(exchange, match, headers.single);
-    void this.serve({ exchange, headers, target, match, query, answerOwn }).catch((error: unknown) => {
-      this.fail(exchange, error);
-    });
+    void this.serve({ exchange, headers, target, match, query, answerOwn });
   }
 
   /** Which methods there are; no other site may call from a browser, so no CORS headers. */
@@ -137,37 +133,34 @@ export class DataPlane {
     return true;
   }
 
+  /** Never rejects: what goes wrong is what the client is told. */
   private async serve({ exchange, headers, target, match, query, answerOwn }: Serving): Promise<void> {
     const { operation } = match;
-    const { gatekeeper } = this.parts;
-    const admitted = gatekeeper.admit(exchange, match, query);
-    let granted = admitted instanceof Promise ? await admitted : admitted;
-    if (operation.missing !== undefined) throw new OperationMissing(operation.missing);
-    if (operation.upstream === 'gateway') {
-      if (!exchange.isOver) answerOwn();
-      return;
-    }
-    if (isStream(operation) && !exchange.isOver) this.parts.streams.takeOver(exchange, granted.value);
-    const body = this.bodyOf(exchange, headers, operation.body);
-    if (body) {
-      exchange.inviteBody();
-      await body.enoughBytes();
-    }
-    const decideAgain = () => gatekeeper.decide(exchange, match, query);
-    const forwardable = { exchange, operation, target, headers, body, decideAgain };
-    for (let decisions = 1; ; decisions += 1) {
-      if (exchange.isOver) return;
-      try {
-        if (!granted.stillValid()) throw new DecisionLapsed();
-        await this.parts.forwarder.forward(forwardable, granted);
-        if (!exchange.request.complete) discardRest(exchange.request, this.limits);
+    const { gatekeeper, forwarder, streams } = this.parts;
+    try {
+      const admitted = gatekeeper.admit(exchange, match, query);
+      const granted = admitted instanceof Promise ? await admitted : admitted;
+      if (operation.missing !== undefined) throw new OperationMissing(operation.missing);
+      if (operation.upstream === 'gateway') {
+        if (!exchange.isOver) answerOwn();
         return;
-      } catch (error) {
-        if (error instanceof AccessEnded) throw await this.refusalOf(exchange, query);
-        if (!(error instanceof DecisionLapsed)) throw error;
-        if (decisions === MAX_DECISIONS) throw new DecisionUnavailable(1_000);
-        granted = await decideAgain();
       }
+      if (isStream(operation) && !exchange.isOver) streams.takeOver(exchange, granted.value);
+      const body = this.bodyOf(exchange, headers, operation.body);
+      if (body) {
+        exchange.inviteBody();
+        await body.enoughBytes();
+      }
+      if (exchange.isOver) return;
+      const decideAgain = () => gatekeeper.decide(exchange, match, query);
+      const forwardable = { exchange, operation, target, headers, body, decideAgain };
+      await carryOut(granted, decideAgain, (holding) =>
+        exchange.isOver ? undefined : forwarder.forward(forwardable, holding),
+      );
+      if (!exchange.request.complete) discardRest(exchange.request, this.limits);
+    } catch (error) {
+      if (error instanceof AccessEnded) this.fail(exchange, await this.refusalOf(exchange, query));
+      else this.fail(exchange, error instanceof DecisionLapsed ? new DecisionUnavailable(1_000) : error);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { DomainError } from '@libs/errors';
+import { DecisionLapsed, lookAgain } from '@libs/revocation';
 import type { Dispatcher } from 'undici';
 import type { Granted } from '../auth/authorizer';
 import type { Exchange, Sender } from './exchange';
@@ -10,8 +11,6 @@ import { writePart } from './write-part';
 
 /** The client went away; nobody is left to answer. */
 export class ClientGone extends Error {}
-/** The decision no longer held when the request was about to be written: nothing was sent. */
-export class DecisionLapsed extends Error {}
 
 /** How far the request had come when it failed: `queued` means that the upstream has seen nothing of it. */
 export type Phase = 'queued' | 'sent' | 'answering';
@@ -108,7 +107,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Sender {
     clearTimeout(this.queueTimer);
     // Thrown before a byte is written: undici keeps the connection and the body.
     if (!this.settle) throw new ClientGone();
-    if (!this.options.granted.stillValid()) throw new DecisionLapsed();
+    lookAgain(this.options.granted);
     this.controller = controller;
     this.phase = 'sent';
     this.options.body?.start();
