@@ -31,6 +31,7 @@ export {
 export * from './lease-protocol';
 export { type HeadSignal, IncarnationChanged, LeaseServer, type LeaseServerPorts } from './lease-server';
 export * from './lease-store';
+export { PassingOn } from './passing-on';
 export type { Problem, ReportProblem } from './problem';
 export type { Refused } from './refusals';
 export {

@@ -164,6 +164,18 @@ export const cacheMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'acknowledgement-passed-on-unproven',
+    world,
+    mistake: 'What ingestion acknowledged is passed on, however long it was on its way.',
+    edits: [
+      {
+        file: 'libs/revocation/src/passing-on.ts',
+        find: 'return this.isProven(granted) ? undefined : startedNow(decideAgain);',
+        replace: 'void [granted, decideAgain, startedNow];\n    return undefined;',
+      },
+    ],
+  },
+  {
     name: 'expiry-by-the-process-wall-clock',
     world,
     mistake: 'A cached token expires by the wall clock of the gateway.',

@@ -12,6 +12,7 @@ import {
   type Deny,
   type LeaseClient,
   lookAgain,
+  PassingOn,
   type Query,
   type Refused,
 } from '@libs/revocation';
@@ -44,6 +45,7 @@ class Unsettled extends Error {}
 export class Gateway implements Enforcer {
   readonly client: LeaseClient;
   private readonly engine: DecisionEngine<IntrospectRequest, Principal>;
+  private readonly passingOn: PassingOn<Principal>;
   private readonly chance: Chance;
 
   constructor(
@@ -54,6 +56,7 @@ export class Gateway implements Enforcer {
     this.chance = around.chance.fork(`${process.name} requests`);
     this.client = createLeaseClient(around, process, holder);
     this.engine = this.createEngine();
+    this.passingOn = new PassingOn(this.client);
     const silence = { warn: () => undefined };
     new Maintenance(this.engine, process.clock, silence, MAINTAIN_EVERY_MS).start();
     around.kafka.subscribe(process, new RevocationConsumer(this.client));
@@ -74,7 +77,7 @@ export class Gateway implements Enforcer {
       return now ? conclude(now) : this.engine.decide(query).then(conclude);
     };
     try {
-      await carryOut(await decide(), decide, (granted) => this.forward(arrival, granted, ingestion));
+      await carryOut(await decide(), decide, (granted) => this.forward(arrival, granted, decide, ingestion));
     } catch (error) {
       if (error instanceof Denied) oracle.refused(arrival, error.decision);
       else if (error instanceof Unsettled || error instanceof DecisionLapsed) oracle.unavailable(arrival);
@@ -83,7 +86,12 @@ export class Gateway implements Enforcer {
   }
 
   /** As Forwarder and UpstreamCall do it. */
-  private async forward(arrival: Arrival, granted: Granted, ingestion: Ingestion | undefined): Promise<void> {
+  private async forward(
+    arrival: Arrival,
+    granted: Granted,
+    decideAgain: () => Granted | Promise<Granted>,
+    ingestion: Ingestion | undefined,
+  ): Promise<void> {
     const { network, oracle } = this.around;
     // It may wait for its turn between the decision and the moment in which it is written.
     if (this.chance.happens(0.4)) await this.process.clock.sleep(this.chance.lag(TURN));
@@ -91,9 +99,14 @@ export class Gateway implements Enforcer {
     oracle.accepted(arrival, granted);
     const { request } = arrival;
     if (!request.isUpload || !ingestion) return;
-    await network
-      .call(this.process, ingestion.process, () => ingestion.receive(request, granted))
-      .catch(() => undefined);
+    try {
+      await network.call(this.process, ingestion.process, () => ingestion.receive(request, granted));
+    } catch {
+      return;
+    }
+    const order = oracle.answers.next();
+    const confirmed = (await this.passingOn.confirm(granted, decideAgain)) ?? granted;
+    oracle.acknowledged(this.process, request, confirmed, { to: 'the client', order });
   }
 
   private createEngine(): DecisionEngine<IntrospectRequest, Principal> {

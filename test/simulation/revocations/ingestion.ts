@@ -52,7 +52,7 @@ export class Ingestion implements Enforcer {
     await this.gate.through(
       withSubjects(grounds),
       () => clock.sleep(this.chance.lag(STORE)),
-      () => oracle.acknowledged(this.process, request, grounds),
+      () => oracle.acknowledged(this.process, request, grounds, { to: 'the gateway' }),
     );
   }
 

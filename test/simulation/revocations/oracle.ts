@@ -103,14 +103,22 @@ export class Oracle {
     if (!isAtItsEnd) this.count('undecided');
   }
 
-  /** An upload is acknowledged in this tick. */
-  acknowledged(process: SimulatedProcess, request: ClientRequest, { value }: Allow<Principal>): void {
-    this.count('acknowledgements');
-    this.trace.note(process.name, () => `acknowledged an upload of ${nameOf(request)}`);
-    const say = (why: string): void =>
-      this.breach(`${process.name} acknowledged an upload of ${nameOf(request)} ${why}`);
-    if (this.answers.isRevokedBefore(request.token.id, Infinity)) say('after its revocation had answered');
-    const stale = this.staleness(value, Infinity);
+  /**
+   * An upload is acknowledged in this tick: by ingestion, which answers for itself, or by the gateway, and that the client hears.
+   * `order`: when the gateway learned of it, and began to make sure.
+   */
+  acknowledged(
+    process: SimulatedProcess,
+    request: ClientRequest,
+    { value }: Allow<Principal>,
+    { to, order = Infinity }: { to: 'the gateway' | 'the client'; order?: number },
+  ): void {
+    this.count(`acknowledgements to ${to}`);
+    const what = `an upload of ${nameOf(request)} to ${to}`;
+    this.trace.note(process.name, () => `acknowledged ${what}`);
+    const say = (why: string): void => this.breach(`${process.name} acknowledged ${what} ${why}`);
+    if (this.answers.isRevokedBefore(request.token.id, order)) say('after its revocation had answered');
+    const stale = this.staleness(value, order);
     if (stale !== undefined) say(stale);
   }
 

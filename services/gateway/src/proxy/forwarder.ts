@@ -1,4 +1,6 @@
+import type { Principal } from '@libs/contracts';
 import { ASSERTION_HEADER, type Audience, type UpstreamPool } from '@libs/http';
+import type { PassingOn } from '@libs/revocation';
 import { answeredWith, failSpan, traceHeadersOf, type Tracing } from '@libs/telemetry';
 import { type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
@@ -40,8 +42,7 @@ export interface ForwarderOptions {
   /** Longest wait for the head of an answer, counted from the end of the request. */
   answerMs: Readonly<Record<Operation['timeout'], number>>;
   queueMs: number;
-  /** Whether memory proves that what was granted has not been taken away by any revocation that has answered. */
-  isProven: (granted: Granted) => boolean;
+  passingOn: PassingOn<Principal>;
   onUpstreamError: (upstream: Audience, phase: string) => void;
   tracing: Pick<Tracing, 'part'>;
 }
@@ -129,7 +130,7 @@ export class Forwarder {
     granted: Granted,
     dispatch: Omit<Dispatcher.DispatchOptions, 'body'>,
   ): Promise<void> {
-    const { isProven, queueMs } = this.options;
+    const { passingOn, queueMs } = this.options;
     const call = new UpstreamCall({
       exchange,
       body,
@@ -137,10 +138,8 @@ export class Forwarder {
       reply: replyRules(operation, granted),
       queueMs,
       granted,
-      confirm: operation.acknowledges
-        ? () => (isProven(granted) ? undefined : startedNow(decideAgain))
-        : undefined,
-      mayGoOn: isStream(operation) ? () => granted.stillValid() && isProven(granted) : undefined,
+      confirm: operation.acknowledges ? () => passingOn.confirm(granted, decideAgain) : undefined,
+      mayGoOn: isStream(operation) ? () => granted.stillValid() && passingOn.isProven(granted) : undefined,
     });
     return call.run(dispatcher, this.open.add(call, granted, operation));
   }
@@ -175,9 +174,6 @@ export class Forwarder {
 function replyRules({ contract: { reply } }: Operation, { value }: Granted): ReplyRules {
   return reply.keptS === undefined || value.kind === 'anonymous' ? reply : { ...reply, keptS: undefined };
 }
-
-/** What it throws at once is rejected with. */
-const startedNow = async <T>(start: () => T | Promise<T>): Promise<T> => start();
 
 const isConnectionLoss = (error: unknown): boolean =>
   error instanceof Error &&

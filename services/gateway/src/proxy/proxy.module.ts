@@ -1,5 +1,5 @@
 import { AssertionSigner, UpstreamPool } from '@libs/http';
-import { AckBarrier, type LeaseParameters, LeaseClient } from '@libs/revocation';
+import { AckBarrier, type LeaseParameters, LeaseClient, PassingOn } from '@libs/revocation';
 import type { ProcessContext } from '@libs/telemetry';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Registry } from 'prom-client';
@@ -96,7 +96,7 @@ export class ProxyModule implements OnApplicationShutdown {
           inject: [AssertionSigner, LeaseClient, OpenCallRegister, Upstreams, TrafficLog],
           useFactory: (
             signer: AssertionSigner,
-            { lease, view }: LeaseClient,
+            standing: LeaseClient,
             open: OpenCallRegister,
             upstreams: Upstreams,
             traffic: TrafficLog,
@@ -107,7 +107,7 @@ export class ProxyModule implements OnApplicationShutdown {
               streams: upstreams.streams,
               answerMs: answerTimes(limits, config.lease),
               queueMs: QUEUE_MS,
-              isProven: (granted) => lease.fresh() && view.admits(granted),
+              passingOn: new PassingOn(standing),
               onUpstreamError: (upstream, phase) => traffic.upstreamFailed(upstream, phase),
               tracing: context.tracing,
             }),
