@@ -212,7 +212,7 @@ export const leaseMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'no-ack-barrier',
+    name: 'row-acknowledged-amid-uploads',
     world,
     mistake: 'Ingestion acknowledges a revocation while uploads of its token are under way.',
     edits: [
