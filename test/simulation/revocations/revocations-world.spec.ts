@@ -4,6 +4,21 @@ import { revocationsWorld } from './revocations-world';
 
 const SCHEDULES = 60;
 
+/**
+ * Schedules that were reported once, and what had been wrong: the model or its judge each time. Whatever changes the draws of a
+ * world gives a seed another schedule, which must hold as well.
+ */
+const KEPT_SEEDS = [
+  { seed: 40_970, was: 'clients that were unlucky twice were taken for clients that nobody answers' },
+  { seed: 127_477, was: 'a tokens API that was replaced twice outlived the restore that stops them all' },
+  { seed: 181_325, was: 'the status of a revocation that a restore had lost was found' },
+  {
+    seed: 143_777,
+    was: "a token that a step of the database's clock had made good again was taken for expired",
+  },
+  { seed: 70_617, was: '"ask again" in the last millisecond of a token was taken for an outage' },
+];
+
 describe('the promise of a revocation', () => {
   // `npm run simulate` plays many more, on all cores.
   it('holds in random schedules of faults, and much happens in them', async () => {
@@ -39,6 +54,10 @@ describe('the promise of a revocation', () => {
       expect([what, (counts[what] ?? 0) > SCHEDULES / 10]).toEqual([what, true]);
     expect(Object.keys(overlapped).length).toBeGreaterThan(20);
   }, 300_000);
+
+  it.each(KEPT_SEEDS)('holds in the schedule of seed $seed, in which $was', async ({ seed }) => {
+    expect((await revocationsWorld.run(seed, { trace: false })).breaches).toEqual([]);
+  });
 
   it('is proved or broken in the same way each time the same schedule is played', async () => {
     const [one, other] = await Promise.all(
