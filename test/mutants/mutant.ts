@@ -18,4 +18,6 @@ export interface Mutant {
   /** The mistake, in a sentence. */
   readonly mistake: string;
   readonly edits: readonly Edit[];
+  /** Where only what stands for a statement or a setting in the simulation is edited: the suite that holds production to the same. */
+  readonly heldBy?: string;
 }

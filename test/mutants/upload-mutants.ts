@@ -8,6 +8,8 @@ const GATE = 'services/ingestion/src/uploads/upload-gate.ts';
 const BARRIER = 'libs/revocation/src/ack-barrier.ts';
 const PARTS = 'services/ingestion/src/work/report-parts.ts';
 const MODELS = 'test/simulation/uploads/database';
+/** Runs the conformance suites of the ledger, the reports and the queue on Postgres. */
+const STORES = 'services/ingestion/test/postgres-stores.int-spec.ts';
 
 const OFFSET_FIRST = {
   file: BATCHES,
@@ -121,6 +123,7 @@ const REPORTS: readonly Mutant[] = [
     name: 'older-generation-replaces-newer',
     world: 'uploads',
     mistake: 'A worker that was slow stores its generation over a newer one (in the model of the update).',
+    heldBy: STORES,
     edits: [
       {
         file: `${MODELS}/model-report-store.ts`,
@@ -145,6 +148,7 @@ const REPORTS: readonly Mutant[] = [
     name: 'claim-without-an-end',
     world: 'uploads',
     mistake: "What a dead worker had claimed is nobody else's (in the model of the claim).",
+    heldBy: STORES,
     edits: [
       {
         file: `${MODELS}/model-report-queue.ts`,

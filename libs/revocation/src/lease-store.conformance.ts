@@ -9,6 +9,8 @@ export interface LeaseStoreHarness {
   age(upTo: number, ms: number): Promise<void>;
   /** Deletes the log rows up to a position, as clean-up does. */
   prune(upTo: number): Promise<void>;
+  /** Makes the rows of the lease table as old as they are when nobody has beaten for `ms`. */
+  silence(ms: number): Promise<void>;
   /** As after a restore or a failover; the rows of the tables stay. */
   changeIncarnation(): Promise<void>;
   close?(): Promise<void>;
@@ -89,6 +91,16 @@ export function describeLeaseStore(name: string, create: () => Promise<LeaseStor
         await Promise.all(holders.map((holder) => store.beat({ ...holder, acked: 0, incarnation })));
         const { leases } = await store.listLeases();
         expect(new Set(leases.map(({ beats }) => beats)).size).toBe(8);
+      });
+    });
+
+    describe('silence', () => {
+      // By the database's clock nobody can tell how long a lease still is: only who has watched the silence may.
+      it('for however long takes no row out of the table', async () => {
+        await store.beat({ ...gateway, acked: 0, incarnation });
+        const before = await rowOf();
+        await harness.silence(86_400_000);
+        expect(await rowOf()).toEqual(before);
       });
     });
 

@@ -7,12 +7,16 @@ const soon =
     Promise.resolve(call(...args));
 
 describeLeaseStore('memory model', () => {
-  const store = new MemoryLeaseStore(() => 5_000_000);
+  let now = 5_000_000;
+  const store = new MemoryLeaseStore(() => now);
   return Promise.resolve({
     store,
     commit: soon((subject: string) => store.commit(subject)),
     age: soon((upTo: number, ms: number) => store.age(upTo, ms)),
     prune: soon((upTo: number) => store.prune(upTo)),
+    silence: soon((ms: number) => {
+      now += ms;
+    }),
     changeIncarnation: soon(() => store.failOver({ losesLeases: false })),
   });
 });

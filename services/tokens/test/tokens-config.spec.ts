@@ -36,6 +36,14 @@ describe('the configuration of the tokens service', () => {
     expect(readTokensConfig({ ...env, LEASE_MS: '15000' }).lease).toMatchObject({ pollMs: 1_000 });
   });
 
+  // A row that is gone counts as a lease that is over.
+  it('removes the row of a lease after twice the longest at the earliest', () => {
+    const longest = { ...env, LEASE_MS: '60000' };
+    expect(readTokensConfig({ ...longest, LEASE_CLEANUP_MS: '120000' }).leaseCleanupMs).toBe(120_000);
+    expect(() => readTokensConfig({ ...longest, LEASE_CLEANUP_MS: '119999' })).toThrow('LEASE_CLEANUP_MS');
+    expect(() => readTokensConfig({ ...env, LEASE_MS: '60001' })).toThrow('LEASE_MS');
+  });
+
   it.each([
     ['no name', secret],
     ['a short secret', 'a:c2hvcnQ='],

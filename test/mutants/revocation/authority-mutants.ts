@@ -3,6 +3,8 @@ import type { Mutant } from '../mutant';
 const SERVER = 'libs/revocation/src/lease-server.ts';
 const STORE = 'test/simulation/revocations/model-lease-store.ts';
 const world = 'revocations';
+/** Runs the conformance suite of the lease store on Postgres. */
+const LEASE_STORE = 'services/tokens/test/lease-store.int-spec.ts';
 
 /** What the tokens API reads and writes, and when. Where a mistake is one of a statement, its model is edited. */
 export const authorityMutants: readonly Mutant[] = [
@@ -57,6 +59,7 @@ export const authorityMutants: readonly Mutant[] = [
     world,
     mistake:
       'The beat is answered before it is committed (the model of the statement: what synchronous_commit and an awaited COMMIT give).',
+    heldBy: LEASE_STORE,
     edits: [
       {
         file: STORE,
@@ -71,6 +74,7 @@ export const authorityMutants: readonly Mutant[] = [
     world,
     mistake:
       "A restarted process takes over the row of the one before, which may live on (the model of the statement's key).",
+    heldBy: LEASE_STORE,
     edits: [
       {
         file: STORE,
@@ -84,6 +88,7 @@ export const authorityMutants: readonly Mutant[] = [
     world,
     mistake:
       "A waiter leaves out rows that the database's clock calls old (the model of the statement that lists them).",
+    heldBy: LEASE_STORE,
     edits: [
       {
         file: 'test/simulation/revocations/tables.ts',
@@ -108,6 +113,7 @@ export const authorityMutants: readonly Mutant[] = [
     world,
     mistake:
       'Introspection also reads a standby (the model of the statement without `not pg_is_in_recovery()`).',
+    heldBy: 'services/tokens/test/standby.int-spec.ts',
     edits: [
       {
         file: 'test/simulation/revocations/introspect-model.ts',
@@ -126,6 +132,7 @@ export const authorityMutants: readonly Mutant[] = [
     world,
     mistake:
       'Each row counts its own beats, so one that was deleted and made again shows an old number (the model of the sequence).',
+    heldBy: LEASE_STORE,
     edits: [
       {
         file: STORE,
@@ -139,6 +146,7 @@ export const authorityMutants: readonly Mutant[] = [
     name: 'clean-up-before-the-lease-is-over',
     world,
     mistake: 'Rows are removed after a silence that is shorter than a lease.',
+    heldBy: 'services/tokens/test/tokens-config.spec.ts',
     edits: [
       {
         file: 'test/simulation/revocations/tokens-api.ts',
@@ -151,6 +159,7 @@ export const authorityMutants: readonly Mutant[] = [
     name: 'acknowledgement-of-another-incarnation-counted',
     world,
     mistake: 'A beat keeps what was acknowledged of the log that was lost (the model of the statement).',
+    heldBy: LEASE_STORE,
     edits: [
       {
         file: STORE,
@@ -188,6 +197,7 @@ export const authorityMutants: readonly Mutant[] = [
     world,
     mistake:
       'A position is taken without the lock that is held to the commit (the model of appendToLog), so a later one may commit first.',
+    heldBy: 'services/tokens/test/revoke.int-spec.ts',
     edits: [
       {
         file: 'test/simulation/revocations/statements.ts',

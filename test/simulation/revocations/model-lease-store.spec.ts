@@ -49,6 +49,7 @@ describeLeaseStore('the model', () => {
       tables.prunedTo = upTo;
       return Promise.resolve();
     },
+    silence: (ms) => time.runUntil(time.now + ms),
     changeIncarnation: () => {
       database.failOver({ downMs: 0, losesLeases: false, leaks: false });
       return Promise.resolve();
