@@ -8,6 +8,7 @@ export type Owner = { readonly accountId: number } | { readonly repositoryId: nu
 
 export interface IssuedToken {
   readonly id: number;
+  readonly owner: Owner;
   readonly tokenId: string;
   readonly accountId: number | null;
   readonly repositoryId: number | null;
@@ -48,7 +49,16 @@ export class Issuer {
     };
     tables.facts = { ...tables.facts, tokens: new Map(tables.facts.tokens).set(row.id, row) };
     const { id, accountId, repositoryId } = row;
-    return { id, tokenId, accountId, repositoryId, expiresAt, value, forged: this.forge(kind, tokenId) };
+    return {
+      id,
+      owner,
+      tokenId,
+      accountId,
+      repositoryId,
+      expiresAt,
+      value,
+      forged: this.forge(kind, tokenId),
+    };
   }
 
   /** The first twelve draws name a token: here they spell the id that is given. */

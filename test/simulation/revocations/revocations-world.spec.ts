@@ -50,6 +50,7 @@ describe('the promise of a revocation', () => {
       'revocations of tokens',
       'revocations of roles',
       'revocations of sweep',
+      'rotations',
     ])
       expect([what, (counts[what] ?? 0) > SCHEDULES / 10]).toEqual([what, true]);
     expect(Object.keys(overlapped).length).toBeGreaterThan(20);

@@ -4,7 +4,7 @@ import type { Clients, Revocation } from './clients';
 import { REPOSITORIES } from './clients';
 import { FAULTS } from './faults';
 import type { Fleet, Slot } from './fleet';
-import type { IssuedToken } from './issuer';
+import type { IssuedToken, Owner } from './issuer';
 import { STEADY_DISK } from './postgres';
 import { besiege } from './sieges';
 import type { Surroundings } from './surroundings';
@@ -32,6 +32,8 @@ const RECOVERY_SHARE = 0.2;
 const ANSWERED_WITHIN_MS = 4_000;
 const LAST_REQUESTS_MS = 100;
 const REQUESTS_PER_EPISODE = 5;
+/** How long a token and its successor are used side by side. */
+const MAX_OVERLAP_MS = 300;
 const ACCOUNTS = [1, 2];
 const CALM = { lags: { quick: 3, slow: 3, stuck: 3, slowShare: 0, stuckShare: 0 }, lost: 0, duplicated: 0 };
 
@@ -97,7 +99,8 @@ export class Schedule {
     const revocations = chance.integer(1, 2);
     for (let revocation = 0; revocation < revocations; revocation++)
       this.at(from + chance.between(20, 350), () => this.revokeSomething());
-    if (chance.happens(0.5)) this.at(from + chance.between(0, EPISODE_MS), () => this.issueSuccessor());
+    if (chance.happens(0.3))
+      this.at(from + chance.between(0, EPISODE_MS - MAX_OVERLAP_MS), () => this.rotate());
   }
 
   /** A third of the tokens is hot everywhere, a third is used at times, and some of them wait in L2 alone. */
@@ -157,10 +160,14 @@ export class Schedule {
     const { chance } = this;
     const isRepeat = this.sent.length > 0 && chance.happens(0.25);
     const revocation = isRepeat ? chance.pick(this.sent) : this.chooseRevocation();
+    this.revoke(revocation);
+    // Something is left to be revoked by whatever comes next.
+    if (revocation.kind === 'sweep') this.issueAnother({ accountId: chance.pick(ACCOUNTS) });
+  }
+
+  private revoke(revocation: Revocation): void {
     this.sent.push(revocation);
     void this.clients.revoke(revocation);
-    // Something is left to be revoked by whatever comes next.
-    if (revocation.kind === 'sweep') this.issueSuccessor();
   }
 
   private chooseRevocation(): Revocation {
@@ -184,11 +191,23 @@ export class Schedule {
     return this.chance.pick(good.length > 0 && this.chance.happens(goodShare) ? good : tokens);
   }
 
-  /** Rotation: the old token works on until it expires. */
-  private issueSuccessor(): void {
+  /** Its holder goes from one token to the next while both work, and then has the old one revoked. */
+  private rotate(): void {
+    const { around, chance, clients } = this;
+    const old = this.pickToken(1);
+    if (around.oracle.answers.wasAttempted(old)) return;
+    around.oracle.count('rotations');
+    this.issueAnother(old.owner);
+    const overlapMs = chance.between(20, MAX_OVERLAP_MS);
+    for (let request = 0; request < 2; request++)
+      around.time.after(chance.between(0, overlapMs), () => clients.requestEverywhere(old));
+    around.time.after(overlapMs, () => this.revoke({ kind: 'tokens', tokens: [old] }));
+  }
+
+  private issueAnother(owner: Owner): void {
     const { chance, clients } = this;
     const lifetimeMs = chance.happens(0.5) ? chance.between(100, 1_500) : undefined;
-    const token = clients.issue({ accountId: chance.pick(ACCOUNTS) }, lifetimeMs);
+    const token = clients.issue(owner, lifetimeMs);
     for (let request = 0; request < 3; request++)
       this.around.time.after(chance.between(0, 900), () => clients.requestEverywhere(token));
   }
