@@ -4,7 +4,32 @@ import { AuditLog } from '../src/audit/audit-log';
 import { RevokeTokens } from '../src/revocations/revoke-tokens';
 import { entities } from '../src/schema';
 import { TokenEvents } from '../src/tokens/token-events';
+import { describeRevoking, type Entry } from './revoke-tokens.conformance';
 import { SHOP_TOKENS, TestTokensApi, USER_TOKENS } from './support/tokens-api';
+
+describeRevoking('Postgres', async () => {
+  const api = await TestTokensApi.start();
+  const db = await new DataSource({ type: 'postgres', url: api.config.databaseUrl, entities }).initialize();
+  const revokeTokens = new RevokeTokens(db, new TokenEvents(new Outbox({ notify: false })), new AuditLog());
+  const scope = { repositoryId: api.repository.repositoryId };
+  const entries = async (sql: string): Promise<Entry[]> => (await api.pool.query<Entry>(sql)).rows;
+  return {
+    issue: async () => {
+      const { id } = (await api.call('POST', SHOP_TOKENS)).body.data;
+      const [{ token_id: tokenId }] = await api.sql('select token_id from tokens where id = $1', [id]);
+      return { id, subject: `token:${tokenId}` };
+    },
+    revoke: (ids) => revokeTokens.revoke(scope, ids, api.owner),
+    log: () => entries(`select seq::int, kind || ':' || subject as subject from rev_log order by seq`),
+    published: () =>
+      entries(`select (payload->>'seq')::int as seq, 'token:' || key as subject
+               from outbox where type = 'token.revoked.v1'`),
+    close: async () => {
+      await db.destroy();
+      await api.close();
+    },
+  };
+});
 
 describe('revoking a token', () => {
   let api: TestTokensApi;

@@ -1,4 +1,5 @@
 import { Chance } from '../kernel/chance';
+import { inTime } from '../kernel/in-time';
 import { Network } from '../kernel/network';
 import { SimulatedProcess } from '../kernel/process';
 import { VirtualTime } from '../kernel/virtual-time';
@@ -6,17 +7,6 @@ import { describeLeaseStore } from '../../../libs/revocation/src/lease-store.con
 import type { LeaseStore } from '@libs/revocation';
 import { ModelLeaseStore } from './model-lease-store';
 import { Postgres } from './postgres';
-
-/** Lets time pass while something is under way. */
-async function inTime<X>(time: VirtualTime, promise: Promise<X>): Promise<X> {
-  const pending = { is: true };
-  const over = (): void => {
-    pending.is = false;
-  };
-  promise.then(over, over);
-  while (pending.is) await time.runUntil(time.now + 10);
-  return promise;
-}
 
 // What the simulation rests on is what Postgres is held to.
 describeLeaseStore('the model', () => {

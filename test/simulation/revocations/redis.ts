@@ -8,8 +8,8 @@ import type { VirtualTime } from '../kernel/virtual-time';
 type Entries = ReadonlyMap<string, Entry<Principal>>;
 
 /**
- * A model of L2. put() stands for the script of RedisEntryStore, which keeps the newer entry of one incarnation (its int-spec
- * holds it to that). It may lose everything, come back with what it held a while ago, and be written late.
+ * A model of L2. put() stands for the script of RedisEntryStore, which keeps the newer entry of one incarnation; both run
+ * `entry-store.conformance.ts`. It may lose everything, come back with what it held a while ago, and be written late.
  */
 export class Redis {
   readonly process: SimulatedProcess;

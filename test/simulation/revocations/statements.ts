@@ -12,7 +12,10 @@ import type { Postgres } from './postgres';
 import type { Facts, Tables, TokenRow } from './tables';
 import type { Transaction } from './transaction';
 
-/** What a whole row of the log takes away at once. */
+/**
+ * What a whole row of the log takes away at once. Of these production writes that of a repository today; those of an account and of
+ * everything are kinds of the log that every enforcer obeys, whoever comes to write them.
+ */
 export type Sweep =
   | { readonly kind: 'account'; readonly accountId: number }
   | { readonly kind: 'repository'; readonly repositoryId: number }
@@ -22,9 +25,10 @@ export type Sweep =
 const WHEN = new Date(0).toISOString();
 
 /**
- * The transactions that write the log, as a model, on the connections of one tokens API. They stand for RevokeTokens, AccessLog with
- * what calls it, and ExpirySweeper; revoke.int-spec, access-wait.int-spec and expiry-sweeper.int-spec hold those to the same: one
- * position for each entry, in the order of commit and without a gap, and a repeat that finds the original one.
+ * The transactions that write the log, as a model, on the connections of one tokens API. They stand for RevokeTokens, with which revoke()
+ * has one conformance suite, for AccessLog with what calls it, and for ExpirySweeper. Those two and the receipts are held to the same by
+ * suites of their own (access-wait.int-spec, expiry-sweeper.int-spec): one position for each entry, in the order of commit and without
+ * a gap, and a repeat that finds the original one.
  */
 export class Statements implements Pick<RevokeTokens, 'revoke'> {
   constructor(
