@@ -25,8 +25,12 @@ const lately = (perMinute: number, minutes: number): string =>
 /** One value until half an hour before the end, then another. */
 const turned = (from: number, to: number): string =>
   `${String(from)}x${String(LAST_HALF_HOUR)} ${String(to)}x30`;
+/** One value until half an hour before the end, then what nobody can tell. */
+const unknownLately = (before: number): string =>
+  `${String(before)}x${String(LAST_HALF_HOUR)}${' NaN'.repeat(30)}`;
 
 const GATEWAY = 'service="gateway",instance="gateway-1"';
+const TOKENS = 'service="tokens-api",instance="tokens-1"';
 const INGESTION = 'service="ingestion-api",instance="ingestion-1"';
 const WORKER = 'service="ingestion-worker",instance="worker-1"';
 const relay = (of: string): string => `service="${of}-relay",instance="${of}-relay-1"`;
@@ -42,7 +46,7 @@ export const HEALTHY: Series = {
   [`portcullis_lease_remaining_seconds{${INGESTION}}`]: steady(4.2),
   [`portcullis_lease_age_seconds{${GATEWAY}}`]: steady(0.7),
   [`portcullis_revocation_applied_seq{${GATEWAY}}`]: rising(40),
-  'portcullis_revocation_head_seq{service="tokens-api",instance="tokens-1"}': rising(40),
+  [`portcullis_revocation_head_seq{${TOKENS}}`]: rising(40),
   [waits('0.1')]: rising(40),
   [waits('5')]: rising(40),
   [waits('10')]: rising(40),
@@ -67,6 +71,9 @@ export const HEALTHY: Series = {
   [`portcullis_work_oldest_age_seconds{queue="reports",${WORKER}}`]: steady(0.8),
   [`portcullis_work_attempts_total{queue="reports",outcome="parked",${WORKER}}`]: steady(2),
   'up{job="portcullis",instance="gateway-1"}': steady(1),
+  [`process_start_time_seconds{${GATEWAY}}`]: steady(0),
+  [`process_start_time_seconds{${TOKENS}}`]: steady(0),
+  [`process_start_time_seconds{${INGESTION}}`]: steady(0),
   [`portcullis_pool_waiting_requests{pool="uploads",${GATEWAY}}`]: steady(0),
   [`nodejs_eventloop_lag_p99_seconds{${GATEWAY}}`]: steady(0.012),
 };
@@ -220,6 +227,19 @@ export const SCENARIOS: readonly RuleScenario[] = [
     },
   },
   {
+    alert: 'PortcullisUploadsUnprocessed',
+    what: 'the worker cannot read its queue',
+    series: {
+      [`portcullis_work_oldest_age_seconds{queue="reports",${WORKER}}`]: unknownLately(0.8),
+    },
+  },
+  {
+    alert: 'PortcullisUploadsUnprocessed',
+    what: 'there is no worker at all',
+    series: {},
+    missing: [`portcullis_work_oldest_age_seconds{queue="reports",${WORKER}}`],
+  },
+  {
     alert: 'PortcullisUploadsParked',
     what: 'a report was given up',
     series: {
@@ -230,6 +250,24 @@ export const SCENARIOS: readonly RuleScenario[] = [
     alert: 'PortcullisProcessDown',
     what: 'a process does not answer',
     series: { 'up{job="portcullis",instance="gateway-1"}': turned(1, 0) },
+  },
+  {
+    alert: 'PortcullisServiceMissing',
+    what: 'there is no gateway at all',
+    series: {},
+    missing: [`process_start_time_seconds{${GATEWAY}}`],
+  },
+  {
+    alert: 'PortcullisServiceMissing',
+    what: 'there is no tokens API at all',
+    series: {},
+    missing: [`process_start_time_seconds{${TOKENS}}`],
+  },
+  {
+    alert: 'PortcullisServiceMissing',
+    what: 'there is no ingestion API at all',
+    series: {},
+    missing: [`process_start_time_seconds{${INGESTION}}`],
   },
   {
     alert: 'PortcullisPoolExhausted',
