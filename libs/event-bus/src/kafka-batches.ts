@@ -44,6 +44,7 @@ export class KafkaBatches {
   /** Another assignment of partitions has begun. */
   assigned(): void {
     this.assignments += 1;
+    this.retries.reassigned();
   }
 
   close(): void {

@@ -39,6 +39,11 @@ export class KafkaPartitionRetries {
     this.names.delete(name);
   }
 
+  /** Partitions have gone to others, who deliver the events again; one that stays is named again with its next failure. */
+  reassigned(): void {
+    this.names.clear();
+  }
+
   clear(): void {
     for (const { waiting } of this.failing.values()) waiting.abort();
     this.failing.clear();
