@@ -35,6 +35,7 @@ const INGESTION = 'service="ingestion-api",instance="ingestion-1"';
 const WORKER = 'service="ingestion-worker",instance="worker-1"';
 const relay = (of: string): string => `service="${of}-relay",instance="${of}-relay-1"`;
 const GROUP = 'group="ingestion-worker",service="ingestion-worker",instance="worker-1"';
+const BROADCAST = `group="gateway",${GATEWAY}`;
 const TOPIC = 'group="ingestion-worker",topic="portcullis.coverage.events.v1",service="ingestion-worker"';
 const waits = (le: string): string => `portcullis_revocation_wait_seconds_bucket{le="${le}"}`;
 
@@ -66,6 +67,9 @@ export const HEALTHY: Series = {
   [`portcullis_consumer_progress_age_seconds{${GROUP}}`]: steady(0.5),
   [`portcullis_consumer_handling_seconds{${GROUP}}`]: steady(0),
   [`portcullis_consumer_connected{${GROUP}}`]: steady(1),
+  [`portcullis_consumer_redelivering_partitions{${GROUP}}`]: steady(0),
+  [`portcullis_consumer_parked_events_total{${GROUP}}`]: steady(2),
+  [`portcullis_consumer_parked_events_total{${BROADCAST}}`]: steady(2),
   [`portcullis_consumer_lag_events{${TOPIC}}`]: steady(12),
   [`portcullis_consumer_dead_letter_events{${TOPIC}}`]: steady(0),
   [`portcullis_work_oldest_age_seconds{queue="reports",${WORKER}}`]: steady(0.8),
@@ -215,9 +219,24 @@ export const SCENARIOS: readonly RuleScenario[] = [
     series: { [`portcullis_consumer_lag_events{${TOPIC}}`]: `12x${String(LAST_HALF_HOUR)} 0+200x30` },
   },
   {
+    alert: 'PortcullisConsumerRetrying',
+    what: 'an event is delivered again and again',
+    series: { [`portcullis_consumer_redelivering_partitions{${GROUP}}`]: turned(0, 1) },
+  },
+  {
     alert: 'PortcullisDeadLetters',
     what: 'an event was parked',
-    series: { [`portcullis_consumer_dead_letter_events{${TOPIC}}`]: turned(0, 1) },
+    series: {
+      [`portcullis_consumer_dead_letter_events{${TOPIC}}`]: turned(0, 1),
+      [`portcullis_consumer_parked_events_total{${GROUP}}`]: lately(3, 5),
+    },
+  },
+  {
+    alert: 'PortcullisDeadLetters',
+    what: 'a gateway has parked an event',
+    series: {
+      [`portcullis_consumer_parked_events_total{${BROADCAST}}`]: `2x${String(MINUTES - 5)} 3x5`,
+    },
   },
   {
     alert: 'PortcullisUploadsUnprocessed',
