@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { variablesOf } from '@libs/config';
 import { FORCED_EXIT_AFTER_MS, UPSTREAM_IDLE_MS } from '@libs/http';
 import { describeWith } from '@libs/testing';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { compiledPathOf } from '../../deploy/configuration/processes';
 import { sampleEnvironment } from './sample-environment';
 import { definitionOf, describeWithEachFile, EVERYTHING, MINIMAL, processes, render } from './support';
@@ -59,18 +62,12 @@ describeWith('helm', 'the pods of the chart', (helm) => {
       for (const { pod } of workloads) expect(names).toContain(pod.spec.serviceAccountName);
     });
 
-    it('probes what the processes answer, on the port that they answer at', () => {
+    it('probes as the page about health says, on the port that the processes answer at', () => {
       const { workloads } = chart();
-      for (const { container, kind } of workloads.filter((one) => one.kind === 'Deployment')) {
-        const at = (path: string) => ({ httpGet: { path, port: 'management' } });
-        expect([kind, container]).toMatchObject([
-          'Deployment',
-          {
-            startupProbe: at('/health/live'),
-            livenessProbe: at('/health/live'),
-            readinessProbe: at('/health/ready'),
-          },
-        ]);
+      const documented = documentedProbes();
+      for (const { container, name } of workloads.filter((one) => one.kind === 'Deployment')) {
+        const { startupProbe, livenessProbe, readinessProbe } = container;
+        expect([name, { startupProbe, livenessProbe, readinessProbe }]).toEqual([name, documented]);
         expect(container.ports).toContainEqual({ name: 'management', containerPort: 9464 });
       }
     });
@@ -97,3 +94,17 @@ describeWith('helm', 'the pods of the chart', (helm) => {
       expect(metadata).toMatchObject({ annotations: { 'helm.sh/hook': 'pre-install,pre-upgrade' } });
   });
 });
+
+const probe = (path: string) =>
+  z.looseObject({ httpGet: z.strictObject({ path: z.literal(path), port: z.literal('management') }) });
+const probes = z.object({
+  startupProbe: probe('/health/started'),
+  livenessProbe: probe('/health/live'),
+  readinessProbe: probe('/health/ready'),
+});
+
+function documentedProbes(): z.output<typeof probes> {
+  const page = readFileSync('docs/operations/health.md', 'utf8');
+  const [, example = ''] = /```yaml\n(startupProbe:[^`]*)```/.exec(page) ?? [];
+  return probes.parse(parse(example));
+}

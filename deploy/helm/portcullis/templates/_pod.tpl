@@ -22,7 +22,7 @@ capabilities:
 
 {{- define "portcullis.probes" -}}
 startupProbe:
-  httpGet: { path: /health/live, port: management }
+  httpGet: { path: /health/started, port: management }
   periodSeconds: 2
   timeoutSeconds: 3
   failureThreshold: 60
