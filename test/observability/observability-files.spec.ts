@@ -68,12 +68,21 @@ const selectorsIn = (text: string): [metric: string, labels: string[]][] =>
     ],
   );
 
+/** The labels that a query groups by, with the first metric that it groups. */
+const groupingsIn = (text: string): [metric: string, labels: string[]][] =>
+  [...text.matchAll(/\bby \(([^)]*)\) \(.*?\b((?:portcullis|nodejs|process)_[a-z0-9_]+|up)\b/g)].map(
+    ([, labels = '', metric = '']) => [metric, labels.split(', ')],
+  );
+
 const expectQueryable = (where: string, expr: string): void => {
   for (const metric of metricsIn(expr))
     expect({ where, metric, isKnown: queryable.has(metric) }).toEqual({ where, metric, isKnown: true });
-  for (const [metric, labels] of selectorsIn(expr))
+  for (const [metric, labels] of [...selectorsIn(expr), ...groupingsIn(expr)]) {
+    // Of Prometheus itself: it knows what it asks and nothing of who answers.
+    const known = metric === 'up' ? ['job', 'instance'] : ['service', 'instance', 'le'];
     for (const label of labels)
-      expect(['service', 'instance', 'le', ...(labelsOf.get(metric) ?? [])]).toContain(label);
+      expect([where, metric, ...known, ...(labelsOf.get(metric) ?? [])]).toContain(label);
+  }
 };
 
 describe('the alert rules', () => {
