@@ -25,6 +25,18 @@ describeWith('helm', 'the scaling of the chart', (helm) => {
     });
   });
 
+  // Counted together with the replicas before it, those of a rollout may all come to be where the others were not.
+  it('spreads the replicas of each rollout by itself', () => {
+    const spread = workloadsIn(render(helm, EVERYTHING)).flatMap(({ pod }) => spreading.parse(pod).spec);
+    const constraints = spread.flatMap(({ topologySpreadConstraints }) => topologySpreadConstraints);
+    expect(constraints).toHaveLength(12);
+    for (const constraint of constraints)
+      expect(constraint).toMatchObject({
+        whenUnsatisfiable: 'DoNotSchedule',
+        matchLabelKeys: ['pod-template-hash'],
+      });
+  });
+
   it('leaves the number of replicas to whatever scales', () => {
     const objects = render(helm, EVERYTHING);
     const scaled = objects.filter(
@@ -50,6 +62,9 @@ describeWith('helm', 'the scaling of the chart', (helm) => {
   });
 });
 
+const spreading = z.object({
+  spec: z.object({ topologySpreadConstraints: z.array(z.unknown()).default([]) }),
+});
 const scaling = z.object({ spec: z.object({ scaleTargetRef: z.object({ name: z.string() }) }) });
 const kafkaTriggers = z.object({
   spec: z.object({

@@ -74,6 +74,8 @@ topologySpreadConstraints:
   - topologyKey: {{ . }}
     maxSkew: 1
     whenUnsatisfiable: {{ $.root.Values.topologySpread.whenUnsatisfiable }}
+    # Each rollout by itself: pods that are about to go would make room where there is none to be made.
+    matchLabelKeys: [pod-template-hash]
     labelSelector:
       matchLabels:
         {{- include "portcullis.selectorLabels" $ | nindent 8 }}
