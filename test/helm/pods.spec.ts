@@ -30,7 +30,7 @@ describeWith('helm', 'the pods of the chart', (helm) => {
         const { settings, read } = definitionOf(workload);
         const set = workload.container.env.map(({ name }) => name);
         expect([workload.name, new Set(set).size]).toEqual([workload.name, set.length]);
-        const known = variablesOf(settings).map(({ name }) => name);
+        const known = [...variablesOf(settings).map(({ name }) => name), READ_BY_NODE];
         expect([workload.name, set.filter((name) => !known.includes(name))]).toEqual([workload.name, []]);
         // The very function that the process calls, with good values in place of those in Secrets.
         expect(read(sampleEnvironment(workload.process, workload.container.env))).toBeDefined();
@@ -94,6 +94,8 @@ describeWith('helm', 'the pods of the chart', (helm) => {
       expect(metadata).toMatchObject({ annotations: { 'helm.sh/hook': 'pre-install,pre-upgrade' } });
   });
 });
+
+const READ_BY_NODE = 'NODE_EXTRA_CA_CERTS';
 
 const probe = (path: string) =>
   z.looseObject({ httpGet: z.strictObject({ path: z.literal(path), port: z.literal('management') }) });

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { variablesOf } from '@libs/config';
 import { describeWith } from '@libs/testing';
-import { definitionOf, describeWithEachFile } from './support';
+import { definitionOf, describeWithEachFile, EVERYTHING } from './support';
 
 describeWith('helm', 'the secrets of the chart', (helm) => {
-  describeWithEachFile(helm, (chart) => {
+  describeWithEachFile(helm, (chart, file) => {
     it('takes every secret from a Secret', () => {
       const { objects, workloads } = chart();
       for (const workload of workloads) {
@@ -35,6 +35,52 @@ describeWith('helm', 'the secrets of the chart', (helm) => {
           })),
         );
       }
+    });
+
+    it('mounts the authorities that all trust where Node is told of them, in every pod and every Job', () => {
+      const isGiven = file === EVERYTHING;
+      for (const { name, pod, container } of chart().workloads) {
+        const told = container.env.filter((variable) => variable.name === 'NODE_EXTRA_CA_CERTS');
+        const mounts = container.volumeMounts.filter((mount) => mount.name === 'authorities');
+        const volumes = pod.spec.volumes.filter((volume) => volume.name === 'authorities');
+        expect({ name, told, mounts, volumes }).toEqual({
+          name,
+          told: isGiven ? [{ name: 'NODE_EXTRA_CA_CERTS', value: '/etc/portcullis/authorities/ca.crt' }] : [],
+          mounts: isGiven ? [{ name: 'authorities', mountPath: '/etc/portcullis/authorities' }] : [],
+          volumes: isGiven
+            ? [
+                {
+                  name: 'authorities',
+                  secret: {
+                    secretName: 'company-authorities',
+                    items: [{ key: 'bundle.pem', path: 'ca.crt' }],
+                  },
+                },
+              ]
+            : [],
+        });
+      }
+    });
+
+    it('mounts what else a process is given in its pods alone', () => {
+      const own = ['tmp', 'authorities', 'kafka-authority'];
+      const others = chart().workloads.flatMap(({ process, pod, container }) =>
+        container.volumeMounts
+          .filter(({ name }) => !own.includes(name))
+          .map(({ name, mountPath }) => {
+            expect(pod.spec.volumes.map((volume) => volume.name)).toContain(name);
+            return [process, mountPath];
+          }),
+      );
+      expect(others.sort()).toEqual(
+        file === EVERYTHING
+          ? [
+              ['ingestion-api', '/etc/tools'],
+              ['ingestion-migrate', '/etc/postgres'],
+              ['tokens-migrate', '/etc/postgres'],
+            ]
+          : [],
+      );
     });
 
     it('gives each Secret to those that need it alone', () => {

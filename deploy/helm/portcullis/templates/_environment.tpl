@@ -39,6 +39,32 @@
       - { key: {{ .Values.kafka.tls.authority.key }}, path: ca.crt }
 {{- end -}}
 
+{{/* What every process trusts beside the authorities of Node, which reads this variable itself. */}}
+{{- define "portcullis.authorities" -}}
+{{- if .Values.authorities.existingSecret }}
+- name: NODE_EXTRA_CA_CERTS
+  value: /etc/portcullis/authorities/ca.crt
+{{- end }}
+{{- end -}}
+
+{{- define "portcullis.authoritiesMount" -}}
+{{- if .Values.authorities.existingSecret }}
+- { name: authorities, mountPath: /etc/portcullis/authorities, readOnly: true }
+{{- end }}
+{{- end -}}
+
+{{- define "portcullis.authoritiesVolume" -}}
+{{- with .Values.authorities }}
+{{- if .existingSecret }}
+- name: authorities
+  secret:
+    secretName: {{ .existingSecret }}
+    items:
+      - { key: {{ .key }}, path: ca.crt }
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{- define "portcullis.lease" -}}
 - name: LEASE_MS
   value: {{ .Values.leaseMs | quote }}

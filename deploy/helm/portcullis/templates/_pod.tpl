@@ -88,6 +88,7 @@ containers:
     command: [node, dist/{{ .definition.program }}]
     env:
       {{- include (printf "portcullis.environment.%s" .component) .root | nindent 6 }}
+      {{- include "portcullis.authorities" .root | nindent 6 }}
       - name: LOG_LEVEL
         value: {{ .root.Values.logLevel }}
       {{- if and .root.Values.tracing.endpoint (ne .component "canary") }}
@@ -116,13 +117,21 @@ containers:
       {{- include "portcullis.containerSecurity" . | nindent 6 }}
     volumeMounts:
       - { name: tmp, mountPath: /tmp }
+      {{- include "portcullis.authoritiesMount" .root | nindent 6 }}
       {{- if $trustsAuthority }}
       {{- include "portcullis.kafkaAuthorityMount" .root | nindent 6 }}
       {{- end }}
+      {{- with .values.extraVolumeMounts }}
+      {{- toYaml . | nindent 6 }}
+      {{- end }}
 volumes:
   {{- include "portcullis.temporaryFiles" . | nindent 2 }}
+  {{- include "portcullis.authoritiesVolume" .root | nindent 2 }}
   {{- if $trustsAuthority }}
   {{- include "portcullis.kafkaAuthorityVolume" .root | nindent 2 }}
+  {{- end }}
+  {{- with .values.extraVolumes }}
+  {{- toYaml . | nindent 2 }}
   {{- end }}
 {{- end -}}
 
