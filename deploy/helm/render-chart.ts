@@ -22,11 +22,16 @@ export const valueFiles = (): string[] =>
     .map((file) => join(VALUES, file));
 
 /** What helm would send to the cluster. `set` is what `--set` takes. */
-export function renderChart(helm: string, valuesFile: string, set: readonly string[] = []): string {
+export function renderChart(
+  helm: string,
+  valuesFile: string,
+  set: readonly string[] = [],
+  chart = CHART,
+): string {
   const settings = set.flatMap((one) => ['--set', one]);
   return execFileSync(
     helm,
-    ['template', 'p', CHART, '--kube-version', VERSIONS.kubernetes, '--values', valuesFile, ...settings],
+    ['template', 'p', chart, '--kube-version', VERSIONS.kubernetes, '--values', valuesFile, ...settings],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 16 * 1024 * 1024 },
   );
 }
