@@ -1,4 +1,5 @@
-import type { Environment, ProcessName } from '../configuration/processes';
+import { variablesOf } from '@libs/config';
+import { type Environment, PROCESSES, type ProcessName } from '../configuration/processes';
 import { Findings, type Finding } from '@libs/findings';
 import { readSigningKey, readTrustedKeys } from './keys';
 
@@ -18,14 +19,22 @@ export function examineAgreement(environments: Environments): readonly Finding[]
 function examineSame(name: string, environments: Environments, findings: Findings): void {
   const values = new Map<string, ProcessName[]>();
   for (const [process, env] of environments) {
-    const value = env[name];
-    if (value !== undefined && value !== '') values.set(value, [...(values.get(value) ?? []), process]);
+    const value = takenBy(process, env, name);
+    if (value !== undefined) values.set(value, [...(values.get(value) ?? []), process]);
   }
   if (values.size > 1)
     findings.warning(
       `${name} is not the same everywhere: ${[...values.values()].map((processes) => processes.join(', ')).join(' differ from ')}.`,
       `Set it to one value in all of them.${name === 'LEASE_MS' ? ' Different ones are safe, and revocations are as slow as the longest.' : ''}`,
     );
+}
+
+/** What the process takes for a setting, given or its default; undefined where it reads none. */
+function takenBy(process: ProcessName, env: Environment, name: string): string | undefined {
+  const settings = PROCESSES.find((one) => one.name === process)?.settings;
+  const variable = settings && variablesOf(settings).find((one) => one.name === name);
+  const given = env[name];
+  return variable && (given === undefined || given === '' ? variable.default : given);
 }
 
 const SIGNERS = ['gateway', 'ingestion-api'] as const;
@@ -50,12 +59,12 @@ function examineTrust(environments: Environments, findings: Findings): void {
   }
 }
 
-/** One database for each service, and the same one for all of its processes. */
+/** One database for each service, and the same one for all of its processes. The command line may be given either. */
 function examineDatabases(environments: Environments, findings: Findings): void {
   const databases = { tokens: new Set<string>(), ingestion: new Set<string>() };
   for (const [process, env] of environments) {
     const url = env['DATABASE_URL'];
-    if (url === undefined || url === '') continue;
+    if (process === 'cli' || url === undefined || url === '') continue;
     databases[process.startsWith('ingestion') ? 'ingestion' : 'tokens'].add(placeOf(url));
   }
   for (const [service, places] of Object.entries(databases))

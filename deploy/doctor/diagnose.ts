@@ -1,11 +1,7 @@
 import { httpUrlList, InvalidConfiguration, parseConfig, readKafkaConnection } from '@libs/config';
 import { plannedTopics } from '@libs/event-bus';
 import { z } from 'zod';
-import { ingestionMigrations } from '../../services/ingestion/src/migrations/ingestion-migrations';
-import { ingestionTopics } from '../../services/ingestion/src/topics';
 import { readPeppers } from '../../services/tokens/src/peppers.config';
-import { migrations as tokensMigrations } from '../../services/tokens/src/schema';
-import { tokensTopics } from '../../services/tokens/src/topics';
 import { type Environment, PROCESSES, type ProcessName } from '../configuration/processes';
 import { examineClock } from './clock-check';
 import { readingOf, withDatabase } from './database';
@@ -17,6 +13,7 @@ import { examineIngestionApis, examineTokensApis } from './peers';
 import { examineServer } from './postgres-check';
 import { examineRedis } from './redis-check';
 import { examinePeppers, examineSchema } from './schema-check';
+import { expectedMigrations, expectedTopics } from './service-data';
 
 /** Everything that can be found out about what one process is given, asked from where the doctor runs. */
 export async function diagnose(process: ProcessName, env: Environment): Promise<readonly Finding[]> {
@@ -74,11 +71,10 @@ async function databaseOf(process: ProcessName, given: Given): Promise<readonly 
   const findings = new Findings('database');
   const url = given('DATABASE_URL');
   if (url === undefined) return [];
-  const migrations = process.startsWith('ingestion') ? ingestionMigrations : tokensMigrations;
   await withDatabase(url, findings, async (database) => {
     await examineServer(database, findings);
-    const names = migrations.map((migration) => new migration().name);
-    const isCurrent = await examineSchema(database, names, findings);
+    const expected = await expectedMigrations(process, database);
+    const isCurrent = await examineSchema(database, expected, findings);
     if (isCurrent) await examineOutbox(database, findings);
     const peppers = given('PEPPERS');
     if (isCurrent && peppers !== undefined)
@@ -107,7 +103,7 @@ async function kafkaOf(process: ProcessName, env: Environment, given: Given): Pr
   const findings = new Findings('kafka');
   if (given('KAFKA_BROKERS') === undefined || ['none', 'outbox'].includes(given('EVENT_BUS') ?? ''))
     return [];
-  const { contracts, groups } = process.startsWith('ingestion') ? ingestionTopics : tokensTopics;
+  const { contracts, groups } = expectedTopics(process);
   await examineKafka(readKafkaConnection(env), plannedTopics(contracts, { ...PLAN, groups }), findings);
   return findings.all;
 }

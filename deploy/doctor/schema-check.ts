@@ -2,20 +2,24 @@ import { z } from 'zod';
 import type { Database } from './database';
 import type { Findings } from '@libs/findings';
 
+/** Names of the migrations that ran; none where there never was one. */
+export async function ranMigrations(database: Database): Promise<readonly string[]> {
+  const [table] = await database.rows(
+    `select to_regclass('schema_migrations') is not null as there`,
+    z.object({ there: z.boolean() }),
+  );
+  if (!table?.there) return [];
+  const ran = await database.rows('select name from schema_migrations', z.object({ name: z.string() }));
+  return ran.map(({ name }) => name);
+}
+
 /** Whether the schema is that of this release. `expected`: names of its migrations. */
 export async function examineSchema(
   database: Database,
   expected: readonly string[],
   findings: Findings,
 ): Promise<boolean> {
-  const [table] = await database.rows(
-    `select to_regclass('schema_migrations') is not null as there`,
-    z.object({ there: z.boolean() }),
-  );
-  const ran = table?.there
-    ? await database.rows('select name from schema_migrations', z.object({ name: z.string() }))
-    : [];
-  const names = ran.map(({ name }) => name);
+  const names = await ranMigrations(database);
   const missing = expected.filter((name) => !names.includes(name));
   const unknown = names.filter((name) => !expected.includes(name));
   if (missing.length > 0)

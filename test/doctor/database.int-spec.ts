@@ -7,6 +7,8 @@ import { withDatabase } from '../../deploy/doctor/database';
 import { examineOutbox } from '../../deploy/doctor/outbox-check';
 import { examineServer } from '../../deploy/doctor/postgres-check';
 import { examinePeppers, examineSchema } from '../../deploy/doctor/schema-check';
+import { expectedMigrations } from '../../deploy/doctor/service-data';
+import { ingestionDatabase } from '../../services/ingestion/test/ingestion-database';
 import { migrations } from '../../services/tokens/src/schema';
 import { migrateTokens } from '../../services/tokens/src/start';
 import { matching, told } from './support';
@@ -150,4 +152,19 @@ describe('the check of a database', () => {
     expect(sentence).toMatch(/^problem: The database cannot be reached: .*ECONNREFUSED/);
     expect(sentence).not.toContain('hunter2');
   });
+});
+
+it('tells by what ran in it whose database the command line was given', async () => {
+  const ofIngestion = await ingestionDatabase();
+  try {
+    await told((findings) =>
+      withDatabase(ofIngestion.url, findings, async (database) => {
+        const expected = await expectedMigrations('cli', database);
+        expect(await examineSchema(database, expected, findings)).toBe(true);
+        expect(await expectedMigrations('tokens-relay', database)).toEqual(names);
+      }),
+    );
+  } finally {
+    await ofIngestion.drop();
+  }
 });
