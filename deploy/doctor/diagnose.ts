@@ -1,5 +1,6 @@
 import { httpUrlList, InvalidConfiguration, parseConfig, readKafkaConnection } from '@libs/config';
 import { plannedTopics } from '@libs/event-bus';
+import { readRelayConfig } from '@libs/relay';
 import { z } from 'zod';
 import { readPeppers } from '../../services/tokens/src/peppers.config';
 import { type Environment, PROCESSES, type ProcessName } from '../configuration/processes';
@@ -104,7 +105,12 @@ async function kafkaOf(process: ProcessName, env: Environment, given: Given): Pr
   if (given('KAFKA_BROKERS') === undefined || ['none', 'outbox'].includes(given('EVENT_BUS') ?? ''))
     return [];
   const { contracts, groups } = expectedTopics(process);
-  await examineKafka(readKafkaConnection(env), plannedTopics(contracts, { ...PLAN, groups }), findings);
+  const outbox = process.endsWith('-relay') && {
+    topics: contracts.map(({ topic }) => topic),
+    retentionMs: readRelayConfig(env).outboxRetentionMs ?? 0,
+  };
+  const planned = plannedTopics(contracts, { ...PLAN, groups });
+  await examineKafka(readKafkaConnection(env), planned, findings, outbox || undefined);
   return findings.all;
 }
 

@@ -12,11 +12,18 @@ interface Topic {
   readonly config: ReadonlyMap<string, string>;
 }
 
-/** `planned`: the topics as this release's migrations would make them; what is not theirs is left alone. */
+/** How long the outbox keeps what Kafka has of these topics. */
+export interface OutboxMemory {
+  readonly topics: readonly string[];
+  readonly retentionMs: number;
+}
+
+/** `planned`: the topics as this release's migrations would make them; what is not theirs is left alone. `outbox`: of a relay. */
 export async function examineKafka(
   connection: KafkaConnection,
   planned: readonly ITopicConfig[],
   findings: Findings,
+  outbox?: OutboxMemory,
 ): Promise<void> {
   const logger = pino({ level: 'silent' });
   const admin = createKafka({ ...connection, clientId: 'portcullis-doctor', logger }).admin();
@@ -39,6 +46,7 @@ export async function examineKafka(
       const topic = found.get(plan.topic);
       if (topic) examineTopic(topic, plan, members.length, findings);
     }
+    if (outbox) examineMemory(outbox, found, findings);
   } catch (error) {
     findings.problem(
       `Kafka cannot be reached or asked: ${reasonOf(error)}.`,
@@ -116,6 +124,26 @@ function examineCleanup({ name, config }: Topic, plan: ITopicConfig, findings: F
     findings.warning(
       `The topic ${name} keeps events for ${days(kept)} days, not ${days(needed)}: who is away for longer misses some.`,
       `Set it: kafka-configs.sh --alter --topic ${name} --add-config retention.ms=${String(needed)}.`,
+    );
+}
+
+/** Compacted topics have no age: their states are told anew, however old. */
+function examineMemory(
+  { topics, retentionMs }: OutboxMemory,
+  found: ReadonlyMap<string, Topic>,
+  findings: Findings,
+): void {
+  const kept = topics.flatMap((name) => {
+    const config = found.get(name)?.config;
+    if (config?.get('cleanup.policy') !== 'delete') return [];
+    const ms = Number(config.get('retention.ms'));
+    return [ms === -1 ? Infinity : ms];
+  });
+  const longest = Math.max(0, ...kept);
+  if (retentionMs < longest)
+    findings.warning(
+      `The outbox keeps events for ${days(retentionMs)} days, and Kafka for ${longest === Infinity ? 'ever' : `${days(longest)} days`}: a Kafka that is lost loses what is older, and what Kafka has forgotten cannot be sent again from Postgres.`,
+      'Leave it if that will do; otherwise give OUTBOX_RETENTION_MS more than retention.ms of the topics (docs/operations/events-cli.md).',
     );
 }
 

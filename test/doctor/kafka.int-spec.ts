@@ -100,6 +100,25 @@ describeWith('kafka', 'the check of Kafka', (address) => {
     ]);
   });
 
+  // Whoever counts on it finds out when Kafka is lost.
+  it('warns of an outbox that forgets sooner than Kafka, and of no other', async () => {
+    const topic = plan();
+    await create(topic, {});
+    const compacted = { ...plan(), ...changed(topic, 'cleanup.policy', 'compact') };
+    await create(compacted, {});
+    const remembering = async (retentionMs: number): Promise<string[]> => {
+      const topics = [topic.topic, compacted.topic];
+      const sentences = await told((findings) =>
+        examineKafka({ brokers }, [topic, compacted], findings, { topics, retentionMs }),
+      );
+      return sentences.filter((sentence) => sentence.includes('outbox'));
+    };
+    expect(await remembering(7 * DAY_MS)).toEqual([
+      matching(/^warning: The outbox keeps events for 7\.0 days, and Kafka for 30\.0 days/),
+    ]);
+    expect(await remembering(31 * DAY_MS)).toEqual([]);
+  });
+
   it('says why there is no connection', async () => {
     expect(await told((findings) => examineKafka({ brokers: ['127.0.0.1:1'] }, [], findings))).toEqual([
       matching(/^problem: Kafka cannot be reached or asked: /),
