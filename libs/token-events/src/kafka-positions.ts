@@ -50,14 +50,19 @@ export async function committedOf(admin: Admin, group: string, topic: string): P
   return new Map(offsets.filter(([, offset]) => offset >= 0n));
 }
 
-/** Whether the group goes on where it was: it has been somewhere, and nothing after that is lost to Kafka's retention. */
-export function hasBegun(
-  committed: ReadonlyMap<number, bigint>,
-  bounds: ReadonlyMap<number, Bounds>,
-): boolean {
-  if (committed.size === 0) return false;
-  return [...committed].every(([partition, offset]) => offset >= (bounds.get(partition)?.low ?? 0n));
+/** What Kafka's retention took away before the group had come to it. */
+export interface Gap {
+  readonly partition: number;
+  /** Where the group was, and the oldest event that is still there. */
+  readonly committed: bigint;
+  readonly low: bigint;
 }
+
+export const gapsOf = (committed: ReadonlyMap<number, bigint>, bounds: ReadonlyMap<number, Bounds>): Gap[] =>
+  [...committed].flatMap(([partition, offset]) => {
+    const low = bounds.get(partition)?.low ?? 0n;
+    return offset < low ? [{ partition, committed: offset, low }] : [];
+  });
 
 /**
  * Makes the group, of which no instance may run, begin there. `Admin.setOffsets` of kafkajs is done only when its consumer has fetched,

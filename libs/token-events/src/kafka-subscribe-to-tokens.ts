@@ -12,7 +12,8 @@ import {
   boundsOf,
   commitAll,
   committedOf,
-  hasBegun,
+  type Gap,
+  gapsOf,
   highsOf,
   lowsOf,
   withAdmin,
@@ -23,6 +24,13 @@ import { checkOptions, type TokenSubscriptionOptions } from './options';
 import { readStates } from './read-states';
 import type { TokenSubscription } from './token-subscription';
 import { MemoryVersionStore } from './version-store';
+
+/** What is there at the beginning. */
+interface Found {
+  readonly bounds: ReadonlyMap<number, Bounds>;
+  readonly hasBegun: boolean;
+  readonly gaps: readonly Gap[];
+}
 
 const COMMIT_AGAIN_MS = 500;
 const ATTEMPTS = 20;
@@ -74,11 +82,12 @@ class Beginning {
 
   async subscribe(): Promise<TokenSubscription> {
     const { bootstrap = 'earliest' } = this.options;
-    const { bounds, goesOn } = await this.look();
-    if (!goesOn && bootstrap === 'state') await this.tellStates();
+    const { bounds, hasBegun, gaps } = await this.look();
+    if (gaps.length > 0) this.tellOf(gaps);
+    if (bootstrap === 'state' && (!hasBegun || gaps.length > 0)) await this.tellStates();
     this.signal.throwIfAborted();
     if (this.sharesView) {
-      if (!goesOn && bootstrap !== 'earliest') await this.beginAt(highsOf(bounds));
+      if (!hasBegun && bootstrap !== 'earliest') await this.beginAt(highsOf(bounds));
       await this.history.subscribe({ group: this.options.group, delivery: 'competing' }, ...this.consumers());
     } else {
       const from = new Map([[this.topic, highsOf(bounds)]]);
@@ -105,16 +114,28 @@ class Beginning {
   }
 
   /** Where the history ends is looked up before the states are read: what is published in between comes again with the history. */
-  private look(): Promise<{ bounds: Map<number, Bounds>; goesOn: boolean }> {
+  private look(): Promise<Found> {
     const { group, bootstrap } = this.options;
     return withAdmin(this.kafka, async (admin) => {
       const { issued, state } = this.contracts;
       const contracts = bootstrap === 'state' ? [issued, state] : [issued];
       await ensureDeadLetterTopics(admin, group, contracts);
       const bounds = await boundsOf(admin, this.topic);
-      const goesOn = this.sharesView && hasBegun(await committedOf(admin, group, this.topic), bounds);
-      return { bounds, goesOn };
+      const committed = this.sharesView
+        ? await committedOf(admin, group, this.topic)
+        : new Map<number, bigint>();
+      return { bounds, hasBegun: committed.size > 0, gaps: gapsOf(committed, bounds) };
     });
+  }
+
+  /** Their consumer finds out by itself, and goes on with the oldest event of such a partition; the others stay where they are. */
+  private tellOf(gaps: readonly Gap[]): void {
+    const { group, log = standardErrorLog } = this.options;
+    for (const { partition, committed, low } of gaps)
+      log.warn(
+        { group, topic: this.topic, partition, missed: Number(low - committed) },
+        'token events: Kafka has removed events that the group had not handled; it goes on with the oldest that is left',
+      );
   }
 
   private async tellStates(): Promise<void> {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tokenEvents, tokenStates } from '@libs/contracts';
 import { deadLetterTopic, ensureTopics } from '@libs/event-bus';
 import { describeWith, eventually } from '@libs/testing';
-import { type Consumer, Kafka, logLevel, type Producer } from 'kafkajs';
+import { type Admin, type Consumer, Kafka, logLevel, type Producer } from 'kafkajs';
 import {
   type Log,
   MemoryVersionStore,
@@ -12,6 +12,7 @@ import {
   type TokenSubscription,
   type TokenSubscriptionOptions,
 } from '../src';
+import { contractsUnder } from '../src/contracts-under';
 
 const HISTORY = tokenEvents[0].topic;
 const STATES = tokenStates[0].topic;
@@ -202,6 +203,47 @@ describeWith('kafka', 'a subscription to token events', (address) => {
     await eventually(() => expect(heard).toEqual(['issued 1', 'revoked 2']), patience);
   });
 
+  // A subscriber that is away for longer than Kafka's retention loses what is gone: nothing else, and it is told.
+  it('goes on where it was in every partition, and with the oldest event in those where that is gone', async () => {
+    const topicPrefix = `${group}-`;
+    const topic = `${topicPrefix}${HISTORY}`;
+    const at = { topicPrefix, log: { ...silent, warn: warned } };
+    const warnings: object[] = [];
+    function warned(details: object, text: string): void {
+      if (text.startsWith('token events')) warnings.push(details);
+    }
+    const { issued: contract } = contractsUnder(topicPrefix);
+    await ensureTopics({ brokers }, [contract], { partitions: 2, replicationFactor: 1 });
+    const publishTo = (partition: number, id: string) =>
+      producer.send({
+        topic,
+        messages: [
+          {
+            ...{ partition, key: id },
+            value: JSON.stringify({ ...token(1), tokenId: id, issuedAt: '2026-01-01T00:00:00.000Z' }),
+            headers: { ce_type: 'token.issued.v1', ce_id: randomUUID() },
+          },
+        ],
+      });
+    const heard: string[] = [];
+    const handlers: TokenHandlers = { issued: (event) => void heard.push(event.tokenId) };
+    const before = await latest(heard, { ...at, handlers });
+    await publishTo(0, 'handledFirst');
+    await publishTo(1, 'handledOther');
+    await eventually(() => expect([...heard].sort()).toEqual(['handledFirst', 'handledOther']), patience);
+    await before.stop();
+    for (const id of ['goneForEver0', 'keptUntilNow']) await publishTo(0, id);
+    await publishTo(1, 'waitingAside');
+    await withAdmin(async (admin) => {
+      // kafkajs looks for the leaders before it has asked who they are.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '2' }] });
+    });
+    await latest(heard, { ...at, handlers });
+    await eventually(() => expect(heard.slice(2).sort()).toEqual(['keptUntilNow', 'waitingAside']), patience);
+    expect(warnings).toEqual([{ group, topic, partition: 0, missed: 1 }]);
+  });
+
   it('tells how far it is behind', async () => {
     let isOpen = false;
     const heard: string[] = [];
@@ -228,11 +270,18 @@ describeWith('kafka', 'a subscription to token events', (address) => {
 
   /** Another suite on the same broker may have made the topic first. */
   async function partitionsOf(topic: string): Promise<number[]> {
+    const offsets = await withAdmin((admin) => admin.fetchTopicOffsets(topic));
+    return offsets.map(({ partition }) => partition).sort();
+  }
+
+  async function withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
     const admin = kafka.admin();
     await admin.connect();
-    const offsets = await admin.fetchTopicOffsets(topic);
-    await admin.disconnect();
-    return offsets.map(({ partition }) => partition).sort();
+    try {
+      return await work(admin);
+    } finally {
+      await admin.disconnect();
+    }
   }
 
   /** The headers of everything in the topic. */
