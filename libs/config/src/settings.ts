@@ -44,6 +44,8 @@ export interface ProcessConfig {
 export interface ServingConfig extends ProcessConfig {
   /** How long it goes on serving when it is stopped; default: no time at all. */
   drainPauseMs?: number | undefined;
+  /** Of an API: how old a connection gets; default: a minute. */
+  connectionAgeMs?: number | undefined;
 }
 
 /** L of the revocation protocol (ADR 0004), in milliseconds. */
@@ -72,6 +74,14 @@ export const drainPause = z.coerce.number().int().min(0).max(60_000).default(0).
     'After SIGTERM it goes on serving for so long, not ready, until whoever still sends here was led elsewhere; 5000 behind a load balancer',
   unit: 'ms',
 });
+
+/** Of an API, which our own processes call over kept connections. */
+export const connectionAge = milliseconds
+  .min(1_000)
+  .default(60_000)
+  .describe(
+    'A connection that is older, give or take a quarter, ends with its next answer, so that load comes to instances that were added behind one name',
+  );
 
 export const bytes = z.coerce.number().int().positive().meta({ unit: 'bytes' });
 export const count = z.coerce.number().int().positive().meta({ unit: 'count' });

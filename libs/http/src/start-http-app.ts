@@ -41,6 +41,8 @@ export interface HttpAppOptions {
    * whoever still sends here has been led elsewhere before the port closes. Default: no time at all.
    */
   drainPauseMs?: number | undefined;
+  /** A connection that is older ends with its next answer, where the adapter does not see to its connections. Default: a minute. */
+  connectionAgeMs?: number | undefined;
   adapter?: FastifyAdapter;
   /** Awaited after the application is wired and before the port opens. */
   beforeListen?: (app: NestFastifyApplication) => Promise<void>;
@@ -80,7 +82,7 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
     if (options.measured) watchRequests(fastify, context);
     if (options.requestLimits) limitRequests(fastify, options.requestLimits, context.metrics);
     app.useGlobalFilters(new ErrorFilter(context.logger));
-    const openRequests = options.endConnections ? undefined : new OpenRequests(app.getHttpServer());
+    const openRequests = options.endConnections ? undefined : new OpenRequests(app.getHttpServer(), options);
     await orClose(app, context, async () => {
       await app.init();
       await options.beforeListen?.(app);

@@ -174,6 +174,7 @@ export async function startProbe(
     measured?: boolean;
     requestLimits?: RequestLimits;
     drainPauseMs?: number;
+    connectionAgeMs?: number;
   } = {},
 ): Promise<Probe> {
   const lines: string[] = [];
@@ -192,6 +193,7 @@ export async function startProbe(
     bodies: options.bodies ?? 'json',
     measured: options.measured ?? false,
     drainPauseMs: options.drainPauseMs,
+    connectionAgeMs: options.connectionAgeMs,
     ...(options.requestLimits && { requestLimits: options.requestLimits }),
   });
   return { ...running, url: running.url ?? '', gate, context, lines };

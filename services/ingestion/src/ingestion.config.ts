@@ -3,6 +3,7 @@ import {
   brokerList,
   bytes,
   count,
+  connectionAge,
   drainPause,
   kafkaClientSettings,
   kafkaConnectionOf,
@@ -163,6 +164,7 @@ export const ingestionApiSettings = z.object({
   ...database,
   PORT: listenPort(3002),
   DRAIN_PAUSE_MS: drainPause,
+  CONNECTION_AGE_MS: connectionAge,
   DATABASE_POOL: count
     .default(20)
     .describe('Connections to Postgres; an upload that waits longer than 5 s for one is answered 503'),
@@ -212,6 +214,7 @@ const apiSchema = ingestionApiSettings
     ...serviceOf(env),
     port: env.PORT,
     drainPauseMs: env.DRAIN_PAUSE_MS,
+    connectionAgeMs: env.CONNECTION_AGE_MS,
     databasePoolSize: env.DATABASE_POOL,
     tokensUrls: env.TOKENS_URL,
     lease: leaseParametersFor(env.LEASE_MS),

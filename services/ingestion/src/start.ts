@@ -96,6 +96,7 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
         port: config.port,
         managementPort: config.managementPort,
         drainPauseMs: config.drainPauseMs,
+        connectionAgeMs: config.connectionAgeMs,
         requestLimits: requestLimitsOf(config.requestLimits),
         bodies: 'stream',
         measured: true,

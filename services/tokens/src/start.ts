@@ -43,6 +43,7 @@ export function startTokensApi(config: TokensConfig): Promise<RunningProcess> {
     port: config.port,
     managementPort: config.managementPort,
     drainPauseMs: config.drainPauseMs,
+    connectionAgeMs: config.connectionAgeMs,
     requestLimits: requestLimitsOf(config.requestLimits),
     bodies: 'json',
     measured: true,

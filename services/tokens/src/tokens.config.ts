@@ -1,6 +1,7 @@
 import {
   brokerList,
   count,
+  connectionAge,
   drainPause,
   jsonText,
   kafkaClientSettings,
@@ -77,6 +78,7 @@ export const tokensSettings = z.object({
   ...traceSettings.shape,
   PORT: listenPort(3001),
   DRAIN_PAUSE_MS: drainPause,
+  CONNECTION_AGE_MS: connectionAge,
   DATABASE_URL: postgresUrl,
   LEASE_MS: leaseDuration,
   ASSERTION_TRUSTED_KEYS: jsonText(trustedKeys).describe(
@@ -117,6 +119,7 @@ const schema = tokensSettings
     traces: traceConfigOf(env),
     port: env.PORT,
     drainPauseMs: env.DRAIN_PAUSE_MS,
+    connectionAgeMs: env.CONNECTION_AGE_MS,
     databaseUrl: env.DATABASE_URL,
     lease: leaseParametersFor(env.LEASE_MS),
     kafka: env.KAFKA_BROKERS && kafkaConnectionOf(env.KAFKA_BROKERS, env),
