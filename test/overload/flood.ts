@@ -28,6 +28,8 @@ export interface Tally {
   readonly shed: number;
   /** Anything else: no answer in time, or a failure that says nothing of coming again. */
   readonly other: number;
+  /** Of these, what was answered. */
+  readonly answeredOtherwise: number;
   /** What the others were answered, and how many of each there were in all; null: nothing in time. */
   readonly otherStatuses: ReadonlyMap<number | null, number>;
   /** Of what was served, in milliseconds. */
@@ -83,13 +85,15 @@ export class Flood {
     const perSecond = (count: number): number => (1_000 * count) / (to - from);
     const count = (outcome: Answered['outcome']): number =>
       within.filter((one) => one.outcome === outcome).length;
+    const others = within.flatMap(({ outcome, status }) => (outcome === 'other' ? [status] : []));
     const times = within.flatMap(({ outcome, tookMs }) => (outcome === 'served' ? [tookMs] : []));
     return {
       offered: perSecond(this.sentAt.filter((at) => at >= from && at < to).length),
       served: perSecond(count('served')),
       shed: perSecond(count('shed')),
-      other: perSecond(count('other')),
-      otherStatuses: countsOf(within.flatMap(({ outcome, status }) => (outcome === 'other' ? [status] : []))),
+      other: perSecond(others.length),
+      answeredOtherwise: perSecond(others.filter((status) => status !== null).length),
+      otherStatuses: countsOf(others),
       times: distributionOf(times),
     };
   }

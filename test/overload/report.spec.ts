@@ -1,13 +1,15 @@
 import type { Tally } from './flood';
-import { findings, type OverloadReport } from './report';
+import { findings, type OverloadReport, UNTIMED } from './report';
 
-const tally = (served: number): Tally => ({
+const tally = (served: number, changes: Partial<Tally> = {}): Tally => ({
   offered: 300,
   served,
   shed: 300 - served,
   other: 0,
+  answeredOtherwise: 0,
   otherStatuses: new Map(),
   times: { count: 1, p50: 1, p99: 2, max: 3 },
+  ...changes,
 });
 const report = (changes: Partial<OverloadReport> = {}): OverloadReport => ({
   sustainable: 100,
@@ -27,6 +29,32 @@ describe('an overload', () => {
 
   it('is not where less is served than is sustained without it', () => {
     expect(findings(report({ overload: tally(40) }))).toEqual([expect.stringContaining('40 a second')]);
+  });
+
+  it('is none where less than three times is sent of what is served', () => {
+    expect(findings(report({ overload: tally(150) }))).toEqual([
+      expect.stringContaining('less than 3 times the 150'),
+    ]);
+  });
+
+  // Neither is refused early: the one is answered too late for everybody, the other says nothing of coming again.
+  it('is not where more than a few are neither served nor told when to come again', () => {
+    const unanswered = tally(95, { other: 10 });
+    expect(findings(report({ overload: unanswered }))).toEqual([expect.stringContaining('10.0 a second')]);
+    expect(findings(report({ overload: tally(95, { other: 5, answeredOtherwise: 5 }) }))).toEqual([]);
+  });
+
+  it('is not where what is served comes late', () => {
+    const late = tally(95, { times: { count: 1, p50: 1_000, p99: 12_000, max: 14_000 } });
+    expect(findings(report({ overload: late }))).toEqual([expect.stringContaining('12000 ms')]);
+  });
+
+  it('asks a machine that may be busy with anything for what it answers, and not when', () => {
+    const times = { count: 1, p50: 1_000, p99: 12_000, max: 14_000 };
+    const slow = report({ overload: tally(60, { other: 30, times }), secondsToRecover: null });
+    expect(findings(slow, UNTIMED)).toEqual([]);
+    const failing = report({ overload: tally(60, { other: 30, answeredOtherwise: 30 }) });
+    expect(findings(failing, UNTIMED)).toHaveLength(1);
   });
 
   it('is not where memory grows', () => {

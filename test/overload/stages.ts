@@ -8,46 +8,114 @@ export interface Sustained {
 }
 
 type Say = (line: string) => void;
+type Load = Pick<Flood, 'rate' | 'tally'>;
 
-/** Before the first step: programs are compiled as they run, and caches are filled. */
-const WARM_UP_MS = 10_000;
-const STEP_MS = 6_000;
-/** What a step begins with is not judged: connections are made, and the step before ends. */
-const SETTLING_MS = 2_000;
+/** How closely the sustained rate is looked for. */
+export interface Search {
+  /** Before the first step: programs are compiled as they run, and caches are filled. */
+  readonly warmUpMs: number;
+  /** What a step begins with is not judged: connections are made, and the step before ends. */
+  readonly settlingMs: number;
+  readonly stepMs: number;
+  readonly growth: number;
+  /** How often the last good rate and the first that was too high are brought nearer to each other. */
+  readonly refinements: number;
+}
+
+export const CLOSE: Search = {
+  warmUpMs: 10_000,
+  settlingMs: 2_000,
+  stepMs: 4_000,
+  growth: 1.5,
+  refinements: 2,
+};
+export const COARSE: Search = {
+  warmUpMs: 3_000,
+  settlingMs: 1_000,
+  stepMs: 2_000,
+  growth: 2.5,
+  refinements: 0,
+};
+
 const FIRST_RATE = 20;
-const GROWTH = 1.5;
 const HIGHEST_RATE = 20_000;
-/** Slower than this is no service. */
-const SLOW_MS = 1_000;
 const SERVED_SHARE = 0.97;
 
-/** The highest of rising rates that is served almost entirely and without delay. */
-export async function findSustainable(flood: Flood, say: Say): Promise<Sustained> {
-  flood.rate = FIRST_RATE;
-  await delay(WARM_UP_MS);
+/** The highest of rising rates that is served almost entirely, however long each answer takes: there is more to be had of a lower one. */
+export async function findSustainable(flood: Load, say: Say, search: Search): Promise<Sustained> {
+  await pauseAt(flood, FIRST_RATE, search.warmUpMs);
   let best: Sustained | undefined;
-  for (let perSecond = FIRST_RATE; perSecond <= HIGHEST_RATE; perSecond *= GROWTH) {
-    flood.rate = perSecond;
-    await delay(SETTLING_MS);
-    const from = monotonicMs();
-    await delay(STEP_MS - SETTLING_MS);
-    const tally = flood.tally(from, monotonicMs());
-    say(`  ${perSecond.toFixed(0)} a second: ${describe(tally)}`);
-    if (!isServed(tally)) break;
-    best = { perSecond, tally };
+  let tooHigh = HIGHEST_RATE;
+  for (let perSecond = FIRST_RATE; perSecond < tooHigh; perSecond *= search.growth) {
+    const tally = await tried(flood, perSecond, say, search);
+    if (isServed(tally)) best = { perSecond, tally };
+    else tooHigh = perSecond;
   }
   if (!best) throw new Error(`Not even ${String(FIRST_RATE)} requests a second are served here.`);
+  for (let time = 0; time < search.refinements; time += 1) {
+    // What the step before has left behind is no part of this one.
+    await pauseAt(flood, FIRST_RATE, search.stepMs);
+    const perSecond: number = (best.perSecond + tooHigh) / 2;
+    const tally = await tried(flood, perSecond, say, search);
+    if (isServed(tally)) best = { perSecond, tally };
+    else tooHigh = perSecond;
+  }
   return best;
+}
+
+const RAISED = 1.25;
+const RAISES = 5;
+/** A short look says less than what comes after it. */
+const MARGIN = 1.1;
+
+/**
+ * A rate, from so many times what is sustained, of which so many times more is sent than is served. Under it more may be served than
+ * was found to be sustained; and whatever sends it takes from a machine that it shares.
+ */
+export async function findOverload(
+  flood: Load,
+  { sustainable, times }: { readonly sustainable: number; readonly times: number },
+  say: Say,
+  search: Search,
+): Promise<number> {
+  let perSecond = times * sustainable;
+  for (let raises = 0; raises < RAISES; raises += 1) {
+    const { offered, served } = await tried(flood, perSecond, say, search);
+    if (offered >= MARGIN * times * served) break;
+    perSecond *= RAISED;
+  }
+  return perSecond;
+}
+
+async function tried(
+  flood: Load,
+  perSecond: number,
+  say: Say,
+  { settlingMs, stepMs }: Search,
+): Promise<Tally> {
+  await pauseAt(flood, perSecond, settlingMs);
+  const from = monotonicMs();
+  await delay(stepMs);
+  const tally = flood.tally(from, monotonicMs());
+  say(`  ${perSecond.toFixed(0)} a second: ${describe(tally)}`);
+  return tally;
+}
+
+async function pauseAt(flood: Load, perSecond: number, ms: number): Promise<void> {
+  flood.rate = perSecond;
+  await delay(ms);
 }
 
 const RECOVERY_MS = 30_000;
 const GOOD_SECONDS = 3;
+/** Slower than this is not recovered. */
+const SLOW_MS = 1_000;
 
 /**
  * Of a service that is left alone: how many seconds until it serves everything and quickly, for some seconds in a row; null: not
  * within the time.
  */
-export async function secondsToRecover(flood: Flood, perSecond: number, say: Say): Promise<number | null> {
+export async function secondsToRecover(flood: Load, perSecond: number, say: Say): Promise<number | null> {
   const begun = monotonicMs();
   flood.rate = perSecond;
   let good = 0;
@@ -64,8 +132,8 @@ export async function secondsToRecover(flood: Flood, perSecond: number, say: Say
 }
 
 /** Of what chance sent in this time, which at low rates is not just the rate. */
-const isServed = ({ offered, served, other, times }: Tally): boolean =>
-  served >= SERVED_SHARE * offered && other === 0 && (times?.p99 ?? Infinity) < SLOW_MS;
+const isServed = ({ offered, served, other }: Tally): boolean =>
+  served >= SERVED_SHARE * offered && other === 0;
 
 export const describe = ({ served, shed, other, times }: Tally): string =>
   `${served.toFixed(0)} served, ${shed.toFixed(0)} shed, ${other.toFixed(0)} otherwise, ` +
