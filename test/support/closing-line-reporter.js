@@ -7,7 +7,8 @@ function skippedByNeed(testResults) {
   const counts = new Map();
   for (const test of testResults.flatMap((file) => file.testResults)) {
     if (test.status !== 'pending') continue;
-    const need = /\[needs (\w+)\]/.exec(test.fullName)?.[1];
+    const needs = [...test.fullName.matchAll(/\[needs (\w+)\]/g)].map(([, need]) => need);
+    const need = needs.find((one) => reasonFor(one) !== undefined) ?? needs[0];
     if (need !== undefined) counts.set(need, (counts.get(need) ?? 0) + 1);
   }
   return counts;

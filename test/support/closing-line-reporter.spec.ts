@@ -24,6 +24,14 @@ describe('the last line of a test run', () => {
     expect(outputFor(results).at(-1)).toBe('4 passed, 3 failed, 0 skipped');
   });
 
+  it('says of a test with several needs which of them is missing', () => {
+    const testResults = [{ testResults: [skipped('clients [needs kafka] kcat [needs kcat] a')] }];
+    const env = { TEST_KCAT_MISSING: 'no kcat: apt-get install kcat' };
+    expect(outputFor({ ...counts, numPendingTests: 1, testResults }, env)).toContain(
+      '1 skipped: no kcat: apt-get install kcat',
+    );
+  });
+
   it('says once for each missing server why, with the line that installs it', () => {
     const testResults = [
       { testResults: [skipped('bus [needs kafka] a'), skipped('bus [needs kafka] b')] },

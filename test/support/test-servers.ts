@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@libs/embedded-postgres';
 import { claimDirectory, type RunningServer } from '@libs/server-process';
-import { dropPreparedDatabases } from '@libs/testing';
+import { dropPreparedDatabases, type Need } from '@libs/testing';
 import { findMissing, type Missing } from '../../deploy/local/find-missing';
 import { defaultKafkaJars, fetchKafkaJars } from '../../deploy/local/kafka-jars';
 import { startKafka } from '../../deploy/local/kafka-server';
@@ -11,6 +11,7 @@ import { startRedis } from '../../deploy/local/redis-server';
 import { findTool, INSTALL } from '../../deploy/helm/tools';
 import { findFaketime } from '../chaos/clocks';
 import { findChromium } from '../console/support/find-chromium';
+import { findConfluentPython, findKcat } from './find-kafka-clients';
 import { DIRECTORY_PREFIX, removeAbandoned } from './remove-abandoned';
 import { announceSlowSteps } from './announce-slow-steps';
 
@@ -38,6 +39,8 @@ export class TestServers {
       this.faketime(),
       this.helm(),
       this.chromium(),
+      this.kcat(),
+      this.confluent(),
     ]);
     const failures = results.flatMap((result) =>
       result.status === 'rejected' ? [result.reason as Error] : [],
@@ -111,9 +114,28 @@ export class TestServers {
     });
   }
 
+  private kcat(): Promise<void> {
+    return this.optional('kcat', 'TEST_KCAT', () => {
+      const program = findKcat();
+      return program === undefined
+        ? Promise.reject(new NotToBeHad('no kcat: apt-get install kcat'))
+        : Promise.resolve(program);
+    });
+  }
+
+  /** No server, but a library of Python. */
+  private confluent(): Promise<void> {
+    return this.optional('confluent', 'TEST_CONFLUENT', () => {
+      const python = findConfluentPython();
+      return python === undefined
+        ? Promise.reject(new NotToBeHad('no confluent-kafka: apt-get install python3-confluent-kafka'))
+        : Promise.resolve(python);
+    });
+  }
+
   /** What a machine may lack: its suites are skipped then, with the reason for closing-line-reporter.js. */
   private async optional(
-    name: 'redis' | 'kafka' | 'faketime' | 'helm' | 'chromium',
+    name: Exclude<Need, 'root'>,
     variable: string,
     start: (log: Log) => Promise<string>,
   ): Promise<void> {
