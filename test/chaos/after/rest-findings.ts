@@ -4,13 +4,13 @@ import type { Rest } from './come-to-rest';
 export function restFindings({ drainedMs, workedOutMs, isEmpty, progress }: Rest): string[] {
   const { withoutRetryAfter } = progress.counts;
   return [
-    ...(drainedMs === null ? ['what was to be published at the end of the faults was not a minute later'] : []),
+    ...(drainedMs === null
+      ? ['what was to be published at the end of the faults was not a minute later']
+      : []),
     ...(workedOutMs === null
       ? ['what was to be worked out at the end of the faults was not a minute later']
       : []),
     ...(isEmpty ? [] : ['the queues were not empty a minute after the load had ended']),
-    ...(withoutRetryAfter === 0
-      ? []
-      : [`${withoutRetryAfter} answers 503 did not say when to come again`]),
+    ...(withoutRetryAfter === 0 ? [] : [`${withoutRetryAfter} answers 503 did not say when to come again`]),
   ];
 }
