@@ -72,6 +72,23 @@ describe('what is under way when access is taken away', () => {
     await acknowledged(seq);
   });
 
+  // Whoever takes the access away would wait for a reader who takes their time.
+  it('is a change that is done, however slowly its answer is read', async () => {
+    rig.tokens.standIn.answer = (_request, response) =>
+      held.push(() => json(response, 200, { success: 'x'.repeat(30_000_000) }));
+    const socket = rig.connect();
+    socket.pause();
+    socket.write(`POST ${CREATE} HTTP/1.1\r\nHost: a\r\napi-token: ${token}\r\nContent-Length: 2\r\n\r\n{}`);
+    await untilHeld();
+    const seq = await takeAway('change:7');
+    await someRenewals();
+    expect(rig.tokens.acknowledged).toBeLessThan(seq);
+    release();
+    await acknowledged(seq);
+    expect(await rig.metric('portcullis_gateway_requests_in_flight')).toBe(1);
+    socket.destroy();
+  });
+
   // What fits the buffer is waited for before anything is forwarded, so its service has a part only of what fills it.
   describe('is a change that is still arriving', () => {
     const begin = async (): Promise<{ text: () => string; close: () => void }> => {

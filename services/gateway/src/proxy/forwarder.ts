@@ -15,7 +15,7 @@ import type { InboundHeaders } from './inbound-headers';
 import { UpstreamBroken, UpstreamUnavailable } from './proxy.errors';
 import type { ReplyRules } from './reply-headers';
 import type { RequestBody } from './request-body';
-import { UpstreamCall, UpstreamFailure } from './upstream-call';
+import { type Registration, UpstreamCall, UpstreamFailure } from './upstream-call';
 
 /** A request that may go upstream once it is (still) allowed to. */
 export interface Forwardable {
@@ -30,7 +30,7 @@ export interface Forwardable {
 
 /** Someone who can end calls that are under way. */
 export interface OpenCalls {
-  add(call: UpstreamCall, granted: Granted, operation: Operation): () => void;
+  add(call: UpstreamCall, granted: Granted, operation: Operation): Registration;
 }
 
 export interface ForwarderOptions {

@@ -3,7 +3,7 @@ import type { AckBarrier, RevocationView } from '@libs/revocation';
 import type { Granted } from '../auth/authorizer';
 import { isStream, type Operation } from '../policy/operation';
 import { AccessEnded, AccessUnsettled } from './proxy.errors';
-import type { UpstreamCall } from './upstream-call';
+import type { Registration, UpstreamCall } from './upstream-call';
 
 interface OpenCall {
   readonly call: Pick<UpstreamCall, 'abort' | 'end' | 'isHalfSent'>;
@@ -12,11 +12,14 @@ interface OpenCall {
   readonly isStream: boolean;
 }
 
+const nothing = (): void => undefined;
+const UNREGISTERED: Registration = { answered: nothing, ended: nothing };
+
 /**
  * The calls under way, and what becomes of them when a row of the log takes away what they rest on.
  *
  * A change that its service has in full can no longer be kept from taking effect: it is left to its end, and the row is not
- * acknowledged before. One that is still arriving is ended, since its service does nothing with half of it. What changes nothing,
+ * acknowledged before the service has answered; how long the client takes to read that is nobody else's wait. One that is still arriving is ended, since its service does nothing with half of it. What changes nothing,
  * or is an upload (ingestion, an enforcer itself, answers for those), is ended where the token is gone, and otherwise left alone.
  * A stream is ended by any row about what it rests on: who still may comes again, and goes on where it ended.
  *
@@ -32,10 +35,10 @@ export class OpenCallRegister {
     view.onDenied(({ subject }) => this.end(subject));
   }
 
-  /** Call it before the decision is asked for the last time. Returns how to take the call out again. */
-  add(call: OpenCall['call'], granted: Granted, operation: Operation): () => void {
+  /** Call it before the decision is asked for the last time. */
+  add(call: OpenCall['call'], granted: Granted, operation: Operation): Registration {
     // Who takes access away may take away their own, and is answered only when everybody has acknowledged that.
-    if (operation.outlivesRevocation) return () => undefined;
+    if (operation.outlivesRevocation) return UNREGISTERED;
     const open = {
       call,
       granted,
@@ -43,10 +46,13 @@ export class OpenCallRegister {
       isStream: isStream(operation),
     };
     const place = this.calls.enter(open);
-    const release = open.isChange ? this.barrier.hold(granted) : undefined;
-    return () => {
-      this.calls.leave(place);
-      release?.();
+    const answered = open.isChange ? this.barrier.hold(granted) : nothing;
+    return {
+      answered,
+      ended: () => {
+        this.calls.leave(place);
+        answered();
+      },
     };
   }
 

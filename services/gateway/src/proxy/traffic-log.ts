@@ -4,7 +4,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Exchange } from './exchange';
 import { endRequestSpan } from './request-span';
 
-/** The line, the numbers and the span that every request leaves behind. No query value and no token is among them. */
+/** The line, the numbers and the span of each request that reached the data plane: not what the HTTP parser refuses, nor CONNECT. No query value and no token is among them. */
 export class TrafficLog {
   private readonly requests: Tally<'operation' | 'status'>;
   private readonly durations: Histogram<'operation'>;

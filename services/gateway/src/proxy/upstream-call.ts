@@ -40,10 +40,18 @@ export interface CallOptions {
   mayGoOn: (() => boolean) | undefined;
 }
 
+/** Whoever has to know how far a call has come. */
+export interface Registration {
+  /** The upstream has done what it was asked for, or refused it. More than once is harmless. */
+  answered(): void;
+  /** Called once, however it ends. */
+  ended(): void;
+}
+
 interface Settle {
   resolve: () => void;
   reject: (error: unknown) => void;
-  ended: () => void;
+  registration: Registration;
 }
 
 /** One attempt at one upstream: writes the request, and streams the reply to the client at the client's pace. */
@@ -55,12 +63,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Sender {
 
   constructor(private readonly options: CallOptions) {}
 
-  /** Resolves when the whole reply was handed to the client's connection. @param ended called once, however it ends */
-  run(dispatcher: Dispatcher, ended: () => void): Promise<void> {
+  /** Resolves when the whole reply was handed to the client's connection. */
+  run(dispatcher: Dispatcher, registration: Registration): Promise<void> {
     const { exchange, dispatch, body, queueMs } = this.options;
     exchange.sender = this;
     return new Promise<void>((resolve, reject) => {
-      this.settle = { resolve, reject, ended };
+      this.settle = { resolve, reject, registration };
       if (exchange.response.destroyed) {
         this.finish(new ClientGone());
         return;
@@ -119,6 +127,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Sender {
     headers: IncomingHttpHeaders,
   ): void {
     if (status < 200) return;
+    this.settle?.registration.answered();
     const head = replyHeaders(status, headers, this.options.reply);
     const confirmed = status < 300 ? this.options.confirm?.() : undefined;
     if (!confirmed) {
@@ -170,7 +179,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Sender {
     if (!settle) return;
     clearTimeout(this.queueTimer);
     this.options.exchange.sender = undefined;
-    settle.ended();
+    settle.registration.ended();
     if (error === undefined) settle.resolve();
     else settle.reject(isOwn(error) ? error : new UpstreamFailure(this.phase, error));
   }
