@@ -5,11 +5,12 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePort, type RunningServer, ServerProcess } from '@libs/server-process';
 import { eventually } from '@libs/testing';
-import { BACKEND, haproxyConfig, placeName } from './haproxy-config';
+import { type Api, APIS, type Backend, haproxyConfig, placeName } from './haproxy-config';
 import { type Row, rowsOf } from './haproxy-stats';
 
 export interface Behind {
   readonly name: string;
+  readonly backend: Backend;
   readonly port: number;
   /** Of /health/ready. */
   readonly managementPort: number;
@@ -29,12 +30,19 @@ const CHECK_MS = 500;
 const PLACES = 8;
 const UP_WITHIN_MS = 30_000;
 
-/** HAProxy in front of the gateways, told through its runtime API which there are. */
+interface Place {
+  readonly backend: Backend;
+  readonly name: string;
+}
+
+/** HAProxy in front of the gateways, and of each kind of API, told through its runtime API which there are. */
 export class LoadBalancer {
-  private readonly places = new Map<string, string>();
+  /** By the name of the process that has it. */
+  private readonly places = new Map<string, Place>();
 
   private constructor(
     readonly url: string,
+    private readonly ports: Readonly<Record<Api, number>>,
     private readonly socket: string,
     private readonly server: RunningServer,
   ) {}
@@ -48,7 +56,8 @@ export class LoadBalancer {
       join(directory, 'haproxy.cfg'),
       join(directory, 'haproxy.sock'),
     ];
-    await writeFile(config, haproxyConfig({ port, socket, places: PLACES, checkMs: CHECK_MS }));
+    const ports = { 'tokens-api': await freePort(), 'ingestion-api': await freePort() };
+    await writeFile(config, haproxyConfig({ port, ports, socket, places: PLACES, checkMs: CHECK_MS }));
     const server = new ServerProcess({
       name: 'haproxy',
       directory,
@@ -62,52 +71,68 @@ export class LoadBalancer {
       stopTimeoutMs: 5_000,
     });
     await server.start();
-    return new LoadBalancer(`http://127.0.0.1:${String(port)}`, socket, server.running(port));
+    return new LoadBalancer(`http://127.0.0.1:${String(port)}`, ports, socket, server.running(port));
   }
 
   get pid(): number {
     return this.server.pid;
   }
 
+  /**
+   * Where others call a process: an API by the one name of its kind, anything else by itself. The processes of a stack need each other
+   * before it is known where they are asked for their readiness; until `add` says so, one that is called counts as ready.
+   */
+  async portFor(name: string, port: number): Promise<number> {
+    const api = APIS.find((one) => name.replace(/-\d+$/, '') === one);
+    if (api === undefined) return port;
+    if (!this.places.has(name)) {
+      const at = this.take(name, api);
+      await ask(this.socket, `set server ${at} addr 127.0.0.1 port ${String(port)}`);
+      await ask(this.socket, `disable health ${at}`);
+      await ask(this.socket, `set server ${at} state ready`);
+    }
+    return this.ports[api];
+  }
+
+  /** Whether it stands behind the load balancer. */
+  has(name: string): boolean {
+    return this.places.has(name);
+  }
+
   /** Resolves when it gets requests. */
-  async add({ name, port, managementPort }: Behind): Promise<void> {
-    const taken = new Set(this.places.values());
-    const place = Array.from({ length: PLACES }, (_, index) => placeName(index + 1)).find(
-      (one) => !taken.has(one),
-    );
-    if (place === undefined)
-      throw new Error(`There is no place for ${name}: all ${String(PLACES)} are taken.`);
-    this.places.set(name, place);
-    const at = `${BACKEND}/${place}`;
+  async add({ name, backend, port, managementPort }: Behind): Promise<void> {
+    const place = this.places.get(name);
+    const at = place ? pathOf(place) : this.take(name, backend);
     await ask(this.socket, `set server ${at} addr 127.0.0.1 port ${String(port)}`);
     await ask(this.socket, `set server ${at} check-addr 127.0.0.1 port ${String(managementPort)}`);
+    await ask(this.socket, `enable health ${at}`);
     await ask(this.socket, `set server ${at} state ready`);
     await this.serves(name);
   }
 
-  /** Resolves when this gateway is ready as the load balancer sees it. */
+  /** Resolves when this process is ready as the load balancer sees it. */
   async serves(name: string): Promise<void> {
     await eventually(
       async () => {
-        const row = (await this.rows()).find(({ svname }) => svname === this.places.get(name));
+        const row = (await this.rows()).find(({ svname }) => svname === this.places.get(name)?.name);
         if (!row?.status.startsWith('UP')) throw new Error(`${name} is ${row?.status ?? 'unknown'}`);
       },
       { timeoutMs: UP_WITHIN_MS, everyMs: CHECK_MS / 2 },
     );
   }
 
-  /** Of a gateway that has been stopped: its place is free again. */
+  /** Of a process that has been stopped: its place is free again. */
   async forget(name: string): Promise<void> {
     const place = this.places.get(name);
-    if (place === undefined) return;
-    await ask(this.socket, `set server ${BACKEND}/${place} state maint`);
+    if (!place) return;
+    await ask(this.socket, `set server ${pathOf(place)} state maint`);
     this.places.delete(name);
   }
 
   async counted(): Promise<Counted> {
     const rows = await this.rows();
     const front = rows.find(({ pxname, svname }) => pxname === 'public' && svname === 'FRONTEND');
-    const back = rows.find(({ pxname, svname }) => pxname === BACKEND && svname === 'BACKEND');
+    const back = rows.find(({ pxname, svname }) => pxname === 'gateway' && svname === 'BACKEND');
     return {
       requests: Number(front?.req_tot),
       failures: Number(front?.hrsp_5xx),
@@ -120,10 +145,24 @@ export class LoadBalancer {
     return this.server.stop();
   }
 
+  /** The path of a place that nobody had. */
+  private take(name: string, backend: Backend): string {
+    const taken = new Set([...this.places.values()].map((place) => place.name));
+    const free = Array.from({ length: PLACES }, (_, index) => placeName(backend, index + 1)).find(
+      (one) => !taken.has(one),
+    );
+    if (free === undefined) throw new Error(`There is no place for ${name}: all ${PLACES} are taken.`);
+    const place = { backend, name: free };
+    this.places.set(name, place);
+    return pathOf(place);
+  }
+
   private async rows(): Promise<Row[]> {
     return rowsOf(await ask(this.socket, 'show stat'));
   }
 }
+
+const pathOf = ({ backend, name }: Place): string => `${backend}/${name}`;
 
 /** One command of the runtime API and what it says to it. */
 async function ask(socket: string, command: string): Promise<string> {

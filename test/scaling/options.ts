@@ -5,7 +5,7 @@ export const USAGE = `Usage: npm run scale-demo -- [options]
 
 Needs HAProxy beside what the stack needs. Takes about five minutes.
 
-  --quick            two gateways, two workers and one restart of each kind: about a minute less for each of the others
+  --quick            two of each at most and one restart of each kind: about a minute less for each of the others
   --rate N           probes per second (default 100)
   --revocations N    revocations per second, and with each five requests of valid clients and an upload (default 1)
   --lease-ms N       the lease of every process (default 5000)

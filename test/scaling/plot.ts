@@ -80,11 +80,13 @@ function panelsOf(seconds: readonly Summary[], sizes: readonly Size[], { from, t
       ],
     },
     {
-      title: 'processes: gateways (orange), workers (purple)',
+      title: 'processes: gateways (orange), workers (purple), tokens APIs (blue), ingestion APIs (green)',
       top: 4,
       series: [
         { name: 'gateways', color: '#ef6c00', points: steps(({ gateways }) => gateways) },
         { name: 'workers', color: '#6a1b9a', points: steps(({ workers }) => workers) },
+        { name: 'tokens APIs', color: '#1f6fb4', points: steps(({ tokensApis }) => tokensApis) },
+        { name: 'ingestion APIs', color: '#2e7d32', points: steps(({ ingestionApis }) => ingestionApis) },
       ],
     },
   ];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Narrator } from '@libs/local-instance';
+import type { Link } from '../../deploy/stack/environment';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
 import { comeToRest, type Rest } from '../chaos/after/come-to-rest';
 import { assignmentsOf } from '../chaos/load/assignments';
@@ -33,6 +34,8 @@ export interface Played {
 export const PUBLIC_NAME = 'load-balancer';
 /** Longer than the load balancer needs to notice, and than any connection of ours stays idle. */
 const DRAIN_PAUSE_MS = 5_000;
+/** A phase is shorter than the minute of production. */
+const CONNECTION_AGE_MS = 2_000;
 
 export const historyIn = (directory: string): string => join(directory, 'history');
 
@@ -43,16 +46,18 @@ export async function playScaleDemo(run: ScaleRun): Promise<Played> {
   const environment = {
     LEASE_MS: String(options['lease-ms']),
     DRAIN_PAUSE_MS: String(DRAIN_PAUSE_MS),
+    CONNECTION_AGE_MS: String(CONNECTION_AGE_MS),
     TRUSTED_PROXIES: '127.0.0.0/8',
   };
   const closing: (() => Promise<void>)[] = [];
   try {
     const balancer = await LoadBalancer.start(join(directory, 'haproxy'));
     closing.push(() => balancer.stop());
-    const replicas = { gateway: 1, ingestionWorker: 1 };
-    const stack = await startStack({ dataDir, narrator: new Narrator(say), environment, replicas });
+    const replicas = { gateway: 1, tokensApi: 1, ingestionApi: 1, ingestionWorker: 1 };
+    const link: Link = (_from, to, port) => balancer.portFor(to, port);
+    const stack = await startStack({ dataDir, narrator: new Narrator(say), environment, replicas, link });
     closing.push(() => stack.close());
-    const fleet = await Fleet.of(stack, balancer, { dataDir, environment });
+    const fleet = await Fleet.of(stack, balancer, { dataDir, environment, link });
     closing.push(() => fleet.close());
     const migrations = await Migrations.of(stack.servers, dataDir);
     return await underLoad(run, { stack, balancer, fleet, migrations, dataDir });

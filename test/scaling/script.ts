@@ -1,51 +1,65 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Migrations } from './migrations';
-import type { Fleet } from './fleet';
+import type { Fleet, Kind } from './fleet';
 
 export interface Extent {
   readonly gateways: number;
   readonly workers: number;
+  /** Of each kind. */
+  readonly apis: number;
   /** How long the fleet is left alone after each change. */
   readonly holdMs: number;
   /** Every process, or one of each kind. */
   readonly restarts: 'all' | 'one-of-each';
 }
 
-export const FULL: Extent = { gateways: 4, workers: 3, holdMs: 6_000, restarts: 'all' };
-export const QUICK: Extent = { gateways: 2, workers: 2, holdMs: 2_000, restarts: 'one-of-each' };
+export const FULL: Extent = { gateways: 4, workers: 3, apis: 2, holdMs: 6_000, restarts: 'all' };
+export const QUICK: Extent = { gateways: 2, workers: 2, apis: 2, holdMs: 2_000, restarts: 'one-of-each' };
 
 export interface Phase {
   readonly name: string;
   readonly run: () => Promise<void>;
 }
 
+const NAMES: Readonly<Record<Kind, string>> = {
+  gateways: 'gateways',
+  workers: 'workers',
+  tokensApis: 'tokens APIs',
+  ingestionApis: 'ingestion APIs',
+};
+
 /** What is done to the fleet while the load goes on. */
 export function scriptOf(fleet: Fleet, migrations: Migrations, extent: Extent): Phase[] {
   const hold = (): Promise<void> => delay(extent.holdMs);
-  const repeated =
-    (times: number, change: () => Promise<void>): (() => Promise<void>) =>
-    async () => {
-      for (let time = 0; time < times; time += 1) {
+  const phase = (kind: Kind, from: number, to: number, change: () => Promise<unknown>): Phase => ({
+    name: `${NAMES[kind]} ${String(from)} → ${String(to)}`,
+    run: async () => {
+      for (let count = from; count !== to; count += Math.sign(to - from)) {
         await change();
         await hold();
       }
-    };
-  const moreGateways = extent.gateways - 1;
-  const moreWorkers = extent.workers - 1;
-  return [
-    { name: 'one gateway, one worker', run: hold },
-    {
-      name: `gateways 1 → ${String(extent.gateways)}`,
-      run: repeated(moreGateways, () => fleet.addGateway()),
     },
-    { name: `workers 1 → ${String(extent.workers)}`, run: repeated(moreWorkers, () => fleet.addWorker()) },
+  });
+  const more = (kind: Kind, to: number): Phase => phase(kind, 1, to, () => fleet.add(kind));
+  const fewer = (kind: Kind, from: number): Phase => phase(kind, from, 1, () => fleet.remove(kind));
+  /** Behind one name load must come to it by itself. */
+  const moreApis = (kind: 'tokensApis' | 'ingestionApis', to: number): Phase =>
+    phase(kind, 1, to, async () => {
+      await fleet.getsItsPart(kind, await fleet.add(kind));
+    });
+  const { gateways, workers, apis } = extent;
+  return [
+    { name: 'one of each', run: hold },
+    more('gateways', gateways),
+    more('workers', workers),
+    moreApis('tokensApis', apis),
+    moreApis('ingestionApis', apis),
     { name: 'migrations', run: () => migrations.run().then(hold) },
     { name: 'restart of each process', run: () => restartEach(fleet, extent) },
-    { name: `workers ${String(extent.workers)} → 1`, run: repeated(moreWorkers, () => fleet.removeWorker()) },
-    {
-      name: `gateways ${String(extent.gateways)} → 1`,
-      run: repeated(moreGateways, () => fleet.removeGateway()),
-    },
+    fewer('ingestionApis', apis),
+    fewer('tokensApis', apis),
+    fewer('workers', workers),
+    fewer('gateways', gateways),
     { name: 'as at first', run: hold },
   ];
 }
