@@ -36,12 +36,12 @@ export class HeadListener {
         connectionTimeoutMillis: 2_000,
         query_timeout: 5_000,
       });
-      const lost = new Promise<Error>((resolve) => client.once('error', resolve));
-      client.on('error', () => undefined);
+      const lost = new AbortController();
+      client.on('error', (error) => lost.abort(error));
       try {
         await this.listen(client);
         failures = 0;
-        await this.poll(client, lost, signal);
+        await this.poll(client, AbortSignal.any([signal, lost.signal]));
       } catch (error) {
         if (isAborted(signal)) break;
         this.logger.warn(
@@ -72,10 +72,10 @@ export class HeadListener {
     this.bell.ring();
   }
 
-  private async poll(client: Client, lost: Promise<Error>, signal: AbortSignal): Promise<void> {
+  /** Rejects with what the signal is aborted for. It waits on the signal: each race against a promise would stay with that promise. */
+  private async poll(client: Client, over: AbortSignal): Promise<void> {
     for (;;) {
-      const error = await Promise.race([lost, this.clock.sleep(this.settings.pollMs, signal)]);
-      if (error) throw error;
+      await this.clock.sleep(this.settings.pollMs, over);
       await this.readHead(client);
     }
   }
