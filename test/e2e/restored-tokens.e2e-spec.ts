@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningProcess } from '@libs/http';
 import { freePort } from '@libs/server-process';
-import { eventually, runCommand } from '@libs/testing';
+import { eventually, PausableProxy, runCommand } from '@libs/testing';
 import { pino } from 'pino';
 import { startGateway } from '../../services/gateway/src/start';
 import { verifyAudit } from '../../services/tokens/src/audit/verify-audit';
@@ -14,7 +14,6 @@ import {
   TestTokensApi,
   USER_TOKENS,
 } from '../../services/tokens/test/support/tokens-api';
-import { PausableProxy } from '../../services/tokens/test/support/pausable-proxy';
 import { RestorablePostgres } from './support/restorable-postgres';
 
 const patience = { timeoutMs: 60_000 };

@@ -1,5 +1,4 @@
-import { eventually } from '@libs/testing';
-import { PausableProxy } from './support/pausable-proxy';
+import { eventually, PausableProxy } from '@libs/testing';
 import { SHOP_TOKENS, TestTokensApi, call } from './support/tokens-api';
 
 /**

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Stands between a service and Postgres. While paused nothing passes in either direction and no connection ends. */
+/** Stands between a client and a server. While paused nothing passes in either direction and no connection ends. */
 export class PausableProxy {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
