@@ -146,6 +146,29 @@ describe('access that is taken away is gone everywhere when the answer comes', (
     expect(dead.isFresh).toBe(false);
   });
 
+  // Whoever repeats a change is sent to the newest one of the organization that is not proven, whoever made that.
+  it('by somebody else can be followed by whoever may change access there, and by nobody else', async () => {
+    const taking = await prepare('a minimum permission that is raised');
+    const shop = taking.in;
+    const emailOf = (who: string): string => `${who}@${shop.name}.example`;
+    await shop.setRoles([
+      { email: emailOf('manager'), organizationRole: 'manager' },
+      { email: emailOf('owner'), repositories: [{ name: 'shop', role: 'admin' }] },
+      { email: emailOf('member'), organizationRole: 'member' },
+    ]);
+    const { seq } = await ask(taking);
+    const follow = async (accountId: number): Promise<number> => {
+      const as = { ...shop.admin, accountId };
+      return (await api.call('GET', `/api/v3/revocations/${String(seq)}`, { as })).status;
+    };
+    const statuses = ['manager', 'owner', 'member'].map(async (who) =>
+      follow(await shop.accountIdOf(emailOf(who))),
+    );
+    expect(await Promise.all(statuses)).toEqual([200, 200, 404]);
+    const elsewhere = await TestOrganization.create(api, { name: `hooli-${++count}` });
+    expect(await follow(elsewhere.admin.accountId)).toBe(404);
+  });
+
   it('of many people once: one wait, for the highest position', async () => {
     const one = await enforcer('gateway-1');
     const emails = Array.from({ length: 30 }, (_, n) => `bulk-${n}@hooli.example`);

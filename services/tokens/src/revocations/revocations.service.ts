@@ -30,7 +30,8 @@ export class RevocationsService {
   }
 
   /**
-   * For whoever could have revoked the token, and for whoever made the change, whatever role is left to them. If nobody waits for
+   * For whoever could have revoked the token, for whoever made the change, whatever role is left to them, and for whoever changes access
+   * in its organization: who repeats a change is given the newest one there that is not proven, whoever made it. If nobody waits for
    * the proof any more, waiting begins again.
    */
   async status(seq: number, { accountId }: Actor): Promise<Proof> {
@@ -43,7 +44,16 @@ export class RevocationsService {
            where g.repository_id = t.repository_id and g.account_id = $2 and g.permission = 'admin'))
        ) or exists (
          select from receipts r join audit a on a.position = r.audit_position
-         where r.seq = $1 and a.actor_account_id = $2)`,
+         where r.seq = $1 and a.actor_account_id = $2
+       ) or exists (
+         select from receipts r join audit_organizations o on o.position = r.audit_position
+         where r.seq = $1 and (exists (
+           select from organization_members m
+           where m.organization_id = o.organization_id and m.account_id = $2 and m.role in ('manager', 'admin')
+         ) or exists (
+           select from repository_roles g join repositories owned on owned.id = g.repository_id
+           where owned.organization_id = o.organization_id and owned.deleted_at is null
+             and g.account_id = $2 and g.permission = 'admin')))`,
       [seq, accountId ?? null],
     );
     if (!revocation) throw new RevocationNotFound(seq);
