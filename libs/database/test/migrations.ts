@@ -29,3 +29,23 @@ export class BreakThings1700000000003 implements MigrationInterface {
     throw new Error('forward only');
   }
 }
+
+export class WidenThings1700000000004 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    await db.query('alter table thing add column size int');
+  }
+  down(): Promise<void> {
+    throw new Error('forward only');
+  }
+}
+
+/** Outside of a transaction, as one that builds an index concurrently. */
+export class NotePatience1700000000005 implements MigrationInterface {
+  readonly transaction = false;
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`create table patience as select current_setting('lock_timeout') as lock_timeout`);
+  }
+  down(): Promise<void> {
+    throw new Error('forward only');
+  }
+}

@@ -1,8 +1,15 @@
 import { assertSchemaIsCurrent, dataSourceOptions, runMigrations } from '@libs/database';
 import { createLogger } from '@libs/telemetry';
-import { testDatabase, type TestDatabase } from '@libs/testing';
+import { eventually, testDatabase, type TestDatabase } from '@libs/testing';
+import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
-import { BreakThings1700000000003, CreateThings1700000000001, FillThings1700000000002 } from './migrations';
+import {
+  BreakThings1700000000003,
+  CreateThings1700000000001,
+  FillThings1700000000002,
+  NotePatience1700000000005,
+  WidenThings1700000000004,
+} from './migrations';
 
 const both = [CreateThings1700000000001, FillThings1700000000002];
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -64,6 +71,32 @@ describe('migrations', () => {
     await expect(connected(both, assertSchemaIsCurrent)).rejects.toThrow('older than this release');
     await runMigrations(database.url, both);
     await expect(connected(both, assertSchemaIsCurrent)).resolves.toBeUndefined();
+  });
+
+  // Everybody who comes to a table after who waits for it waits too, readers as well: for as long as a dump takes.
+  it('let others to the table that one of them waits for, say whom it waits for, and run once it is free', async () => {
+    await runMigrations(database.url, both);
+    const dump = new Client({ connectionString: database.url, application_name: 'a dump' });
+    await dump.connect();
+    try {
+      await dump.query('begin');
+      await dump.query('select from thing');
+      const lines: string[] = [];
+      const telling = createLogger({ service: 'test' }, { write: (line) => void lines.push(line) });
+      const migrated = runMigrations(database.url, [...both, WidenThings1700000000004], telling);
+      await eventually(() => expect(lines.join('')).toContain('a dump'));
+      expect(await things()).toEqual([{ id: 1 }]);
+      await dump.query('commit');
+      expect(await migrated).toEqual([WidenThings1700000000004.name]);
+    } finally {
+      await dump.end();
+    }
+  });
+
+  it('wait as long as it takes where they hold nobody up: outside of a transaction', async () => {
+    await runMigrations(database.url, [...both, WidenThings1700000000004, NotePatience1700000000005]);
+    const noted = await connected([], (source) => source.query<unknown>('select lock_timeout from patience'));
+    expect(noted).toEqual([{ lock_timeout: '0' }]);
   });
 
   // In a rolling deployment the old release goes on serving after the new one has migrated.

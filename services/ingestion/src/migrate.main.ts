@@ -6,7 +6,7 @@ import { ingestionTopics } from './topics';
 
 runJob('ingestion-migrate', async (logger) => {
   const { databaseUrl, kafka, topics } = readMigrationConfig(process.env);
-  const migrations = await migrateIngestion(databaseUrl);
+  const migrations = await migrateIngestion(databaseUrl, logger);
   logger.info({ migrations }, migrations.length === 0 ? 'The schema is current' : 'The schema was migrated');
   if (!kafka) return;
   await ensureTopics(kafka, ingestionTopics.contracts, {

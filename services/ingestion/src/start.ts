@@ -7,7 +7,7 @@ import { AssertionSigner, type RunningProcess, startHttpApp, startWorker } from 
 import { OverviewPool } from '@libs/operations';
 import { type RelayConfig, startRelay } from '@libs/relay';
 import { type RemovedBatch, sweepEvery } from '@libs/retention';
-import { createProcessContext, type ProcessContext } from '@libs/telemetry';
+import { createProcessContext, type Logger, type ProcessContext } from '@libs/telemetry';
 import { DataSource } from 'typeorm';
 import { AnalysisWorker } from './analysis/analysis-worker';
 import { IngestionApiModule } from './api.module';
@@ -45,8 +45,8 @@ const FORGET_EVERY_MS = 60_000;
 const SILENT_SWEEPS = 30;
 
 /** Brings the ingestion database to this release's schema; gives the names of the steps that it took. */
-export const migrateIngestion = (databaseUrl: string): Promise<string[]> =>
-  runMigrations(databaseUrl, ingestionMigrations);
+export const migrateIngestion = (databaseUrl: string, logger?: Pick<Logger, 'warn'>): Promise<string[]> =>
+  runMigrations(databaseUrl, ingestionMigrations, logger);
 
 /** Receives uploads and serves what became of them. Holds a lease: see UploadGate. */
 export async function startIngestionApi(config: IngestionApiConfig): Promise<RunningProcess> {

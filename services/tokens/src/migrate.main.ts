@@ -6,7 +6,7 @@ import { tokensTopics } from './topics';
 
 runJob('tokens-migrate', async (logger) => {
   const { databaseUrl, kafka, topics } = readMigrationConfig(process.env);
-  const migrations = await migrateTokens(databaseUrl);
+  const migrations = await migrateTokens(databaseUrl, logger);
   logger.info({ migrations }, migrations.length === 0 ? 'The schema is current' : 'The schema was migrated');
   if (!kafka) return;
   await ensureTopics(kafka, tokensTopics.contracts, {

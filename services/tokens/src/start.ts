@@ -2,7 +2,7 @@ import { assertSchemaIsCurrent, connectionsOf, runMigrations } from '@libs/datab
 import { type RunningProcess, startHttpApp } from '@libs/http';
 import { OverviewPool } from '@libs/operations';
 import { type RelayConfig, startRelay } from '@libs/relay';
-import { createProcessContext, Readiness } from '@libs/telemetry';
+import { createProcessContext, type Logger, Readiness } from '@libs/telemetry';
 import { DataSource } from 'typeorm';
 import { AppModule } from './app.module';
 import { Background } from './background';
@@ -74,5 +74,5 @@ export const startTokensRelay = (config: RelayConfig): Promise<RunningProcess> =
   startRelay('tokens', config, (context) => startStateGuard(config, context));
 
 /** Brings the database to this release's schema. Gives the names of the migrations that were run. */
-export const migrateTokens = (databaseUrl: string): Promise<string[]> =>
-  runMigrations(databaseUrl, migrations);
+export const migrateTokens = (databaseUrl: string, logger?: Pick<Logger, 'warn'>): Promise<string[]> =>
+  runMigrations(databaseUrl, migrations, logger);
