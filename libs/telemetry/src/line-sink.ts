@@ -1,7 +1,7 @@
 import type { DestinationStream } from 'pino';
 
-/** Where lines are written at once, such as `pino.destination()` makes it. */
-interface Output {
+/** What takes lines and never throws. */
+export interface Output {
   write(lines: string): unknown;
 }
 

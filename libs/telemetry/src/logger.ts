@@ -1,6 +1,7 @@
 import { redactTokens } from '@libs/token-format';
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
 import { LineSink } from './line-sink';
+import { logOutput } from './log-output';
 import { serializeError } from './serialize-error';
 
 export type { Logger } from 'pino';
@@ -29,11 +30,7 @@ export function createLogger(
     timestamp: isoTimes(),
     ...(options.fields && { mixin: options.fields, mixinMergeStrategy: merged }),
   };
-  const { file } = options;
-  return pino(
-    settings,
-    destination ?? new LineSink(pino.destination(file ? { dest: file, mkdir: true } : undefined)),
-  );
+  return pino(settings, destination ?? new LineSink(logOutput(options.file)));
 }
 
 /** As pino's own, which makes the text anew for each of the many lines of one millisecond. */
