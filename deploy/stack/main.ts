@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Narrator, removeReadyFile, writeReadyFile } from '@libs/local-instance';
+import { claimDirectory } from '@libs/server-process';
 import { findMissing } from '../local/find-missing';
 import { stackDirectory } from '../local/stack-directory';
 import { startStack } from './start-stack';
@@ -37,7 +37,8 @@ async function main(): Promise<void> {
   }
   const dataDir = resolve(values.data ?? stackDirectory());
   const readyFile = resolve(values['ready-file'] ?? join(dataDir, 'ready.json'));
-  await mkdir(dataDir, { recursive: true });
+  // Before anything of a stack that runs there is touched, such as its ready file.
+  const claim = claimDirectory(dataDir);
   await removeReadyFile(readyFile);
 
   narrator.say('Portcullis, distributed');
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
   await stopAsked;
   await removeReadyFile(readyFile);
   await narrator.step('stop', () => stack.close());
+  claim.release();
 }
 
 /** The servers are other processes: only this timer keeps ours from ending while it waits. */

@@ -114,6 +114,20 @@ describe('npm start', () => {
     await end(second.child, 'SIGINT');
   }, 400_000);
 
+  // The demo and every script read the ready file of the one that runs.
+  it('is refused beside one that runs on the same data, which keeps its ready file', async () => {
+    const first = await start();
+    const second = launch('--port', '0', '--data', join(directory, 'data'), '--ready-file', ready);
+    const [code] = (await once(second.child, 'exit')) as [number];
+    running.delete(second.child);
+    expect(code).toBe(1);
+    const sentence = `${join(directory, 'data')} is used by the running process ${String(first.child.pid)}.`;
+    expect(second.output()).toContain(sentence);
+    expect(second.output()).not.toContain('    at ');
+    expect(readyFile.parse(JSON.parse(await readFile(ready, 'utf8')))).toEqual(first.instance);
+    await end(first.child, 'SIGINT');
+  }, 400_000);
+
   it.each([
     [['--port', 'many'], '--port takes a number from 0 to 65535'],
     [['--port', '70000'], '--port takes a number from 0 to 65535'],

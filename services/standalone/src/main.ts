@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Narrator, removeReadyFile, writeReadyFile } from '@libs/local-instance';
+import { claimDirectory } from '@libs/server-process';
 import { type Options, parseOptions, USAGE } from './options';
 import { type Standalone, startStandalone } from './start';
 import { welcome } from './welcome';
@@ -14,6 +15,8 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  // Before anything of an instance that runs there is touched, such as its ready file.
+  const claim = claimDirectory(options.dataDir);
   await mkdir(dirname(options.readyFile), { recursive: true });
   await removeReadyFile(options.readyFile);
   const stopAsked = signalled();
@@ -22,6 +25,7 @@ async function main(argv: readonly string[]): Promise<void> {
   narrator.say();
   await removeReadyFile(options.readyFile);
   await narrator.step('stop', () => standalone.close());
+  claim.release();
 }
 
 async function begin(options: Options): Promise<Standalone> {
