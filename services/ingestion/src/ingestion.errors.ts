@@ -66,6 +66,12 @@ export class CoverageTooLarge extends UploadTooLarge {
   }
 }
 
+/** Coverage as it is stored, and as it cannot have been written. */
+export class DamagedLines extends DomainError {
+  readonly kind = 'internal';
+  readonly code = 'coverage.damaged_lines';
+}
+
 export class UploadTooSlow extends DomainError {
   readonly kind = 'invalid';
   readonly code: string;

@@ -1,3 +1,5 @@
+import { DamagedLines } from '../ingestion.errors';
+
 /**
  * The coverage of one file as bytes: pairs of (gap to the line before, hits), each an unsigned LEB128 number, in ascending
  * order of lines. Two bytes a line for ordinary code.
@@ -77,7 +79,7 @@ export class LinePacker {
   }
 
   add(line: number, hits: number): void {
-    if (line <= this.last) throw new RangeError('Lines must ascend.');
+    if (line <= this.last) throw new DamagedLines('The packed lines are damaged: lines must ascend.');
     if (this.length + MAX_PAIR_BYTES > this.bytes.length) this.grow();
     this.write(line - this.last);
     this.write(hits);
@@ -132,6 +134,6 @@ class PackedReader {
       value += (byte & 0x7f) * 2 ** shift;
       if (byte < 0x80) return value;
     }
-    throw new RangeError('The packed lines are damaged.');
+    throw new DamagedLines('The packed lines are damaged.');
   }
 }

@@ -139,6 +139,9 @@ class WorkerKeepsDying extends DomainError {
 const isOutage = (error: unknown): boolean =>
   isDatabaseTrouble(error) && !/^(57014|XX)/.test(errorCodeOf(error));
 
-/** What is wrong with the stored bytes stays wrong. */
+/** As zlib says that compressed bytes are damaged or end early. */
+const DAMAGED = new Set(['Z_DATA_ERROR', 'Z_BUF_ERROR', 'Z_NEED_DICT']);
+
+/** What is wrong with the stored bytes stays wrong; a want of memory (`Z_MEM_ERROR`, a RangeError) does not. */
 const isPermanent = (error: unknown): boolean =>
-  error instanceof DomainError || error instanceof RangeError || errorCodeOf(error).startsWith('Z_');
+  error instanceof DomainError || DAMAGED.has(errorCodeOf(error));
