@@ -67,7 +67,7 @@ export const CONTROLS: readonly Control[] = [
     name: 'l2',
     about: 'What Redis holds is used without lease, floor and tombstones.',
     profile: 'redis',
-    shownInMinutes: 0.4,
+    shownInMinutes: 0.5,
     breaks: nothingAcceptedAfterRevocation.name,
     edits: [
       {

@@ -39,7 +39,7 @@ describe('the plan', () => {
       ['clocks', 0.25],
       ['rolling', 0.25],
       ['mixed', 1],
-      ['control-l2', 0.4],
+      ['control-l2', 0.5],
     ]);
   });
 

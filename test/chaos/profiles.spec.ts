@@ -24,7 +24,8 @@ describe('the profiles', () => {
     expect(together([redis!])).toBe(redis);
     expect(together([redis!, stop!])).toMatchObject({
       ...{ name: 'redis+gateway-stop', about: `${redis!.about} ${stop!.about}`, lastsMs: [200, 10_000] },
-      ...{ deleteBound: stop!.deleteBound, faults: [...redis!.faults, ...stop!.faults] },
+      deleteBound: `Of redis: ${redis!.deleteBound} Of gateway-stop: ${stop!.deleteBound}`,
+      faults: [...redis!.faults, ...stop!.faults],
     });
     expect(() => together([redis!, kafka!])).toThrow('need different stacks');
   });

@@ -225,13 +225,12 @@ export function together(profiles: readonly Profile[]): Profile {
   if (others.length === 0) return first;
   if (others.some(({ needs }) => !isDeepStrictEqual(needs, first.needs)))
     throw new Error(`${profiles.map(({ name }) => name).join(' and ')} need different stacks.`);
-  const joined = (of: (profile: Profile) => string, by: string): string =>
-    [...new Set(profiles.map(of))].join(by);
+  const joined = (of: (profile: Profile) => string, by: string): string => profiles.map(of).join(by);
   return {
     ...first,
     name: joined(({ name }) => name, '+'),
     about: joined(({ about }) => about, ' '),
-    deleteBound: joined(({ deleteBound }) => deleteBound, ' '),
+    deleteBound: joined(({ name, deleteBound }) => `Of ${name}: ${deleteBound}`, ' '),
     faults: profiles.flatMap(({ faults }) => faults),
     lastsMs: [
       Math.min(...profiles.map(({ lastsMs }) => lastsMs[0])),

@@ -168,7 +168,6 @@ describeConsole('the console: sessions', (rig) => {
     await endSession(visit);
     await visit.page.reload();
     await visit.signIn(await guest());
-    await visit.heading('Access management').waitFor();
     await visit.page.getByLabel(/^Account: .*guest/).waitFor();
     await expect(name.inputValue()).resolves.toBe('');
     expect(await visit.storage()).not.toContain('not-for-others');
