@@ -14,7 +14,8 @@ export interface RefusedUse {
 }
 
 const ONE_A_TOKEN_IN_MS = 60_000;
-const AT_ONCE = 10;
+/** Each holds a connection of the pool that the API answers from, for as long as somebody else has the end of the audit. */
+const AT_ONCE = 2;
 
 /**
  * Puts the use of an expired or revoked token into the audit log, beside the answer and not before it. At most one entry a
