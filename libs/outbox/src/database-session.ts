@@ -11,6 +11,8 @@ export interface SessionOptions {
   readonly onNotify: (payload: string) => void;
   /** A statement or a connection attempt that takes longer counts as a lost connection. */
   readonly timeoutMs: number;
+  /** The server ends the session, and frees its locks, when nothing was said in it for so long; absent: it may be silent for ever. */
+  readonly silentMs?: number | undefined;
 }
 
 const GOODBYE_MS = 1_000;
@@ -55,7 +57,9 @@ export class DatabaseSession {
       await client.connect();
       client.on('notification', ({ payload }) => options.onNotify(payload ?? ''));
       await session.query(`listen "${options.channel}"`);
-      for (const setting of SETTINGS) await session.query(`set ${setting}`);
+      const { silentMs = 0 } = options;
+      for (const setting of [...SETTINGS, `idle_session_timeout = ${String(silentMs)}`])
+        await session.query(`set ${setting}`);
       return session;
     } catch (error) {
       await session.close();

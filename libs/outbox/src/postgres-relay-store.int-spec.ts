@@ -1,3 +1,4 @@
+import { eventually } from '@libs/testing';
 import { type RelayTrial, relayTrial } from '../test/relay-trial';
 import { DatabaseSession, Outbox, OUTBOX_CHANNEL, postgresRelayStores } from './index';
 import { PostgresRelayStore } from './postgres-relay-store';
@@ -27,6 +28,26 @@ async function postgresHarness(): Promise<RelayStoreHarness> {
 }
 
 describeRelayStore('Postgres', postgresHarness);
+
+describe('a relay that is frozen', () => {
+  // Its system answers for it, so the connection looks alive; its lanes would stand still until somebody finds it.
+  it('loses its lanes to the others, and knows it when it goes on', async () => {
+    const trial = await relayTrial();
+    const connection = { onNews: () => undefined, timeoutMs: 5_000 };
+    const frozen = await postgresRelayStores(trial.url, 500)(connection);
+    const other = await postgresRelayStores(trial.url)(connection);
+    try {
+      expect(await frozen.lock(0)).toBe(true);
+      expect(await other.lock(0)).toBe(false);
+      await eventually(async () => expect(await other.lock(0)).toBe(true));
+      await eventually(() => expect(frozen.lost.aborted).toBe(true));
+    } finally {
+      await frozen.close();
+      await other.close();
+      await trial.close();
+    }
+  });
+});
 
 describe('reading a lane of the outbox', () => {
   const USUAL = 10_000;

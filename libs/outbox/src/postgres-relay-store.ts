@@ -11,6 +11,11 @@ const LANE_LOCK = 7_262_109;
 export const RELAY_PRESENCE_LOCK = 7_262_110;
 
 const PRUNE_BATCH = 1_000;
+/**
+ * A relay speaks several times a second. The system of one that is frozen (a paused container, a debugger) goes on to acknowledge what
+ * Postgres asks of it, so its locks would stay for as long as it is frozen.
+ */
+const FROZEN_MS = 30_000;
 
 interface Row extends Omit<OutboundEvent, 'occurredAt'> {
   readonly occurred_at_ms: number;
@@ -22,9 +27,9 @@ const UNPUBLISHED = `
          (extract(epoch from occurred_at) * 1000)::float8 as occurred_at_ms
   from outbox where lane = $1 and published_at is null order by position limit $2`;
 
-/** What `OutboxRelay` takes: a new session at each call. */
+/** What `OutboxRelay` takes: a new session at each call, which must not be silent for `silentMs`. */
 export const postgresRelayStores =
-  (url: string): OpenRelayStore =>
+  (url: string, silentMs = FROZEN_MS): OpenRelayStore =>
   async ({ onNews, timeoutMs }) =>
     new PostgresRelayStore(
       await DatabaseSession.open({
@@ -33,6 +38,7 @@ export const postgresRelayStores =
         channel: OUTBOX_CHANNEL,
         onNotify: (lane) => onNews(Number(lane)),
         timeoutMs,
+        silentMs,
       }),
     );
 
