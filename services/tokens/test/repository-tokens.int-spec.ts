@@ -77,6 +77,26 @@ describe('repository tokens', () => {
     expect(body.pagination).toEqual({ limit: 100, total: ids.length });
   });
 
+  // Who makes a token for each run of a pipeline would be answered with tens of thousands.
+  it('are listed with the last hundred that expired at the most', async () => {
+    const live = (await api.call('POST', SHOP_TOKENS)).body.data;
+    await api.sql(
+      `insert into tokens (token_id, kind, repository_id, name, hash, pepper_id, expires_at)
+       select lpad(n::text, 12, 'E'), 'repository', $1, 'run-' || n, decode(repeat('00', 32), 'hex'), 'none', now() - n * interval '1 minute'
+       from generate_series(1, 150) as n`,
+      [api.repository.repositoryId],
+    );
+    const { body } = await api.call('GET', SHOP_TOKENS);
+    const names = body.data.map(({ name }) => name);
+    expect(names).toContain(live.name);
+    const expired = body.data.filter(({ expiresAt }) => Date.parse(expiresAt) < Date.now());
+    expect(expired).toHaveLength(100);
+    expect(names).toContain('run-1');
+    expect(names).not.toContain('run-101');
+    expect(body.pagination.total).toBe(names.length);
+    await api.sql(`delete from tokens where name like 'run-%'`);
+  });
+
   it('are reached by names in any case, as the gateway compares them', async () => {
     const path = '/api/v3/organizations/gh/ACME/repositories/Shop/tokens';
     expect((await api.call('GET', path)).status).toBe(200);

@@ -123,7 +123,7 @@ describe('account tokens', () => {
     const database = await RecordedDatabase.open(api.database.url, entities);
     const quietAudit = { append: () => Promise.resolve() };
     const tokens = new TokensService(database.db, {} as never, quietAudit as never, {} as never);
-    const list = (): Promise<unknown> => tokens.list({ kind: 'account', accountId }, { limit: 100 }, {});
+    const list = (): Promise<unknown> => tokens.listOfAccount(accountId, { limit: 100 }, {});
     expect(await database.rowsReadBy(list)).toBeLessThanOrEqual(body.pagination.total);
     await database.close();
   });

@@ -7,7 +7,7 @@ export const TOKENS_PER_REPOSITORY = 100;
 export async function assertRoom(tx: EntityManager, repositoryId: number, name: string): Promise<void> {
   const [live] = await tx.query<{ tokens: string; named: boolean }[]>(
     `select count(*) as tokens, coalesce(bool_or(name = $2), false) as named
-     from tokens where repository_id = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
+     from tokens where repository_id = $1 and revoked_at is null and expires_at > now()`,
     [repositoryId, name],
   );
   if (live?.named) throw new TokenNameTaken(name);

@@ -26,8 +26,11 @@ export class RepositoryTokensController {
     @Param() names: RepositoryNames,
   ): Promise<object> {
     const { actor, repositoryId } = administeredRepository(principal, names);
-    const { tokens, total } = await this.tokens.list({ kind: 'repository', repositoryId }, {}, actor);
-    return { data: tokens.map(toApiToken), pagination: { limit: TOKENS_PER_REPOSITORY, total } };
+    const tokens = await this.tokens.listOfRepository(repositoryId, actor);
+    return {
+      data: tokens.map(toApiToken),
+      pagination: { limit: TOKENS_PER_REPOSITORY, total: tokens.length },
+    };
   }
 
   @Post()

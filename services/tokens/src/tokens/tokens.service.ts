@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { makeToken } from '@libs/token-format';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, type FindOptionsWhere, IsNull, LessThan, Raw } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, LessThan, Raw } from 'typeorm';
 import { lockRepository } from '../access/lock-repository';
 import { type Actor, AuditLog } from '../audit/audit-log';
 import { lastUses } from '../token-uses/last-uses';
@@ -98,40 +98,54 @@ export class TokensService {
   }
 
   /** Newest first. Listing is an audited action (contract 2.5). */
-  list(
-    owner: Owner,
+  listOfAccount(
+    accountId: number,
     page: { limit?: number | undefined; after?: number | undefined },
     actor: Actor,
   ): Promise<TokenPage> {
     return this.db.transaction(async (tx) => {
-      const where = listed(owner);
+      const where = { accountId, sessionId: IsNull(), revokedAt: IsNull(), expiresAt: Raw(isListed) };
       const total = await tx.count(Token, { where });
       const tokens = await tx.find(Token, {
-        select: { id: true, tokenId: true, name: true, expiresAt: true, createdAt: true },
+        select: LISTED,
         where: page.after === undefined ? where : { ...where, id: LessThan(page.after) },
         order: { id: 'DESC' },
         ...(page.limit === undefined ? {} : { take: page.limit + 1 }),
       });
-      const shown = tokens.slice(0, page.limit);
+      const shown = await withLastUse(tx, tokens.slice(0, page.limit));
       const last = shown.at(-1);
-      const uses = await lastUses(tx, shown);
       // Last, for it holds the end of the chain until the commit.
-      await this.audit.append(tx, [
-        {
-          action: owner.kind === 'account' ? 'user.tokens.read' : 'repositories.tokens.read',
-          result: 'succeed',
-          actor,
-          ...(owner.kind === 'repository' && { repositoryId: owner.repositoryId }),
-        },
-      ]);
-      return {
-        tokens: shown.map(({ id, tokenId, name, expiresAt, createdAt }) => ({
-          ...{ id, name, expiresAt, createdAt },
-          lastUsedAt: uses.get(tokenId),
-        })),
-        total,
-        ...(last && shown.length < tokens.length && { next: last.id }),
+      await this.audit.append(tx, [{ action: 'user.tokens.read', result: 'succeed', actor }]);
+      return { tokens: shown, total, ...(last && shown.length < tokens.length && { next: last.id }) };
+    });
+  }
+
+  /** Newest first: the live ones, which are few, and of the others those that expired last. Audited likewise. */
+  listOfRepository(repositoryId: number, actor: Actor): Promise<ListedToken[]> {
+    return this.db.transaction(async (tx) => {
+      const owned = { repositoryId, revokedAt: IsNull() };
+      const live = { ...owned, expiresAt: Raw((column) => `${column} > now()`) };
+      const expired = {
+        ...owned,
+        expiresAt: Raw((column) => `${column} between now() - interval '30 days' and now()`),
       };
+      const tokens = [
+        ...(await tx.find(Token, { select: LISTED, where: live })),
+        ...(await tx.find(Token, {
+          select: LISTED,
+          where: expired,
+          order: { expiresAt: 'DESC', id: 'DESC' },
+          take: EXPIRED_LISTED,
+        })),
+      ];
+      const shown = await withLastUse(
+        tx,
+        tokens.sort((one, other) => other.id - one.id),
+      );
+      await this.audit.append(tx, [
+        { action: 'repositories.tokens.read', result: 'succeed', actor, repositoryId },
+      ]);
+      return shown;
     });
   }
 
@@ -189,11 +203,20 @@ export async function databaseNow(tx: EntityManager): Promise<Date> {
   return row.now;
 }
 
+const LISTED = { id: true, tokenId: true, name: true, expiresAt: true, createdAt: true } as const;
+/** What rotates its tokens every minute has 43,200 of them in 30 days. */
+const EXPIRED_LISTED = 100;
+
 /** Expired tokens stay in lists for 30 days, so that their owner can see why one is refused. */
-const listed = (owner: Owner): FindOptionsWhere<Token> => ({
-  // Whose they are says of which kind they are, and the index knows only whose.
-  ...(owner.kind === 'account' ? { accountId: owner.accountId } : { repositoryId: owner.repositoryId }),
-  sessionId: IsNull(),
-  revokedAt: IsNull(),
-  expiresAt: Raw((column) => `(${column} is null or ${column} > now() - interval '30 days')`),
-});
+const isListed = (column: string): string => `(${column} is null or ${column} > now() - interval '30 days')`;
+
+async function withLastUse(
+  tx: EntityManager,
+  tokens: readonly (ListedToken & Pick<Token, 'tokenId'>)[],
+): Promise<ListedToken[]> {
+  const uses = await lastUses(tx, tokens);
+  return tokens.map(({ id, tokenId, name, expiresAt, createdAt }) => ({
+    ...{ id, name, expiresAt, createdAt },
+    lastUsedAt: uses.get(tokenId),
+  }));
+}

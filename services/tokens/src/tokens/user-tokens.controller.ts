@@ -25,8 +25,7 @@ export class UserTokensController {
     @Query(new ZodPipe(userTokensQuery)) { limit, cursor }: z.output<typeof userTokensQuery>,
   ): Promise<object> {
     const actor = accountOf(principal);
-    const owner = { kind: 'account', accountId: actor.accountId } as const;
-    const page = await this.tokens.list(owner, { limit, after: cursor?.[0] }, actor);
+    const page = await this.tokens.listOfAccount(actor.accountId, { limit, after: cursor?.[0] }, actor);
     return {
       data: page.tokens.map(toApiToken),
       pagination: {
