@@ -67,8 +67,9 @@ export class EdgeServer {
       (request: IncomingMessage, response: ServerResponse): void => {
         const options = { awaitsContinue, own };
         if (response.socket) this.receive(request, response, options);
-        // Behind another on its connection it waits until it is next: Node tells no other reply that the connection has ended.
-        else response.once('socket', () => this.receive(request, response, options));
+        // Behind another on its connection it waits until it is next: Node tells no other reply that the connection has ended. And a tick
+        // longer: a reply that ended while Node is still giving it its connection would be counted as ended twice.
+        else response.once('socket', () => process.nextTick(() => this.receive(request, response, options)));
       };
     server.on('request', receive(false));
     server.on('checkContinue', receive(true));
@@ -108,8 +109,8 @@ export class EdgeServer {
     response: ServerResponse,
     options: { awaitsContinue: boolean; own: OwnHandler },
   ): void {
-    // Whatever stands behind the last request of a connection is none.
-    if (this.ending.has(request.socket)) return;
+    // Whatever stands behind the last request of a connection is none, and nobody reads what is answered to one that has ended.
+    if (this.ending.has(request.socket) || request.socket.destroyed) return;
     if (this.isDraining) response.shouldKeepAlive = false;
     if (!response.shouldKeepAlive) this.ending.add(request.socket);
     const place = this.open.enter(response);
