@@ -110,6 +110,9 @@ export class PostgresRelayStore implements RelayStore {
     const rows = await this.session.query(
       `delete from outbox where id in (
          select id from outbox where published_at < clock_timestamp() - $1 * interval '1 millisecond'
+           and not exists (
+             select from outbox_checkpoints read
+             where read.topic = outbox.topic and (read.xid, read.position) < (outbox.xid, outbox.position))
          order by published_at limit $2 for update skip locked)
        returning id`,
       [retentionMs, PRUNE_BATCH],

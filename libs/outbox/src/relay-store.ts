@@ -29,7 +29,10 @@ export interface RelayStore {
   /** By state, the oldest first, at most `limit`. Whatever commits later is found by a later call, wherever it stands in the order. */
   unpublished(lane: number, limit: number): Promise<OutboundEvent[]>;
   markPublished(ids: readonly string[]): Promise<void>;
-  /** Deletes a bounded number of events that were published so long ago, the oldest first; none that is not published. */
+  /**
+   * Deletes a bounded number of events that were published so long ago, the oldest first; none that is not published, and none that a
+   * group which reads the outbox itself has not read.
+   */
   prune(retentionMs: number): Promise<RemovedBatch>;
   /** Frees the locks. Never rejects, and does not wait long for a database that does not answer. */
   close(): Promise<void>;
