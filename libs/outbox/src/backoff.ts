@@ -24,6 +24,10 @@ export const unlessAborted = <T>(
     if (signals.some(({ aborted }) => aborted)) stop();
   });
 
+/** Resolves as soon as one of the signals is aborted, however long that takes: a timer ends after 25 days. */
+export const anyAborted = (...signals: readonly AbortSignal[]): Promise<void> =>
+  unlessAborted(new Promise<never>(() => undefined), ...signals);
+
 /** Given to what is called off, which nobody looks at: the default reason costs a stack trace each time. */
 const OVER = new Error('It is over.');
 

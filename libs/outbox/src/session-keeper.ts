@@ -1,9 +1,7 @@
 import type { Clock } from '@libs/clock';
 import type { Logger } from 'pino';
-import { type Backoff, backoffMs, pause, unlessAborted } from './backoff';
+import { anyAborted, type Backoff, backoffMs, pause, unlessAborted } from './backoff';
 
-/** As long as a timer can be. */
-const FOR_EVER_MS = 2 ** 31 - 1;
 const RECONNECT: Backoff = { initialMs: 100, maxMs: 5_000 };
 
 /** A connection that never comes back to life once it is lost. */
@@ -80,7 +78,7 @@ export class SessionKeeper<S extends Session> {
     const waiting = this.waiting;
     this.waiting = [];
     for (const resolve of waiting) resolve(session);
-    await pause(clock, FOR_EVER_MS, session.lost, this.closing.signal);
+    await anyAborted(session.lost, this.closing.signal);
     this.lastHeardAt = clock.now() - session.sinceHeardMs;
     this.live = undefined;
     await session.close();
