@@ -247,6 +247,17 @@ describe('deriving the results of a commit', () => {
     expect(await lines()).toEqual([3]);
   });
 
+  it('is tried afresh after it was parked when the final comes again', async () => {
+    const sha = newSha();
+    await upload(sha, [foundBy('eslint', { 'a.js': [{ line: 3 }] })]);
+    await finish(sha);
+    await rig.db.query(`update analysis_results set parked_reason = 'given up', attempts = 9`);
+    await rig.startWorker();
+    await finish(sha);
+    await rig.settled();
+    expect(await lines()).toEqual([3]);
+  });
+
   it('tries again later when something goes wrong by itself', async () => {
     const sha = newSha();
     await rig.db.query('alter table analysis_files rename to away');

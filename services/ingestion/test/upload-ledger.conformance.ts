@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import {
+  claimDue,
   commit,
   goReport,
   type IngestionStores,
   isWaiting,
   openUpload,
   SHA,
+  storeComplete,
   uploadOf,
 } from './ingestion-stores';
 
@@ -94,6 +96,27 @@ export function describeUploadLedger(name: string, create: () => Promise<Ingesti
       expect(
         await stores.ledger.durably((tx) => tx.requestReport({ ...goReport, language: 'Java' }, 1)),
       ).toBe(1);
+    });
+
+    // The same bytes are all that a client has to send.
+    it('revives what is parked of a commit, in one language or in all, and nothing else', async () => {
+      const revive = (language?: string) => stores.ledger.durably((tx) => tx.revive(commit, language));
+      const due = async (): Promise<string[]> => {
+        const claim = await stores.queue.claim(60_000);
+        if (!claim) return [];
+        const { commitSha, language, attempt } = claim;
+        return [`${commitSha[0] ?? ''} ${language} ${String(attempt)}`, ...(await due())];
+      };
+      for (const more of [{}, { language: 'Java' }, { language: 'PHP' }, { commitSha: 'b'.repeat(40) }]) {
+        await storeComplete(stores, 'one', more);
+        const claim = await claimDue(stores.queue);
+        if (claim.language !== 'PHP') await stores.queue.park(claim, 'broken');
+      }
+      await revive('Java');
+      expect(await due()).toEqual(['a Java 1']);
+      await revive();
+      expect(await due()).toEqual(['a Go 1']);
+      expect(await stores.queue.backlog()).toMatchObject({ waiting: 3, parked: 1 });
     });
 
     it('tells which partials wait: those committed, and of this commit, that count from no generation', async () => {

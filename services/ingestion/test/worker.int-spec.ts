@@ -134,6 +134,27 @@ describe('the ingestion worker', () => {
     expect((await rig.states())[0]).not.toHaveProperty('problem');
   });
 
+  // All that a client can do is send the same again.
+  it.each([
+    ['the same upload', '', (sha: string) => upload(sha, { a: { 1: 1 } })],
+    [
+      'the same partial upload',
+      '?partial=true',
+      (sha: string) => upload(sha, { a: { 1: 1 } }, '?partial=true'),
+    ],
+    ['the final', '?partial=true', (sha: string) => rig.post(`/2.0/commit/${sha}/coverageFinal`, '')],
+  ])('tries a parked report afresh when %s comes again', async (_, query, again) => {
+    const sha = newSha();
+    await upload(sha, { a: { 1: 1 } }, query);
+    await rig.post(`/2.0/commit/${sha}/coverageFinal`, '');
+    await rig.db.query(`update coverage_reports set parked_reason = 'given up', attempts = 9`);
+    await rig.startWorker();
+    await again(sha);
+    await rig.settled();
+    expect(await rig.coverage(sha)).toEqual({ Go: { a: { 1: 1 } } });
+    expect((await rig.states())[0]).not.toHaveProperty('problem');
+  });
+
   it('tries again later what may go better, and gives up after so many attempts', async () => {
     const sha = newSha();
     await upload(sha, { a: { 1: 1 } });

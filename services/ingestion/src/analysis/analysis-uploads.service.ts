@@ -41,13 +41,16 @@ export class AnalysisUploadsService {
 
   /**
    * Seals the uploads that it sees; later ones wait for the next final. The first final of a commit makes its results count
-   * even if there is nothing to seal: the client says that it is done.
+   * even if there is nothing to seal: the client says that it is done. One that adds nothing has what was parked tried afresh.
    */
   async addFinal(final: ResultsFinal): Promise<Recorded> {
     return durably(this.db, async (tx) => {
       const requested = await lockCommit(tx, final);
       const sealed = await seal(tx, final, requested + 1);
-      if (sealed === 0 && (await hasFinal(tx, final))) return 'repeated';
+      if (sealed === 0 && (await hasFinal(tx, final))) {
+        await revive(tx, final);
+        return 'repeated';
+      }
       await requestResults(tx, final, this.tracing.traceparent());
       const uploadId = randomUUID();
       const receivedAt = await insertFinal(tx, uploadId, final);
@@ -79,6 +82,15 @@ export async function requestResults(
     [commit.repositoryId, commit.commitSha, traceparent ?? null],
   );
   return found > 0;
+}
+
+async function revive(tx: EntityManager, commit: Commit): Promise<void> {
+  await tx.query(
+    `update analysis_results set attempts = 0, requested_at = clock_timestamp(),
+       next_attempt_at = clock_timestamp(), last_problem = null, parked_reason = null
+     where repository_id = $1 and commit_sha = $2 and requested > done and parked_reason is not null`,
+    [commit.repositoryId, commit.commitSha],
+  );
 }
 
 /** Undefined if the same bytes were received before. A parallel twin is waited for: it may yet fail. */

@@ -6,7 +6,7 @@ const LOCK_TIMEOUT = '8s';
 /** In one turn to the server, where TypeORM would take one more for the isolation level. */
 const SETTINGS = `set transaction isolation level read committed; set local synchronous_commit = on; set local lock_timeout = '${LOCK_TIMEOUT}'`;
 
-/** `repeated`: it is there already, and this changed nothing. */
+/** `repeated`: it is there already, and this changed nothing but that what was parked of it is tried afresh. */
 export type Recorded = 'new' | 'repeated';
 
 /**

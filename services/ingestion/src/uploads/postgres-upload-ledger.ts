@@ -90,6 +90,16 @@ class PostgresUploadTransaction implements UploadTransaction {
     return row.requested;
   }
 
+  async revive(commit: Commit, language?: string): Promise<void> {
+    await this.tx.query(
+      `update coverage_reports set attempts = 0, requested_at = clock_timestamp(),
+         next_attempt_at = clock_timestamp(), last_problem = null, parked_reason = null
+       where repository_id = $1 and commit_sha = $2 and ($3::text is null or language = $3)
+         and requested > done and parked_reason is not null`,
+      [commit.repositoryId, commit.commitSha, language ?? null],
+    );
+  }
+
   async countFrom(positions: readonly number[], generation: number): Promise<void> {
     await this.tx.query('update coverage_uploads set generation = $2 where position = any($1::bigint[])', [
       positions,

@@ -36,6 +36,11 @@ export interface UploadTransaction {
    * is due at once and has all its attempts, also when the one before it was parked.
    */
   requestReport(report: Commit & { language: string }, generations: 0 | 1): Promise<number>;
+  /**
+   * Makes the commit's reports that are parked, or the one of this language, due at once with all their attempts. All others stay
+   * as they are.
+   */
+  revive(commit: Commit, language?: string): Promise<void>;
   /** From this generation of its report on, these uploads count. */
   countFrom(positions: readonly number[], generation: number): Promise<void>;
   /** The commit's partials that count from no generation yet, by language, in order of arrival. */

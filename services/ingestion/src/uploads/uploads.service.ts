@@ -16,7 +16,10 @@ export class UploadsService {
       await tx.lockCommit(upload);
       const uploadId = randomUUID();
       const inserted = await tx.insertUpload(uploadId, upload);
-      if (!inserted) return 'repeated';
+      if (!inserted) {
+        await tx.revive(upload, upload.language);
+        return 'repeated';
+      }
       const generation = await tx.requestReport(upload, upload.kind === 'complete' ? 1 : 0);
       if (upload.kind === 'complete') await tx.countFrom([inserted.position], generation);
       await tx.publish({
@@ -36,7 +39,10 @@ export class UploadsService {
     return this.ledger.durably(async (tx) => {
       await tx.lockCommit(final);
       const waiting = await tx.waitingPartials(final);
-      if (waiting.size === 0 && (await tx.hasFinal(final))) return 'repeated';
+      if (waiting.size === 0 && (await tx.hasFinal(final))) {
+        await tx.revive(final);
+        return 'repeated';
+      }
       for (const [language, positions] of waiting) {
         const generation = await tx.requestReport({ ...final, language }, 1);
         await tx.countFrom(positions, generation);

@@ -9,7 +9,13 @@ import {
   type UploadTransaction,
 } from '../../../../services/ingestion/src/uploads/upload-ledger';
 import { type Connection, inTransaction, type Statement } from './connection';
-import { addToOutbox, commitKey, type IngestionDatabase, reportKey } from './ingestion-tables';
+import {
+  addToOutbox,
+  commitKey,
+  type IngestionDatabase,
+  reportKey,
+  type ReportRow,
+} from './ingestion-tables';
 
 /** The model of PostgresUploadLedger. What holds both to the same promises is upload-ledger.conformance.ts. */
 export class ModelUploadLedger extends UploadLedger {
@@ -79,11 +85,22 @@ class ModelUploadTransaction implements UploadTransaction {
           parkedReason: undefined,
         },
       };
-      const now = server.clockTimestamp;
-      const due = { attempts: 0, nextAttemptAt: now, requestedAt: now, parkedReason: undefined };
       const requested = old.requested + generations;
-      tx.put(tables.reports, key, { ...old, requested, ...(generations > 0 ? due : {}) });
+      tx.put(tables.reports, key, { ...old, requested, ...(generations > 0 ? this.due() : {}) });
       return requested;
+    });
+  }
+
+  revive(commit: Commit, language?: string): Promise<void> {
+    const { tables } = this.database;
+    return this.run(async (tx) => {
+      for (const [key, { language: its, ...of }] of tx.rows(tables.reports)) {
+        if (commitKey(of) !== commitKey(commit) || (language ?? its) !== its) continue;
+        await tx.lock(`report ${key}`);
+        const row = tx.get(tables.reports, key);
+        if (row && row.requested > row.done && row.parkedReason !== undefined)
+          tx.put(tables.reports, key, { ...row, ...this.due() });
+      }
     });
   }
 
@@ -144,6 +161,12 @@ class ModelUploadTransaction implements UploadTransaction {
 
   publish(event: CoverageUploadReceived): Promise<void> {
     return this.run((tx) => void addToOutbox(this.database, tx, coverageUploadReceived, event));
+  }
+
+  /** At once, and with all its attempts. */
+  private due(): Pick<ReportRow, 'attempts' | 'nextAttemptAt' | 'requestedAt' | 'parkedReason'> {
+    const now = this.database.server.clockTimestamp;
+    return { attempts: 0, nextAttemptAt: now, requestedAt: now, parkedReason: undefined };
   }
 
   private run<T>(statement: Statement<T>): Promise<T> {
