@@ -62,6 +62,41 @@ describe('retention of bodies that were uploaded', () => {
     expect(await rig.coverage(sha)).toEqual({ Go: merged });
   });
 
+  // Its final comes after the complete upload, so its generation is the newer one, and still no report has it.
+  it('lets go partial uploads that a complete one overtook before their final, sealed or not', async () => {
+    const sha = newSha();
+    await partial(sha, 'sealed later');
+    await upload(sha, 'complete');
+    await final(sha);
+    await derived();
+    expect(await rig.coverage(sha)).toEqual({ Go: { complete: { 1: 1 } } });
+    await partial(sha, 'never sealed');
+    await upload(sha, 'newer');
+    await partial(sha, 'after it');
+    await rig.settled();
+    await age(31);
+    await eventually(async () => {
+      await remove();
+      expect(await bodies()).toEqual([false, false, false, true, true]);
+    });
+    await final(sha);
+    await rig.settled();
+    expect(await rig.coverage(sha)).toEqual({ Go: { newer: { 1: 1 }, 'after it': { 1: 1 } } });
+  });
+
+  it('lets go a partial upload that was overtaken while the complete one is still the newest', async () => {
+    const sha = newSha();
+    await partial(sha, 'overtaken');
+    await upload(sha, 'complete');
+    await final(sha);
+    await derived();
+    await age(31);
+    await eventually(async () => {
+      await remove();
+      expect(await bodies()).toEqual([false, true]);
+    });
+  });
+
   it('keeps what a newer upload will replace only when its report is stored', async () => {
     const sha = newSha();
     await upload(sha, 'first');

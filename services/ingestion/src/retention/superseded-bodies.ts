@@ -10,7 +10,7 @@ interface Step {
   readonly removed: number;
 }
 
-// Partials that wait for a final have no generation, and so are none of these.
+// A partial that a complete upload overtook is in no report, whenever a final seals it: its generation says nothing then.
 const REMOVE = `
   with looked as (
     select upload_position as position from coverage_upload_bodies where upload_position > $1::bigint
@@ -21,7 +21,8 @@ const REMOVE = `
     where exists (
       select from coverage_uploads newer
       where newer.repository_id = u.repository_id and newer.commit_sha = u.commit_sha and newer.language = u.language
-        and newer.kind = 'complete' and newer.generation > u.generation and newer.generation <= r.done
+        and newer.kind = 'complete' and newer.generation <= r.done
+        and (newer.generation > u.generation or (u.kind = 'partial' and newer.position > u.position))
         and newer.received_at < clock_timestamp() - $3::double precision * interval '1 millisecond')
   ), gone as (
     delete from coverage_upload_bodies where upload_position in (
