@@ -3,6 +3,7 @@ import { fingerprinted } from './fingerprint';
 import type { FoundIssue } from './issue-results';
 import { languageOfFile } from './language-of-file';
 import { MergedResults } from './merge-results';
+import type { PartCollector } from './part-collector';
 
 interface Part {
   tool: string;
@@ -90,4 +91,35 @@ it.each([
   ['', 'Unknown'],
 ])('the language of %s is %s', (path, language) => {
   expect(languageOfFile(path)).toBe(language);
+});
+
+// One result may be large, so how many there are bounds no memory.
+describe('the results of a commit that take more memory than they may', () => {
+  const text = 'x'.repeat(300_000);
+  const lineComplexities = Array.from({ length: 20_000 }, (_, line) => ({ line, value: 1 }));
+  const figures = { complexity: 1, loc: 1, cloc: 1, nrMethods: 1, nrClasses: 1, lineComplexities };
+  const found: FoundIssue = {
+    ...{ pattern: 'p', message: text, level: 'Info', category: null },
+    ...{ line: 1, column: null },
+  };
+  const clone = { cloneLines: text, nrTokens: 1, nrLines: 1, files: [] };
+
+  it.each<[string, (part: PartCollector, path: string) => void]>([
+    ['messages', (part, path) => part.issues(path, [found])],
+    ['lines with their complexity', (part, path) => part.metrics(path, figures)],
+    ['cloned lines', (part) => part.clone(clone)],
+    ['paths', (part, path) => part.analysed(`${path}${text}`)],
+  ])('by their %s are refused, though they come in several parts', async (_, fill) => {
+    const results = new MergedResults({ entries: 10, bytes: 2 ** 20 });
+    const add = async (path: string): Promise<void> => {
+      const part = results.collector();
+      fill(part, path);
+      part.source('t');
+      await results.add(1, part);
+    };
+    await add('a');
+    await expect(add('b')).rejects.toThrow(
+      'Failed to receive results: the results of the commit take more than 1 MB of memory',
+    );
+  });
 });

@@ -4,7 +4,7 @@ import type { Clone, FileMetrics } from './file-results';
 import type { FileIssue } from './fingerprint';
 import { languageOfFile } from './language-of-file';
 import { Newest } from './newest';
-import { PartCollector, type Source } from './part-collector';
+import { type Held, PartCollector, type Source } from './part-collector';
 
 export interface ResultFile {
   readonly path: string;
@@ -18,7 +18,7 @@ export interface ResultClone extends Clone {
   readonly language: string;
 }
 
-const MAX_ENTRIES = 500_000;
+const MOST: Held = { entries: 500_000, bytes: 256 * 1024 * 1024 };
 const keyOf = (...parts: readonly unknown[]): string => JSON.stringify(parts);
 
 /**
@@ -35,16 +35,18 @@ export class MergedResults {
   private readonly languages = new Map<string, string>();
   private readonly paths = new Set<string>();
   private readonly turns = new Turns();
-  private entries = 0;
+  private held: Held = { entries: 0, bytes: 0 };
+
+  constructor(private readonly most = MOST) {}
 
   /** To be filled with the contents of one part. */
   collector(): PartCollector {
-    return new PartCollector(MAX_ENTRIES - this.entries);
+    return new PartCollector(this.held, this.most);
   }
 
   /** Takes in one part; they must come in order of their generations. */
   async add(generation: number, part: PartCollector): Promise<void> {
-    this.entries += part.size;
+    this.held = part.held;
     for (const source of part.sources) {
       await this.addIssues(generation, source);
       for (const [path, metrics] of source.metrics) {

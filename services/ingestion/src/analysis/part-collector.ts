@@ -12,34 +12,52 @@ export interface Source {
   clones: Clone[];
 }
 
+/** What results take: entries, and about so many bytes of memory. */
+export interface Held {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+const MB = 1024 * 1024;
+/** An entry beside its texts; a line with its complexity. */
+const [BYTES_OF_ENTRY, BYTES_OF_LINE] = [200, 40];
+/** Each text is there a second time in the key that it is merged by. */
+const bytesOf = (text: string): number => 2 * text.length;
+const bytesOfIssue = ({ pattern, message, category }: FoundIssue): number =>
+  bytesOf(pattern) + bytesOf(message) + bytesOf(category ?? '');
+
 const none = (): Source => ({ name: '', issues: [], metrics: [], analysed: [], clones: [] });
 
 /** Holds the contents of one part until they can be merged. */
 export class PartCollector implements ResultsSink {
   readonly sources: Source[] = [];
   private current = none();
-  private entries = 0;
 
-  /** @param maxEntries bounds the memory that the results of one commit can take */
-  constructor(private readonly maxEntries: number) {}
+  /** @param total of the commit, other parts included; @param most bounds the memory that the results of one commit can take */
+  constructor(
+    private total: Held,
+    private readonly most: Held,
+  ) {}
 
   issues(filename: string, issues: readonly FoundIssue[]): void {
-    this.count(1 + issues.length);
+    this.count(bytesOf(filename));
+    for (const issue of issues) this.count(bytesOfIssue(issue));
     this.current.issues.push([filename, issues]);
   }
 
   metrics(filename: string, metrics: FileMetrics | null): void {
-    this.count(1);
+    this.count(bytesOf(filename) + BYTES_OF_LINE * (metrics?.lineComplexities.length ?? 0));
     this.current.metrics.push([filename, metrics]);
   }
 
   analysed(filename: string): void {
-    this.count(1);
+    this.count(bytesOf(filename));
     this.current.analysed.push(filename);
   }
 
   clone(clone: Clone): void {
-    this.count(1 + clone.files.length);
+    this.count(bytesOf(clone.cloneLines));
+    for (const { filePath } of clone.files) this.count(bytesOf(filePath));
     this.current.clones.push(clone);
   }
 
@@ -48,12 +66,21 @@ export class PartCollector implements ResultsSink {
     this.current = none();
   }
 
-  get size(): number {
-    return this.entries;
+  /** Of the commit, with this part. */
+  get held(): Held {
+    return this.total;
   }
 
-  private count(more: number): void {
-    this.entries += more;
-    if (this.entries > this.maxEntries) throw new UploadTooLarge(RESULTS, 'the commit has too many results');
+  /** One entry more, which takes so much beside itself. */
+  private count(bytes: number): void {
+    const { total, most } = this;
+    this.total = { entries: total.entries + 1, bytes: total.bytes + BYTES_OF_ENTRY + bytes };
+    if (this.total.entries > most.entries)
+      throw new UploadTooLarge(RESULTS, 'the commit has too many results');
+    if (this.total.bytes > most.bytes)
+      throw new UploadTooLarge(
+        RESULTS,
+        `the results of the commit take more than ${most.bytes / MB} MB of memory`,
+      );
   }
 }

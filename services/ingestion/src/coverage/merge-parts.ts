@@ -9,7 +9,10 @@ export interface MergedFile {
   lines: PackedLines;
 }
 
-const MAX_FILES = 300_000;
+const MB = 1024 * 1024;
+const MOST = { files: 300_000, bytes: 256 * MB };
+/** What a file takes beside its name and its lines. */
+const BYTES_OF_FILE = 200;
 
 /**
  * The union of a fixed set of parts: a line is coverable if any part has it, covered if any part covered it. The result
@@ -18,13 +21,21 @@ const MAX_FILES = 300_000;
 export class MergedReport {
   private readonly byName = new Map<string, PackedLines>();
 
-  constructor(private readonly maxFiles = MAX_FILES) {}
+  private bytes = 0;
+
+  /** @param most bounds the memory that one report can take */
+  constructor(private readonly most = MOST) {}
 
   add({ filename, lines }: FileReport): void {
     const present = this.byName.get(filename);
-    this.byName.set(filename, present ? mergeLines(present, lines) : lines);
-    if (this.byName.size > this.maxFiles)
-      throw new CoverageTooLarge(`the merged report holds more than ${this.maxFiles} files`);
+    const merged = present ? mergeLines(present, lines) : lines;
+    this.byName.set(filename, merged);
+    this.bytes += merged.length - (present?.length ?? -(filename.length + BYTES_OF_FILE));
+    const { files, bytes } = this.most;
+    if (this.byName.size > files)
+      throw new CoverageTooLarge(`the merged report holds more than ${files} files`);
+    if (this.bytes > bytes)
+      throw new CoverageTooLarge(`the merged report takes more than ${bytes / MB} MB of memory`);
   }
 
   get size(): number {
