@@ -129,6 +129,15 @@ describe('the embedded Postgres', () => {
     stranger.kill();
   });
 
+  it('starts although a power cut has left an empty lock', async () => {
+    const dataDir = join(parent, 'powercut');
+    const server = await start(dataDir);
+    await server.kill();
+    writeFileSync(join(dataDir, 'server', 'data', 'postmaster.pid'), '');
+    await server.restart();
+    expect(await query(server.url, 'select 1 as still')).toEqual([{ still: 1 }]);
+  });
+
   it('shows the end of the log when the server does not come up', async () => {
     const settings = { shared_buffers: 'plenty' };
     const failing = startEmbeddedPostgres({ dataDir: join(parent, 'settings'), settings });

@@ -118,6 +118,9 @@ async function probe(url: string): Promise<void> {
   }
 }
 
+/** An empty lock is what a power cut leaves of one that was just written. */
+const LOCKED = /lock file "postmaster\.pid" (already exists|is empty)/;
+
 /**
  * PostgreSQL refuses to start while anything of its predecessor may be running: rightly so while the children of a
  * killed server end, which takes a moment; wrongly when the pid it wrote down belongs to a stranger now.
@@ -130,7 +133,7 @@ async function startPastLeftovers(server: ServerProcess, data: string, marker: s
       return;
     } catch (error) {
       if (!(error instanceof ServerFailed) || performance.now() > deadline) throw error;
-      if (error.message.includes('lock file "postmaster.pid" already exists')) clearForeignLock(data, marker);
+      if (LOCKED.test(error.message)) clearForeignLock(data, marker);
       else if (!/pre-existing shared memory block .* is still in use/.test(error.message)) throw error;
       await sleep(200);
     }
