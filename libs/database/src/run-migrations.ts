@@ -25,6 +25,7 @@ export async function runMigrations(
   logger?: Pick<Logger, 'warn'>,
 ): Promise<string[]> {
   const lock = new Client({ connectionString: url, application_name: 'portcullis-migrate' });
+  lock.on('error', () => undefined); // Whoever waits for a query hears of it; unheard it would end the process.
   await lock.connect();
   try {
     await acquire(lock);

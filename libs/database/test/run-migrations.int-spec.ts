@@ -64,6 +64,23 @@ describe('migrations', () => {
     await first;
   });
 
+  // A server that restarts would otherwise end the process past its log.
+  it('fail when the connection that holds the lock is cut, and end no process', async () => {
+    const source = await new DataSource({ type: 'postgres', url: database.url, poolSize: 2 }).initialize();
+    const holder = source.createQueryRunner();
+    await holder.query('select pg_advisory_lock(7262108)');
+    const waiting = expect(runMigrations(database.url, both)).rejects.toThrow();
+    await eventually(async () => {
+      const cut = await source.query<unknown[]>(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and application_name = 'portcullis-migrate' and state = 'idle'`,
+      );
+      expect(cut).toHaveLength(1);
+    });
+    await waiting;
+    await source.destroy();
+  });
+
   it('that are missing stop a process with a sentence that says what to run', async () => {
     const refusal = connected(both, assertSchemaIsCurrent);
     await expect(refusal).rejects.toThrow(/older than this release.*migrate\.main\.js/);

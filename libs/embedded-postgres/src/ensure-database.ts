@@ -12,6 +12,8 @@ export interface DatabaseSpec {
 /** Makes the role and its database if they are not there, sets the password, and returns the role's URL. */
 export async function ensureDatabase({ adminUrl, database, role, password }: DatabaseSpec): Promise<string> {
   const admin = new Client({ connectionString: adminUrl });
+  // Whoever waits for a query hears of it; unheard it would end the process.
+  admin.on('error', () => undefined);
   await admin.connect();
   try {
     const [owner, name] = [escapeIdentifier(role), escapeIdentifier(database)];

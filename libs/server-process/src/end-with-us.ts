@@ -8,6 +8,8 @@ export function endWithUs(pid: number, signal: NodeJS.Signals): () => void {
   const script = 'read -r _; kill -s "$1" "$2"';
   const args = ['-c', script, 'sh', signal.replace(/^SIG/, ''), String(pid)];
   const watch = spawn('/bin/sh', args, { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  // Without a shell (no room for a process, say) only a kill -9 of ours leaves the server to the next start.
+  watch.once('error', () => undefined);
   watch.unref();
   return () => watch.kill('SIGKILL');
 }
