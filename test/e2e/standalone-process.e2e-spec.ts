@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readyFile, type ReadyFile } from '@libs/local-instance';
 import { eventually } from '@libs/testing';
+import { z } from 'zod';
 import { PortcullisClient } from '../../deploy/demo/portcullis-client';
 import { filesHolding } from './support/find-tokens';
 import { postCoverage } from './support/public-api';
@@ -12,6 +13,8 @@ import { newSha } from './support/main-job';
 
 const MAIN = resolve('dist/services/standalone/src/main.js');
 const STARTS_WITHIN_MS = 120_000;
+
+const json = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'));
 
 interface Started {
   child: ChildProcess;
@@ -54,7 +57,7 @@ describe('npm start', () => {
       },
       { timeoutMs: STARTS_WITHIN_MS, everyMs: 100 },
     );
-    return { ...launched, instance: readyFile.parse(JSON.parse(await readFile(ready, 'utf8'))) };
+    return { ...launched, instance: readyFile.parse(await json(ready)) };
   };
 
   const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> => {
@@ -124,8 +127,23 @@ describe('npm start', () => {
     const sentence = `${join(directory, 'data')} is used by the running process ${String(first.child.pid)}.`;
     expect(second.output()).toContain(sentence);
     expect(second.output()).not.toContain('    at ');
-    expect(readyFile.parse(JSON.parse(await readFile(ready, 'utf8')))).toEqual(first.instance);
+    expect(readyFile.parse(await json(ready))).toEqual(first.instance);
     await end(first.child, 'SIGINT');
+  }, 400_000);
+
+  // It would otherwise answer 503 to everything until somebody wonders.
+  it('ends with a sentence when its Postgres has ended', async () => {
+    const { child, output } = await start();
+    const postgres = join(directory, 'data', 'postgres');
+    const { pid } = z.object({ pid: z.int() }).parse(await json(join(postgres, 'server.pid.json')));
+    process.kill(pid, 'SIGKILL');
+    const [code] = (await once(child, 'exit')) as [number];
+    running.delete(child);
+    expect(code).toBe(1);
+    expect(output()).toContain(
+      `Postgres has ended, and so has Portcullis. ${join(postgres, 'postgres.log')}`,
+    );
+    await expect(access(ready)).rejects.toThrow('ENOENT');
   }, 400_000);
 
   it.each([

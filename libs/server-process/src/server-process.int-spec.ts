@@ -60,8 +60,9 @@ describe('a server of this process', () => {
     const server = serverIn('restarted', port);
     await server.start();
     const handle = server.running(port);
-    const before = handle.pid;
+    const [before, ended] = [handle.pid, handle.ended];
     await handle.kill();
+    await ended;
     await expect(canConnect(port)).rejects.toThrow('ECONNREFUSED');
     await handle.restart();
     expect(handle.pid).not.toBe(before);

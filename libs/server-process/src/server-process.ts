@@ -78,10 +78,14 @@ export class ServerProcess {
   /** `start` is for a server that needs more than one attempt. */
   running(port: number, start = (): Promise<void> => this.start()): RunningServer {
     const pid = (): number => this.pid;
+    const ended = (): Promise<void> => this.current?.ended ?? Promise.resolve();
     return {
       port,
       get pid() {
         return pid();
+      },
+      get ended() {
+        return ended();
       },
       logFile: this.logFile,
       stop: () => this.stop(),

@@ -32,6 +32,8 @@ export interface RunningServer {
   /** Of the server that runs now; a restart changes it. */
   readonly pid: number;
   readonly logFile: string;
+  /** Resolves when the server that runs now has ended, whoever ended it. */
+  readonly ended: Promise<void>;
   /** An orderly end. */
   stop(): Promise<void>;
   /** SIGKILL unless said otherwise; SIGSTOP and SIGCONT freeze and thaw it. */

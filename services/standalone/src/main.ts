@@ -21,9 +21,11 @@ async function main(argv: readonly string[]): Promise<void> {
   await removeReadyFile(options.readyFile);
   const stopAsked = signalled();
   const standalone = await begin(options);
-  await stopAsked;
+  const broken = await Promise.race([stopAsked, standalone.broken]);
   narrator.say();
   await removeReadyFile(options.readyFile);
+  // Without a database nothing that is under way can be finished.
+  if (broken) throw broken;
   await narrator.step('stop', () => standalone.close());
   claim.release();
 }

@@ -25,7 +25,15 @@ export interface Standalone {
   readonly instance: ReadyFile;
   /** The account token was made just now and should be shown. */
   readonly isTokenNew: boolean;
+  /** Resolves when Postgres has ended, by `close` or by itself, with what to tell people in the latter case: nothing works any more. */
+  readonly broken: Promise<Error>;
   close(): Promise<void>;
+}
+
+class PostgresEnded extends Error {
+  constructor(logFile: string) {
+    super(`Postgres has ended, and so has Portcullis. ${logFile} says why; start it again.`);
+  }
 }
 
 /**
@@ -71,6 +79,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
     return {
       instance: { baseUrl: urlOf(gateway), accountToken: token, provider, organization, repository },
       isTokenNew: isNew,
+      broken: postgres.ended.then(() => new PostgresEnded(postgres.logFile)),
       close,
     };
   } catch (error) {
