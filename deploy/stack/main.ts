@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Narrator, removeReadyFile, writeReadyFile } from '@libs/local-instance';
+import { Narrator, removeReadyFile, shellWord, writeReadyFile } from '@libs/local-instance';
 import { claimDirectory } from '@libs/server-process';
 import { findMissing } from '../local/find-missing';
 import { stackDirectory } from '../local/stack-directory';
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   );
   narrator.say(`Ready file, with the account token: ${readyFile}`);
   narrator.say(`Logs: ${join(dataDir, 'processes')}`);
-  narrator.say(`The main job: npm run demo -- --ready-file ${readyFile}`);
+  narrator.say(`The main job: npm run demo -- --ready-file ${shellWord(readyFile)}`);
   narrator.say('Ctrl-C stops everything.');
 
   await stopAsked;

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { shellWord } from '@libs/local-instance';
 import type { Standalone } from './start';
 
 export interface WelcomeFacts {
@@ -11,14 +12,15 @@ export interface WelcomeFacts {
 export function welcome({ instance, isTokenNew }: Standalone, facts: WelcomeFacts): string {
   const { baseUrl, provider, organization, repository } = instance;
   const readyFile = shortest(facts.readyFile);
-  const inReadyFile = (name: string): string => `$(node -p 'require("${asModule(readyFile)}").${name}')`;
+  const inReadyFile = (name: string): string =>
+    `$(node -p 'JSON.parse(fs.readFileSync(process.argv[1])).${name}' -- ${shellWord(readyFile)})`;
   return `
 Portcullis is ready after ${facts.seconds.toFixed(1)} s at ${baseUrl}
 
 ${accountToken(instance.accountToken, isTokenNew, readyFile)}
 Sign in with it at ${baseUrl}/console/
 
-The main job, in a second terminal (or all of it at once: npm run demo${isDefault(readyFile) ? '' : ` -- --ready-file ${readyFile}`}):
+The main job, in a second terminal (or all of it at once: npm run demo${isDefault(readyFile) ? '' : ` -- --ready-file ${shellWord(readyFile)}`}):
 
   ACCOUNT=${inReadyFile('accountToken')}
   REPO=${baseUrl}/api/v3/organizations/${provider}/${organization}/repositories/${repository}
@@ -50,5 +52,4 @@ const shortest = (path: string): string => {
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith('..') ? path : fromHere;
 };
-const asModule = (path: string): string => (path.startsWith('/') ? path : `./${path}`);
 const isDefault = (readyFile: string): boolean => readyFile === '.portcullis/standalone/ready.json';
