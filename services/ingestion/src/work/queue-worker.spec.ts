@@ -17,8 +17,8 @@ function outcomeOf(failure: () => unknown): Promise<'parked' | 'retried'> {
         queue: {
           claim: () => Promise.resolve(claims.pop()),
           keep: () => Promise.resolve(true),
-          park: () => Promise.resolve(end('parked')),
-          retryLater: () => Promise.resolve(end('retried')),
+          park: () => end('parked'),
+          retryLater: () => end('retried'),
           backlog: () => Promise.resolve({ waiting: 0, oldestAgeS: 0, parked: 0 }),
         },
         derive: () => Promise.resolve().then(failure) as Promise<never>,
@@ -28,9 +28,10 @@ function outcomeOf(failure: () => unknown): Promise<'parked' | 'retried'> {
       },
       { ...defaultWorkSettings, concurrency: 1 },
     );
-    const end = (outcome: 'parked' | 'retried'): void => {
+    const end = (outcome: 'parked' | 'retried'): Promise<void> => {
       void worker.stop();
       resolve(outcome);
+      return Promise.resolve();
     };
     worker.start();
   });
