@@ -1,7 +1,8 @@
-import { type OrganizationRole, pageOf, type peopleQuery, type Person } from '@libs/contracts';
+import { emailKey, type OrganizationRole, pageOf, type peopleQuery, type Person } from '@libs/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { anyCase } from './any-case';
 import { type CsvPerson, toCsv } from './people-csv';
 
 export interface PeoplePage {
@@ -16,7 +17,10 @@ interface Row extends CsvPerson {
   readonly is_last_admin: boolean;
 }
 
-/** $1 organization; $2 part of a name or an address, or null; $3 only those with a role in the organization itself. */
+/**
+ * $1 organization; $2 part of an address, and $3 the expression for part of a name, or both null; $4 only those with a role in the
+ * organization itself.
+ */
 const PEOPLE = `
   select a.id, a.email, a.name, m.role,
          coalesce(m.role = 'admin' and not exists (
@@ -25,8 +29,8 @@ const PEOPLE = `
   from organization_grants g
   join accounts a on a.id = g.account_id
   left join organization_members m on m.organization_id = $1 and m.account_id = a.id
-  where g.organization_id = $1 and (not $3 or m.role is not null)
-    and ($2::text is null or position(lower($2) in lower(a.email)) > 0 or position(lower($2) in lower(a.name)) > 0)`;
+  where g.organization_id = $1 and (not $4 or m.role is not null)
+    and ($2::text is null or strpos(a.email_key, $2) > 0 or a.name ~ $3)`;
 
 /** Who belongs to an organization. */
 @Injectable()
@@ -38,11 +42,12 @@ export class PeopleService {
     organizationId: number,
     { limit, cursor, search, onlyMembers }: z.output<typeof peopleQuery>,
   ): Promise<PeoplePage> {
-    const filter = [organizationId, search ?? null, onlyMembers === 'true'];
+    const wanted = search === undefined ? [null, null] : [emailKey(search), anyCase(search)];
+    const filter = [organizationId, ...wanted, onlyMembers === 'true'];
     const rows = await this.db.query<(Row & { total: number })[]>(
       `with people as (${PEOPLE})
        select id::float8 as id, email, name, role, is_last_admin, (select count(*)::int from people) as total
-       from people where id > $4 order by id limit $5`,
+       from people where id > $5 order by id limit $6`,
       [...filter, cursor?.[0] ?? 0, limit + 1],
     );
     const { shown, cursor: next } = pageOf(rows, limit, ({ id }) => [id]);
@@ -54,7 +59,7 @@ export class PeopleService {
   }
 
   async csv(organizationId: number): Promise<string> {
-    const rows = await this.db.query<Row[]>(`${PEOPLE} order by a.id`, [organizationId, null, false]);
+    const rows = await this.db.query<Row[]>(`${PEOPLE} order by a.id`, [organizationId, null, null, false]);
     return toCsv(rows);
   }
 
