@@ -30,9 +30,9 @@ export class RevocationsService {
   }
 
   /**
-   * For whoever could have revoked the token, for whoever made the change, whatever role is left to them, and for whoever changes access
-   * in its organization: who repeats a change is given the newest one there that is not proven, whoever made it. If nobody waits for
-   * the proof any more, waiting begins again.
+   * For whoever could have revoked the token; a change of access for whoever made it, whatever role is left to them, and for whoever may
+   * make one in its organization: who repeats a change is given the newest one there that is not proven, whoever made it. If nobody waits
+   * for the proof any more, waiting begins again.
    */
   async status(seq: number, { accountId }: Actor): Promise<Proof> {
     const [revocation] = await this.db.query<{ incarnation: string; lease_ms: number }>(
@@ -46,8 +46,8 @@ export class RevocationsService {
          select from receipts r join audit a on a.position = r.audit_position
          where r.seq = $1 and a.actor_account_id = $2
        ) or exists (
-         select from receipts r join audit_organizations o on o.position = r.audit_position
-         where r.seq = $1 and (exists (
+         select from rev_log l join receipts r using (seq) join audit_organizations o on o.position = r.audit_position
+         where l.seq = $1 and l.kind <> 'token' and (exists (
            select from organization_members m
            where m.organization_id = o.organization_id and m.account_id = $2 and m.role in ('manager', 'admin')
          ) or exists (
