@@ -1,5 +1,5 @@
 import type { Fact } from './facts';
-import type { Standing } from './standing';
+import { isProven, type Standing } from './standing';
 
 /** One piece of work under way whose result is acknowledged only while `stillValid()`. */
 export interface Pass {
@@ -27,9 +27,9 @@ export class AckBarrier {
   /** Undefined when the lease is not fresh, or the fact is denied or cannot be judged here: answer 503, or introspect anew. */
   enter({ incarnation, asOf, subjects }: Fact): Pass | undefined {
     const fact = { incarnation, asOf, subjects };
-    if (!this.isProven(fact)) return undefined;
+    if (!isProven(this.standing, fact)) return undefined;
     const leave = this.track(fact);
-    return { stillValid: () => this.inFlight.has(fact) && this.isProven(fact), leave };
+    return { stillValid: () => this.inFlight.has(fact) && isProven(this.standing, fact), leave };
   }
 
   /**
@@ -61,9 +61,5 @@ export class AckBarrier {
       this.inFlight.delete(fact);
       for (const check of [...this.waiting]) check();
     };
-  }
-
-  private isProven(fact: Fact): boolean {
-    return this.standing.lease.fresh() && this.standing.view.admits(fact);
   }
 }

@@ -7,7 +7,7 @@ import { Introspections, type Heard, type Introspection, type IntrospectionLimit
 import { ignoreProblem, type ReportProblem } from './problem';
 import { Refusals, type Refused } from './refusals';
 import { SecondLevel } from './second-level';
-import type { Standing } from './standing';
+import { isProven, type Standing } from './standing';
 
 export interface DecisionEnginePorts<R, T> {
   readonly clock: Clock;
@@ -186,11 +186,12 @@ export class DecisionEngine<R, T> {
   private usable(
     fact: Fact & { readonly expiresAt: number | null; readonly askAgainAt?: number | null | undefined },
   ): boolean {
-    const { lease, view, databaseClock } = this.ports.standing;
+    const { standing } = this.ports;
+    const { databaseClock } = standing;
     const { expiresAt, askAgainAt = null } = fact;
     if (expiresAt !== null && databaseClock.mayBePast(expiresAt)) return false;
     if (askAgainAt !== null && databaseClock.mayBePast(askAgainAt)) return false;
-    return lease.fresh() && view.admits(fact);
+    return isProven(standing, fact);
   }
 
   private judge(query: Query<R>, entry: Entry<T>, rung: 'l1' | 'l2'): Allow<T> | Deny | undefined {

@@ -1,6 +1,6 @@
 import type { Allow } from './decision';
 import type { Fact } from './facts';
-import type { Standing } from './standing';
+import { isProven, type Standing } from './standing';
 
 /**
  * Whether a gateway may pass on what a service has acknowledged, some time after the decision.
@@ -13,9 +13,8 @@ import type { Standing } from './standing';
 export class PassingOn<T> {
   constructor(private readonly standing: Pick<Standing, 'lease' | 'view'>) {}
 
-  /** By memory alone: no revocation that has answered until now has taken it away. */
   isProven(fact: Fact): boolean {
-    return this.standing.lease.fresh() && this.standing.view.admits(fact);
+    return isProven(this.standing, fact);
   }
 
   /** Undefined: now. Otherwise when it resolves, by the decision that it gives; it rejects with what is to be told instead. */

@@ -1,4 +1,5 @@
 import type { DatabaseClock } from './database-clock';
+import type { Fact } from './facts';
 import type { Lease } from './lease';
 import type { RevocationView } from './revocation-view';
 
@@ -8,3 +9,7 @@ export interface Standing {
   readonly view: RevocationView;
   readonly databaseClock: DatabaseClock;
 }
+
+/** By memory alone: no revocation that has answered until now has taken it away. */
+export const isProven = ({ lease, view }: Pick<Standing, 'lease' | 'view'>, fact: Fact): boolean =>
+  lease.fresh() && view.admits(fact);

@@ -223,7 +223,7 @@ export const leaseMutants: readonly Mutant[] = [
       },
       {
         file: 'libs/revocation/src/ack-barrier.ts',
-        find: 'stillValid: () => this.inFlight.has(fact) && this.isProven(fact), leave',
+        find: 'stillValid: () => this.inFlight.has(fact) && isProven(this.standing, fact), leave',
         replace: 'stillValid: () => this.inFlight.has(fact) && this.standing.lease.fresh(), leave',
       },
     ],
