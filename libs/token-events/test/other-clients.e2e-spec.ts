@@ -1,21 +1,16 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { tokenEvents, tokenStates } from '@libs/contracts';
 import { ensureTopics } from '@libs/event-bus';
-import { freePort } from '@libs/server-process';
 import { describeWith, eventually } from '@libs/testing';
 import { Kafka, logLevel } from 'kafkajs';
-import { z } from 'zod';
+import { judgedByKit } from './judged-by-kit';
 
-const run = promisify(execFile);
 const REPOSITORY = resolve(__dirname, '../../..');
 const EXAMPLES = join(REPOSITORY, 'libs/token-events/examples');
 const SLOW_MS = 300_000;
-
-const report = z.object({ scenarios: z.array(z.looseObject({ name: z.string(), verdict: z.string() })) });
 
 // What the documents say of other languages is true only for as long as somebody runs it.
 describeWith('kafka', 'an ordinary client of Kafka', (address) => {
@@ -68,22 +63,12 @@ describeWith('kafka', 'an ordinary client of Kafka', (address) => {
     it(
       'passes every scenario of the conformance kit',
       async () => {
-        const port = await freePort();
-        const kit = [
-          ...['--brokers', address, '--topic-prefix', `python-${randomUUID().slice(0, 8)}-`],
-          ...['--consumer', `exec ${python} ${join(EXAMPLES, 'conformance-consumer.py')}`],
-          ...['--state', `http://127.0.0.1:${port}/state`],
-          ...['--timeout-s', '120', '--settle-ms', '200', '--json'],
-        ];
-        const judging = run(process.execPath, ['dist/libs/conformance-kit/src/main.js', ...kit], {
+        const scenarios = await judgedByKit({
+          kit: [process.execPath, 'dist/libs/conformance-kit/src/main.js'],
           cwd: REPOSITORY,
-          env: { ...process.env, PORT: String(port) },
-          maxBuffer: 64 * 1024 * 1024,
+          brokers: address,
+          consumer: `exec ${python} ${join(EXAMPLES, 'conformance-consumer.py')}`,
         });
-        const { stdout } = await judging.catch((error: unknown) => {
-          throw new Error(String((error as { stderr?: unknown }).stderr), { cause: error });
-        });
-        const { scenarios } = report.parse(JSON.parse(stdout));
         expect(scenarios.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
         expect(scenarios.length).toBeGreaterThan(20);
       },

@@ -8,9 +8,8 @@ import { promisify } from 'node:util';
 import { tokenEvents, tokenStates } from '@libs/contracts';
 import { ensureTopics } from '@libs/event-bus';
 import { describeWith, eventually } from '@libs/testing';
-import { freePort } from '@libs/server-process';
 import { Kafka, logLevel } from 'kafkajs';
-import { z } from 'zod';
+import { judgedByKit } from './judged-by-kit';
 
 const run = promisify(execFile);
 const REPOSITORY = resolve(__dirname, '../../..');
@@ -26,8 +25,6 @@ export const begin = (): Promise<TokenSubscription> =>
 export const wrong = () => subscribeToTokens({ kafka: { brokers: [] }, group: 'g', handlers: { renamed: revoked } });
 export const error = new InvalidOptions('x');
 `;
-
-const report = z.object({ scenarios: z.array(z.looseObject({ name: z.string(), verdict: z.string() })) });
 
 describeWith('kafka', 'the packed client', (address) => {
   let project: string;
@@ -123,28 +120,12 @@ describeWith('kafka', 'the packed client', (address) => {
     'passes every scenario of the conformance kit',
     async () => {
       const consumer = join(INSTALLED, 'examples/conformance-consumer.js');
-      const port = await freePort();
-      const kit = [
-        ...[
-          'portcullis-conformance',
-          '--brokers',
-          address,
-          '--topic-prefix',
-          `packed-${randomUUID().slice(0, 8)}-`,
-        ],
-        ...['--consumer', `exec node ${consumer}`, '--state', `http://127.0.0.1:${port}/state`],
-        ...['--timeout-s', '120', '--settle-ms', '200', '--json'],
-      ];
-      const options = {
+      const scenarios = await judgedByKit({
+        kit: ['npx', '--no-install', 'portcullis-conformance'],
         cwd: project,
-        env: { ...process.env, PORT: String(port) },
-        maxBuffer: 64 * 1024 * 1024,
-      };
-      const judging = run('npx', ['--no-install', ...kit], options);
-      const { stdout } = await judging.catch((error: unknown) => {
-        throw new Error(String((error as { stderr?: unknown }).stderr), { cause: error });
+        brokers: address,
+        consumer: `exec node ${consumer}`,
       });
-      const { scenarios } = report.parse(JSON.parse(stdout));
       expect(scenarios.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
       expect(scenarios.length).toBeGreaterThan(20);
     },
