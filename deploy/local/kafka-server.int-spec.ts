@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigResourceTypes, Kafka, logLevel, Partitioners, type Admin } from 'kafkajs';
+import { createTopics } from '@libs/outbox';
 import { describeWith, eventually } from '@libs/testing';
 import { startKafka, type LocalKafka } from './kafka-server';
 
@@ -18,13 +19,13 @@ describeWith('kafka', 'the local Kafka, as kafkajs sees it', () => {
     admin = kafka.admin();
     await admin.connect();
     const compacted = { topic: 'compacted', configEntries: [{ name: 'cleanup.policy', value: 'compact' }] };
-    await admin.createTopics({ topics: [{ topic: 'events', numPartitions: 3 }, compacted] });
-  }, 120_000);
+    await createTopics(admin, [{ topic: 'events', numPartitions: 3 }, compacted]);
+  });
   afterAll(async () => {
     await admin.disconnect();
     await server.stop();
     rmSync(dir, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   async function produce(topic: string, ...values: string[]): Promise<void> {
     const producer = kafka.producer({
@@ -65,7 +66,7 @@ describeWith('kafka', 'the local Kafka, as kafkajs sees it', () => {
         ]);
       },
     });
-    await eventually(() => expect(seen).toHaveLength(count), { timeoutMs: 30_000 });
+    await eventually(() => expect(seen).toHaveLength(count));
     await consumer.disconnect();
     return seen;
   }
@@ -104,5 +105,5 @@ describeWith('kafka', 'the local Kafka, as kafkajs sees it', () => {
     await server.restart();
     await eventually(async () => expect(await admin.listTopics()).toContain('compacted'));
     expect(await consume('group', 1)).toEqual(['5']);
-  }, 180_000);
+  });
 });

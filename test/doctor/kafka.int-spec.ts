@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createKafka } from '@libs/outbox';
+import { createKafka, createTopics } from '@libs/outbox';
 import { describeWith } from '@libs/testing';
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { pino } from 'pino';
@@ -40,7 +40,7 @@ describeWith('kafka', 'the check of Kafka', (address) => {
     return sentences.filter((sentence) => !/^warning: Kafka has \d broker/.test(sentence));
   };
   const create = async (topic: ITopicConfig, changes: Partial<ITopicConfig>): Promise<void> => {
-    await admin.createTopics({ topics: [{ ...topic, ...changes }], waitForLeaders: true });
+    await createTopics(admin, [{ ...topic, ...changes }]);
   };
   const changed = (topic: ITopicConfig, name: string, value: string): Partial<ITopicConfig> => ({
     configEntries: (topic.configEntries ?? []).map((entry) =>

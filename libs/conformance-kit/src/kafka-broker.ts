@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tokenEvents, tokenStates } from '@libs/contracts';
 import { plannedTopics } from '@libs/event-bus';
-import { createKafka, type EventLog, type KafkaConnection } from '@libs/outbox';
+import { createKafka, createTopics, type EventLog, type KafkaConnection } from '@libs/outbox';
 import { type Admin, type Kafka, KafkaJSError } from 'kafkajs';
 import type { Place } from './consumer';
 import { KafkaSender } from './kafka-sender';
@@ -53,7 +53,7 @@ export class KafkaBroker {
     const planned = plannedTopics([...tokenEvents, ...tokenStates], settings);
     const topics = planned.map((config) => ({ ...config, topic: prefix + config.topic }));
     // A topic of the same name that was removed a moment ago is still in the way.
-    await again(() => this.withAdmin((admin) => admin.createTopics({ topics, waitForLeaders: true })));
+    await again(() => this.withAdmin((admin) => createTopics(admin, topics)));
     // Known is not yet led: a consumer that is started now shall not be the one to find out.
     for (const topic of [history, states]) await again(() => this.holdsEvents(topic));
   }

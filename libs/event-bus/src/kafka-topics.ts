@@ -1,5 +1,5 @@
 import type { EventContract } from '@libs/contracts';
-import { createKafka, type KafkaConnection } from '@libs/outbox';
+import { createKafka, createTopics, type KafkaConnection } from '@libs/outbox';
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { type Logger, pino } from 'pino';
 
@@ -120,5 +120,5 @@ export const ensureDeadLetterTopics = async (
 const createMissing = async (admin: Admin, topics: readonly ITopicConfig[]): Promise<void> => {
   const existing = new Set(await admin.listTopics());
   const missing = topics.filter(({ topic }) => !existing.has(topic));
-  if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true });
+  if (missing.length > 0) await createTopics(admin, missing);
 };

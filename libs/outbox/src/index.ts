@@ -2,6 +2,7 @@ export { AllowTombstones1764200000000 } from './allow-tombstones.migration';
 export { type Backoff, backoffMs, pause, unlessAborted } from './backoff';
 export { Bell } from './bell';
 export { CE, cloudEventHeaders } from './cloud-events';
+export { createTopics } from './kafka-create-topics';
 export { CreateOutbox1763000000000 } from './create-outbox.migration';
 export { DatabaseSession } from './database-session';
 export { EventProducer, type OutboundEvent } from './event-producer';

@@ -5,11 +5,10 @@ import { type Consumer, type KafkaMessage, type LogEntry, logLevel } from 'kafka
 import { pino } from 'pino';
 import { BreakableNetwork } from '../test/breakable-network';
 import { expectCompleteAndInOrder, type RelayTrial, relayTrial, type Stored } from '../test/relay-trial';
-import { createKafka, KafkaEventProducer, kafkaEventProducers, Outbox } from './index';
+import { createKafka, createTopics, KafkaEventProducer, kafkaEventProducers, Outbox } from './index';
 import { kafkaLog } from './kafka-client';
 
 const logger = pino({ level: 'silent' });
-const patience = { timeoutMs: 45_000 };
 
 describeWith('kafka', 'the relay and Kafka', (address) => {
   const brokers = address.split(',');
@@ -23,7 +22,7 @@ describeWith('kafka', 'the relay and Kafka', (address) => {
     topic = `trial.${randomUUID()}`;
     const admin = kafka.admin();
     await admin.connect();
-    await admin.createTopics({ topics: [{ topic, numPartitions: 4 }], waitForLeaders: true });
+    await createTopics(admin, [{ topic, numPartitions: 4 }]);
     await admin.disconnect();
     trial = await relayTrial(topic);
     messages = [];
@@ -43,11 +42,11 @@ describeWith('kafka', 'the relay and Kafka', (address) => {
   });
 
   const arrived = (): Stored[] => messages.map(({ value }) => JSON.parse(String(value)) as Stored);
-  const published = () => eventually(async () => expect(await trial.unpublished()).toBe(0), patience);
+  const published = () => eventually(async () => expect(await trial.unpublished()).toBe(0));
   const arrivedAll = async (stored: readonly Stored[]): Promise<void> => {
     await published();
     const distinct = () => new Set(arrived().map(({ key, n }) => `${key} ${n}`)).size;
-    await eventually(() => expect(distinct()).toBe(stored.length), patience);
+    await eventually(() => expect(distinct()).toBe(stored.length));
     expectCompleteAndInOrder(arrived(), stored);
   };
   const write = async (perWriter: number): Promise<Stored[]> => {
@@ -80,7 +79,7 @@ describeWith('kafka', 'the relay and Kafka', (address) => {
     const id = await trial.db.transaction((tx) =>
       outbox.add(tx, trial.contract, { key: 'a', n: 1 }, { traceparent }),
     );
-    await eventually(() => expect(messages).toHaveLength(1), patience);
+    await eventually(() => expect(messages).toHaveLength(1));
     const [{ headers, key, value } = {}] = messages as Partial<KafkaMessage>[];
     const text = Object.fromEntries(Object.entries(headers ?? {}).map(([name, of]) => [name, String(of)]));
     expect(text).toEqual({
@@ -121,7 +120,7 @@ describeWith('kafka', 'the relay and Kafka', (address) => {
     const before = await write(10);
     network.cut();
     const during = await write(10);
-    await eventually(() => expect(relay.progress().failingLanes.length).toBeGreaterThan(0), patience);
+    await eventually(() => expect(relay.progress().failingLanes.length).toBeGreaterThan(0));
     network.mend();
     const after = await write(10);
     await arrivedAll([...before, ...during, ...after]);
@@ -133,7 +132,7 @@ describeWith('kafka', 'the relay and Kafka', (address) => {
     const tombstone = { id: randomUUID(), topic, type: 'counted.v1', key: 'gone', json: null };
     await producer.send([{ ...tombstone, occurredAt: new Date(), traceparent: null }]);
     await producer.close();
-    await eventually(() => expect(messages).toHaveLength(1), patience);
+    await eventually(() => expect(messages).toHaveLength(1));
     const [{ headers, key, value } = {}] = messages as Partial<KafkaMessage>[];
     expect([String(key), value, String(headers?.['ce_type'])]).toEqual(['gone', null, 'counted.v1']);
   });

@@ -90,7 +90,7 @@ describe('pruning of the outbox', () => {
       logger: pino({ level: 'info' }, { write: (line: string) => said.push(line) }),
     });
     relay.start();
-    await eventually(async () => expect(await left()).toEqual({ waiting: 1 }), { timeoutMs: 30_000 });
+    await eventually(async () => expect(await left()).toEqual({ waiting: 1 }));
     await relay.stop();
     expect(broker.arrived).toHaveLength(1);
     const lines = said.filter((line) => line.includes('Retention removed'));

@@ -3,8 +3,6 @@ import { RecordingBroker } from '../test/recording-broker';
 import { type RelayTrial, relayTrial, stored } from '../test/relay-trial';
 import { publishAgain } from './index';
 
-const patience = { timeoutMs: 30_000 };
-
 describe('events that are published again', () => {
   let trial: RelayTrial;
   let broker: RecordingBroker;
@@ -18,7 +16,7 @@ describe('events that are published again', () => {
     trial.db.transaction(async (tx) => {
       for (const key of keys) await trial.count(tx, key);
     });
-  const published = () => eventually(async () => expect(await trial.unpublished()).toBe(0), patience);
+  const published = () => eventually(async () => expect(await trial.unpublished()).toBe(0));
   const again = (since?: Date) => trial.db.transaction((tx) => publishAgain(tx, since));
   const happenedAt = (key: string, n: number, at: string) =>
     trial.db.query(`update outbox set occurred_at = $3 where key = $1 and (payload->>'n')::int = $2`, [

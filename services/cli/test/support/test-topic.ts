@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { KafkaCluster, readLog } from '@libs/event-log';
-import { createKafka, KafkaEventProducer } from '@libs/outbox';
+import { createKafka, createTopics, KafkaEventProducer } from '@libs/outbox';
 import type { KafkaMessage } from 'kafkajs';
 import { pino } from 'pino';
 import { z } from 'zod';
@@ -27,10 +27,7 @@ export class TestTopics {
     const admin = this.kafka.admin();
     await admin.connect();
     const configEntries = compacted ? [{ name: 'cleanup.policy', value: 'compact' }] : [];
-    await admin.createTopics({
-      topics: [{ topic, numPartitions: partitions, configEntries }],
-      waitForLeaders: true,
-    });
+    await createTopics(admin, [{ topic, numPartitions: partitions, configEntries }]);
     await admin.disconnect();
   }
 
