@@ -30,8 +30,7 @@ describe('the plan', () => {
     const runs = planRuns({ profile: 'kinds', minutes: 0.25 }, repertoire);
     expect(runs.map(({ name, minutes }) => [name, minutes])).toEqual([
       ['gateway-kill+gateway-stop', 0.375],
-      ['tokens-api-kill', 0.25],
-      ['ingestion-kill', 0.25],
+      ['tokens-api-kill+ingestion-kill', 0.375],
       ['isolation+partition', 0.375],
       ['redis-failover+redis', 0.375],
       ['kafka-three', 0.25],

@@ -22,8 +22,7 @@ const SOAK = { profile: 'mixed', minutes: 30 };
 /** One of each kind. What the other profiles break, `mixed` breaks among everything else. Two share a stack, and half as much time again. */
 const KINDS = [
   ['gateway-kill', 'gateway-stop'],
-  ['tokens-api-kill'],
-  ['ingestion-kill'],
+  ['tokens-api-kill', 'ingestion-kill'],
   ['isolation', 'partition'],
   ['redis-failover', 'redis'],
   ['kafka-three'],

@@ -9,6 +9,7 @@ import { assignmentsOf } from './load/assignments';
 import { LoadProcesses } from './load/load-processes';
 import { faultRecord } from './fault-record';
 import { type MemoryTrend, MemoryWatch } from './memory';
+import { MachineWatch } from './machine-watch';
 import { monotonicMs } from './monotonic';
 import { ProcessChanges, type Watched } from './process-changes';
 import type { Profile } from './profiles';
@@ -94,6 +95,7 @@ async function trouble(
   const memory = new MemoryWatch(watched(rig));
   const changes = new ProcessChanges(watched(rig));
   const faults = HistoryWriter.records(historyOf(run), 'faults');
+  const machine = new MachineWatch(faults, run.say);
   let count = 0;
   const telling = setInterval(() => run.say(`    ${describe(started, load.progress)}`), PROGRESS_EVERY_MS);
   const isOver = new AbortController();
@@ -116,6 +118,7 @@ async function trouble(
   await Promise.race([lasting, load.failure]).finally(() => {
     clearInterval(telling);
     changes.stop();
+    machine.stop();
     faults.close();
   });
   const died = watched(rig).flatMap(({ name, pid }) => (pid() === undefined ? [name] : []));

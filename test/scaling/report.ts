@@ -16,7 +16,7 @@ export interface Whole {
   readonly verdict: Verdict;
   readonly counted: Counted;
   readonly failed: number;
-  /** Broken attempts of tokens whose access was being changed. */
+  /** Broken attempts of tokens whose access was being changed, or while the machine stood still. */
   readonly ended: number;
 }
 
@@ -59,7 +59,8 @@ function cells({ name, summary, size }: PhaseRow): string[] {
 export function renderWhole({ verdict, counted, failed, ended }: Whole): string {
   const { revocations, uploads } = verdict.figures;
   return [
-    `Requests that failed, of ${counted.requests}: ${failed}. Of tokens whose access was being changed ${ended} more were told to ask again; ` +
+    `Requests that failed, of ${counted.requests}: ${failed}. Of tokens whose access was being changed, or while the machine itself stood ` +
+      `still, ${ended} more were told to ask again; ` +
       `the load balancer counted ${counted.failures} replies of 500 and more (${counted.retries} retries, ` +
       `${counted.redispatches} requests given to another gateway).`,
     `Uploads: ${uploads.acknowledged} acknowledged, ${uploads.found} found, ${uploads.duplicated} duplicated, ${uploads.lost} lost.`,

@@ -5,8 +5,10 @@ import { startStack, type Stack } from '../../deploy/stack/start-stack';
 import { comeToRest, type Rest } from '../chaos/after/come-to-rest';
 import { assignmentsOf } from '../chaos/load/assignments';
 import { LoadProcesses } from '../chaos/load/load-processes';
+import { MachineWatch } from '../chaos/machine-watch';
 import { monotonicMs } from '../chaos/monotonic';
 import { settlePlace } from '../chaos/residents';
+import { HistoryWriter } from '../history/history-writer';
 import { Random } from '../support/random';
 import { Fleet, type Size } from './fleet';
 import { type Counted, LoadBalancer } from './load-balancer';
@@ -85,6 +87,8 @@ async function underLoad(
   const places = [await settlePlace({ databaseUrl, dataDir }, 'load-1')];
   const { rate, revocations, seed, 'lease-ms': leaseMs } = options;
   const plan = { directory: history, random: new Random(seed), leaseMs, gateways, rate, revocations };
+  const faults = HistoryWriter.records(history, 'faults');
+  const machine = new MachineWatch(faults, say);
   say('  … begin the load');
   const load = await LoadProcesses.begin(assignmentsOf(plan, places));
   try {
@@ -104,6 +108,9 @@ async function underLoad(
   } catch (error) {
     load.kill();
     throw error;
+  } finally {
+    machine.stop();
+    faults.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Distribution, distributionOf } from '../history/distribution';
 import { loadHistory, sourceIn } from '../history/history';
 import { HistoryReader } from '../history/read-history';
+import type { FaultRecord } from '../history/records';
 import { isBeingEnded, isBeingGranted, mayHaveExpired, type Use } from '../history/uses';
 
 /** One request of a client and what it saw; times of CLOCK_MONOTONIC. */
@@ -10,7 +11,7 @@ export interface Sent {
   readonly tookMs: number | null;
   /** Null: no answer. */
   readonly status: number | null;
-  /** What its token may do was not being changed, from its sending to its answer. */
+  /** From its sending to its answer nobody changed what its token may do, and the machine did not stand still. */
   readonly isOwed: boolean;
 }
 
@@ -35,14 +36,21 @@ export async function readSent(directory: string): Promise<Sent[]> {
     throw new Error(`${file} ends in the middle of a line; its recorder did not come to its end`);
   };
   const history = await loadHistory(await sourceIn(new HistoryReader(directory), onTorn));
+  const { faults, run } = history;
+  const isChanging = (use: Use): boolean =>
+    isBeingEnded(history, use) || isBeingGranted(history, use) || mayHaveExpired(history, use);
   const ofUse = (what: 'request' | 'upload', use: Use): Sent => ({
     ...timesOf(what, use),
-    isOwed: !isBeingEnded(history, use) && !isBeingGranted(history, use) && !mayHaveExpired(history, use),
+    isOwed: !isChanging(use) && !stoodStill(faults, use, run.leaseMs),
   });
   const sent = history.uploads.map((upload) => ofUse('upload', upload));
   for await (const request of history.requests()) sent.push(ofUse('request', request));
   for (const { attempts } of history.revocations)
-    sent.push(...attempts.map((attempt) => ({ ...timesOf('revocation', attempt), isOwed: true })));
+    for (const attempt of attempts)
+      sent.push({
+        ...timesOf('revocation', attempt),
+        isOwed: !stoodStill(faults, attempt, run.leaseMs),
+      });
   return sent.sort((a, b) => a.sentAt - b.sentAt);
 }
 
@@ -75,6 +83,14 @@ export const isBroken = ({ status }: Pick<Sent, 'status'>): boolean =>
 
 /** Broken where nobody changed what the token may do: while somebody does it may be answered "ask again". */
 export const isFailed = (sent: Pick<Sent, 'status' | 'isOwed'>): boolean => sent.isOwed && isBroken(sent);
+
+/** Until a lease later, for by then whoever was kept from it has one again. Nothing else is out of order in these runs. */
+const stoodStill = (
+  faults: readonly FaultRecord[],
+  { sentAt, answeredAt }: Pick<Use, 'sentAt' | 'answeredAt'>,
+  leaseMs: number,
+): boolean =>
+  faults.some(({ from, to }) => from <= (answeredAt ?? Infinity) && (to ?? Infinity) + leaseMs >= sentAt);
 
 const timesOf = (
   what: Sent['what'],

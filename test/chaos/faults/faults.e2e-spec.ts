@@ -84,12 +84,12 @@ describeWith('redis', 'faults', () =>
           say: () => undefined,
         });
         portcullis = new PortcullisClient(rig.stack.instance);
-      }, 180_000);
+      });
 
       afterAll(async () => {
         await rig.close();
         await rm(dataDir, { recursive: true, force: true });
-      }, 120_000);
+      });
 
       async function serves(): Promise<void> {
         await eventually(async () => {
