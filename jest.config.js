@@ -17,7 +17,10 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
   maxWorkers: 2,
-  testTimeout: 60_000,
+  // A worker keeps something of each suite. Grown to gigabytes it stands still for seconds at each collection, and the services in it.
+  workerIdleMemoryLimit: '1GB',
+  // Of use against a test that hangs only: a machine that is busy with other things may take ten times as long as it should.
+  testTimeout: 600_000,
   collectCoverageFrom: [CORE, '!**/*.{spec,int-spec,conformance}.ts', '!**/index.ts'],
   coverageProvider: 'v8',
   // For `npm run test:coverage`: counting while everything runs would take longer than the tests themselves.
