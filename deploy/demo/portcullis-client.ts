@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ReadyFile } from '@libs/local-instance';
 import { z } from 'zod';
 
@@ -21,7 +22,10 @@ export interface Receipt {
   answeredAfterMs: number;
 }
 
-/** The few public operations that the demo needs, as any script would call them. */
+/** How long a 503 is asked again: what is out of order is mended by then, or a person has to look. */
+const PATIENCE_MS = 60_000;
+
+/** The few public operations that the demo needs, as any script would call them: a 503 is sent again when it says so. */
 export class PortcullisClient {
   private readonly repository: string;
 
@@ -79,14 +83,21 @@ export class PortcullisClient {
     return JSON.parse(text);
   }
 
-  private call(
+  private async call(
     method: string,
     path: string,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Response> {
-    return fetch(`${this.instance.baseUrl}/api/v3/${path}`, {
-      method,
-      headers: { ...headers, 'api-token': this.instance.accountToken },
-    });
+    const until = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const reply = await fetch(`${this.instance.baseUrl}/api/v3/${path}`, {
+        method,
+        headers: { ...headers, 'api-token': this.instance.accountToken },
+      });
+      const waitMs = Number(reply.headers.get('retry-after')) * 1_000;
+      if (reply.status !== 503 || waitMs === 0 || performance.now() + waitMs > until) return reply;
+      await reply.arrayBuffer();
+      await delay(waitMs);
+    }
   }
 }

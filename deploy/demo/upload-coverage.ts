@@ -27,12 +27,12 @@ export async function runSampleSuite(projectDir: string): Promise<string> {
   }
 }
 
+export type Upload = { lcov: string; sha: string; endpoint: string } & (
+  { token: string } | { accountToken: string; organization: string; repository: string }
+);
+
 /** Pipes LCOV into the public npm client `codacy-coverage`, unchanged; the token goes by the environment, as in CI. */
-export function uploadWithCodacyClient(
-  upload: { lcov: string; sha: string; endpoint: string } & (
-    { token: string } | { accountToken: string; organization: string; repository: string }
-  ),
-): Promise<Finished> {
+export function uploadWithCodacyClient(upload: Upload): Promise<Finished> {
   const client = createRequire(__filename).resolve('codacy-coverage/bin/codacy-coverage.js');
   const account =
     'accountToken' in upload ? ['--username', upload.organization, '--projectName', upload.repository] : [];

@@ -10,8 +10,6 @@ import { builtConsole, launchBrowser } from './support/build-console';
 import type { Visit } from './support/visit';
 import { Visits } from './support/visits';
 
-jest.setTimeout(120_000);
-
 const ACCESS = '/console/account/access';
 const lease = shortLease(2_000);
 
@@ -48,7 +46,7 @@ describeWith('chromium', 'the console: signing in at a provider', (program) => {
     });
     browser = await launchBrowser(program);
     visits = new Visits(browser);
-  }, 240_000);
+  });
   afterAll(async () => {
     await browser.close();
     await gateway.close();

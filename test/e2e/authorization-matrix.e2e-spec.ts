@@ -22,7 +22,7 @@ describe('the authorization matrix', () => {
       Private: await Neighbourhood.create(rig),
       Public: await Neighbourhood.create(rig, 'Public'),
     };
-  }, 240_000);
+  });
   afterAll(async () => {
     await rig.close();
     process.stdout.write(`The authorization matrix: ${cells} cells of ${OPERATIONS.length} operations\n`);
@@ -78,7 +78,6 @@ describe('the authorization matrix', () => {
       }
       expect(mismatches).toEqual([]);
     },
-    120_000,
   );
 });
 

@@ -21,7 +21,7 @@ describe('the canary on a real Portcullis', () => {
     rig = await ContractRig.start();
     name = fresh('canary');
     home = await rig.repository(name, { account: { email: `${name}@localhost` } });
-  }, 180_000);
+  });
   afterAll(async () => {
     for (const child of running) child.kill('SIGKILL');
     await rig.close();

@@ -13,7 +13,7 @@ describe('the command line', () => {
 
   beforeAll(async () => {
     started = await CommandLineStand.start();
-  }, 120_000);
+  });
   afterAll(() => started.close());
 
   describeTokens(stand);

@@ -20,7 +20,7 @@ describe('the contract: account tokens', () => {
   let rig: ContractRig;
   beforeAll(async () => {
     rig = await ContractRig.start();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   it.each([

@@ -37,7 +37,7 @@ describe('the contract: results of an analysis that a client ran', () => {
     rig = await ContractRig.start();
     repository = await rig.repository();
     token = await repository.issue();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   /** What is waiting, read as a client does. */

@@ -20,7 +20,7 @@ describe('the contract: bad targets and heads', () => {
     rig = await ContractRig.start();
     repository = await rig.repository();
     account = [['api-token', rig.accountToken]];
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const ask = (method: string, path: string, headers = account): Promise<Reply> =>

@@ -34,7 +34,7 @@ describe('the contract: a bad token', () => {
       organization: { provider: 'gh', name: fresh('elsewhere') },
     });
     good = await repository.issue();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const upload = (headers: Headers, path = `/2.0/coverage/${newSha()}/javascript`): Promise<Reply> =>

@@ -15,7 +15,7 @@ describe('the contract: accounts, organizations and repositories', () => {
   let rig: ContractRig;
   beforeAll(async () => {
     rig = await ContractRig.start();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const get = async (path: string): Promise<unknown> => {

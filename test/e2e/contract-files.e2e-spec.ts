@@ -19,7 +19,7 @@ describe('the contract: files, commits and pull requests with their coverage', (
     repository = await rig.repository();
     await rig.call('POST', `${repository.v2}/commit/${sha}/coverage/javascript`, REPORT);
     await repository.untilStatus(sha, 'Processed');
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   it('a client goes from the list to a file, its lines and its commit', async () => {

@@ -11,7 +11,7 @@ describe('the contract: commits, branches and pull requests', () => {
   let repository: RepositoryRig;
   beforeAll(async () => {
     rig = await ContractRig.start();
-  }, 120_000);
+  });
   beforeEach(async () => {
     repository = await rig.repository();
   });

@@ -21,7 +21,7 @@ describe('the contract: issuing and listing tokens', () => {
   beforeAll(async () => {
     rig = await ContractRig.start();
     repository = await rig.repository();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const create = (json?: unknown, headers: Headers = []): Promise<Reply> =>

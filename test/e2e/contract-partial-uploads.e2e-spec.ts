@@ -11,7 +11,7 @@ describe('the contract: several uploads of one commit', () => {
     rig = await ContractRig.start();
     repository = await rig.repository();
     token = await repository.issue();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
   beforeEach(() => {
     sha = newSha();

@@ -13,7 +13,7 @@ describe('the contract: people, roles and what is taken away', () => {
   beforeAll(async () => {
     rig = await ContractRig.start();
     shop = await rig.repository();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const setRoles = (...people: object[]): Promise<Reply> =>

@@ -19,7 +19,7 @@ describe('the contract: reading coverage', () => {
     rig = await ContractRig.start();
     repository = await rig.repository();
     empty = await rig.repository();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const upload = async (sha: string, language = 'javascript', to = repository, query = ''): Promise<void> => {

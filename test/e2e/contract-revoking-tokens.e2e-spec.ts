@@ -23,7 +23,7 @@ describe('the contract: revoking tokens', () => {
     rig = await ContractRig.start();
     repository = await rig.repository();
     stranger = await rig.repository(undefined, { account: { email: 'stranger@localhost' } });
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const remove = (id: number | string, headers: Headers = []): Promise<Reply> =>

@@ -11,7 +11,7 @@ describe('the contract: what the gateway answers itself', () => {
   beforeAll(async () => {
     rig = await ContractRig.start();
     repository = await rig.repository();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const get = (path: string, headers: Headers = []): Promise<Reply> => rig.send({ path, headers });

@@ -25,7 +25,7 @@ describe('the contract: the headers of tokens', () => {
     rig = await ContractRig.start();
     repository = await rig.repository();
     good = await repository.issue();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const upload = (headers: Headers, path = `/2.0/coverage/${newSha()}/javascript`): Promise<Reply> =>

@@ -32,7 +32,7 @@ describe('the contract: tools and their configuration', () => {
     repository = await rig.repository();
     other = await rig.repository();
     projectToken = (await repository.issue()).token;
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const send = (

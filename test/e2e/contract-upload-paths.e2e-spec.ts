@@ -10,7 +10,7 @@ describe('the contract: the paths of uploads', () => {
     rig = await ContractRig.start();
     repository = await rig.repository();
     token = await repository.issue();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const post = (path: string, body: string): Promise<Reply> =>

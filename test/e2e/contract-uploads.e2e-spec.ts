@@ -20,7 +20,7 @@ describe('the contract: uploads', () => {
     rig = await ContractRig.start();
     repository = await rig.repository();
     token = await repository.issue();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const post = (path: string, body?: string | Buffer, more: Partial<Send> = {}): Promise<Reply> =>

@@ -34,7 +34,7 @@ describe('portcullis coverage, on standalone', () => {
       CODACY_PROJECT_NAME: repository,
     };
     projectToken = (await new PortcullisClient(standalone.instance).issueRepositoryToken()).token;
-  }, 120_000);
+  });
   afterAll(async () => {
     await standalone.close();
     await rm(dataDir, { recursive: true, force: true });

@@ -38,7 +38,7 @@ describe('a client generated from docs/api/openapi.yaml', () => {
     await run(process.execPath, [generator, '-i', document, '-o', 'client', '--silent', '--no-log-file'], {
       cwd: place,
     });
-  }, 240_000);
+  });
   afterAll(async () => {
     await rig.close();
     await rm(place, { recursive: true, force: true });
@@ -61,5 +61,5 @@ describe('a client generated from docs/api/openapi.yaml', () => {
       enforcers: true,
       refused: 'not found',
     });
-  }, 240_000);
+  });
 });

@@ -90,14 +90,14 @@ describeWith('kafka', 'a Kafka cluster that is lost with everything in it', () =
     // It finds nothing by itself: what it derives it was told of.
     const events = { kind: 'kafka', brokers: kafka.brokers, clientId: 'worker' } as const;
     await rig.startWorker({ sweepMs: 3_600_000 }, events);
-  }, 300_000);
+  });
   afterAll(async () => {
     await stopRelays();
     await rig.stop();
     await tokens.close();
     await kafka.stop();
     rmSync(dir, { recursive: true, force: true });
-  }, 120_000);
+  });
 
   const upload = async (): Promise<string> => {
     const sha = newSha();
@@ -209,7 +209,7 @@ describeWith('kafka', 'a Kafka cluster that is lost with everything in it', () =
     await job('tokens', 'publish-again', '--since', since);
     await startRelays();
     await isKnown();
-  }, 600_000);
+  });
 });
 
 /** By topic and key, each id once. */

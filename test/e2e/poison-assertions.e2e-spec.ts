@@ -112,7 +112,7 @@ describePoison('forged assertions', (rig) => {
     }
     expect(failures).toEqual([]);
     expect(total).toBeGreaterThanOrEqual(AT_LEAST);
-  }, 120_000);
+  });
 
   // Otherwise all of them could have been refused for another reason.
   it('are made from one that is believed', async () => {

@@ -16,5 +16,5 @@ describePoison('bodies', (rig) => {
     await run.all(cases, AT_ONCE);
     process.stdout.write(run.summary('Bodies'));
     expectAsTheyShouldBe(run, AT_LEAST);
-  }, 400_000);
+  });
 });

@@ -15,5 +15,5 @@ describePoison('shapes of headers', (rig) => {
     ]);
     process.stdout.write(run.summary('Shapes of headers'));
     expectAsTheyShouldBe(run, AT_LEAST);
-  }, 240_000);
+  });
 });

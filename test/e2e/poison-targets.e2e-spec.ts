@@ -9,5 +9,5 @@ describePoison('shapes of targets', (rig) => {
     await run.all(targetCases({ account: rig().accountToken, repository: rig().repositoryToken }));
     process.stdout.write(run.summary('Shapes of targets'));
     expectAsTheyShouldBe(run, AT_LEAST);
-  }, 240_000);
+  });
 });

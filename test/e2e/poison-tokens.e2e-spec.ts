@@ -24,7 +24,7 @@ describePoison('malformed tokens', (rig) => {
     await run.all(cases);
     process.stdout.write(run.summary('Malformed tokens', SEED));
     expectAsTheyShouldBe(run, AT_LEAST);
-  }, 240_000);
+  });
 
   it('leave nothing token-shaped in any log', async () => {
     expect(await rig().logs()).not.toMatch(TOKEN_PATTERN);

@@ -16,7 +16,6 @@ import {
 } from '../../services/tokens/test/support/tokens-api';
 import { RestorablePostgres } from './support/restorable-postgres';
 
-const patience = { timeoutMs: 60_000 };
 const lease = shortLease(1_500);
 
 /** A real gateway, which keeps running with whatever it has cached while the database behind the tokens API is another one. */
@@ -45,13 +44,13 @@ describe('a tokens database that was restored', () => {
       assertionSigningKey: gatewayKey,
       cache: { kind: 'memory' },
     });
-  }, 180_000);
+  });
   afterAll(async () => {
     await gateway.close();
     await network.stop();
     await api.close();
     await postgres.remove();
-  }, 60_000);
+  });
 
   const issue = async (): Promise<ApiToken> => (await api.call('POST', USER_TOKENS)).body;
   const use = async ({ token }: ApiToken): Promise<number> => {
@@ -60,8 +59,8 @@ describe('a tokens database that was restored', () => {
     return reply.status;
   };
   /** The gateway has it in its cache now. */
-  const used = (token: ApiToken) => eventually(async () => expect(await use(token)).toBe(200), patience);
-  const refused = (token: ApiToken) => eventually(async () => expect(await use(token)).toBe(401), patience);
+  const used = (token: ApiToken) => eventually(async () => expect(await use(token)).toBe(200));
+  const refused = (token: ApiToken) => eventually(async () => expect(await use(token)).toBe(401));
   const revoke = async ({ id }: ApiToken): Promise<void> => {
     expect((await api.call('DELETE', `${USER_TOKENS}/${id}`)).status).toBe(204);
   };
@@ -71,7 +70,7 @@ describe('a tokens database that was restored', () => {
     eventually(async () => {
       const metrics = await (await fetch(`${gateway.managementUrl}/metrics`)).text();
       expect(Number(/^portcullis_lease_remaining_seconds\S* (\S+)$/m.exec(metrics)?.[1])).toBeGreaterThan(0);
-    }, patience);
+    });
   const incarnation = async (): Promise<string> =>
     (await api.sql('select incarnation as text from rev_state'))[0].text;
   const newRepository = async (name: string): Promise<number> => {
@@ -136,7 +135,7 @@ describe('a tokens database that was restored', () => {
     await used(kept);
     // The ingestion database still has what was uploaded to the lost one.
     expect(await newRepository('new')).toBeGreaterThan(lostRepository + 100_000);
-  }, 240_000);
+  });
 
   it('to a point in time: what was answered before it stays revoked at every moment, what came after it is gone', async () => {
     const [kept, before, between, lost] = [await issue(), await issue(), await issue(), await issue()];
@@ -154,7 +153,7 @@ describe('a tokens database that was restored', () => {
     await api.stop();
     await postgres.restoreTo('here');
     // Refused until the server has recovered.
-    await eventually(async () => expect(await restored()).toMatchObject({ code: 0 }), patience);
+    await eventually(async () => expect(await restored()).toMatchObject({ code: 0 }));
     expect(await incarnation()).not.toBe(old);
     const leases = await api.sql('select count(*)::int as live from lease where incarnation = $1', [
       await incarnation(),
@@ -172,5 +171,5 @@ describe('a tokens database that was restored', () => {
     expect(await use(lost)).toBe(401);
     const audit = await verifyAudit(postgres.databaseUrl, pino({ level: 'silent' }));
     expect(audit).not.toHaveProperty('brokenAt');
-  }, 180_000);
+  });
 });

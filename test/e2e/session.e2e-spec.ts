@@ -25,7 +25,7 @@ describe('somebody who is signed in', () => {
   beforeAll(async () => {
     rig = await ContractRig.start();
     shop = await rig.repository();
-  }, 120_000);
+  });
   afterAll(() => rig.close());
 
   const signIn = async (token = rig.accountToken): Promise<Browser> => {
@@ -154,7 +154,7 @@ describe('somebody who is signed in', () => {
       }
     }
     expect(await emailOf(browser)).toBe('admin@localhost');
-  }, 120_000);
+  });
 
   it('is not made somebody else by another site', async () => {
     const { email, token } = await stranger();

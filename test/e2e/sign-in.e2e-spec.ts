@@ -73,7 +73,7 @@ describe('signing in at a provider', () => {
     });
     await addGateway('one');
     await addGateway('two');
-  }, 120_000);
+  });
   afterAll(async () => {
     await Promise.all(gateways.map(({ running }) => running.close()));
     for (const { http } of gateways) http.close();

@@ -13,7 +13,7 @@ describe('standalone', () => {
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'portcullis-standalone-'));
     standalone = await startStandalone({ port: 0, dataDir });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await standalone.close();

@@ -14,7 +14,7 @@ describe('watching uploads through the gateway', () => {
   const readers: EventReader[] = [];
   beforeAll(async () => {
     rig = await ContractRig.start();
-  }, 120_000);
+  });
   beforeEach(async () => {
     repository = await rig.repository();
   });

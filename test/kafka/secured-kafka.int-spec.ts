@@ -24,7 +24,7 @@ describeWith('kafka', 'a Kafka that asks who is there', () => {
   let kafka: SecuredKafka;
   beforeAll(async () => {
     kafka = await SecuredKafka.start();
-  }, 180_000);
+  });
   afterAll(() => kafka.stop(), 60_000);
 
   const named = (mechanism: string): Environment => ({
@@ -75,7 +75,7 @@ describeWith('kafka', 'a Kafka that asks who is there', () => {
     const id = await publish(env);
     const heard: string[] = [];
     const stop = await hear(env, `group-${id}`, heard);
-    await eventually(() => expect(heard).toContain(id), { timeoutMs: 45_000 }).finally(stop);
+    await eventually(() => expect(heard).toContain(id)).finally(stop);
     const onSaid = (said: string, interrupt: () => void): void => {
       if (said.includes(id)) interrupt();
     };

@@ -10,7 +10,7 @@ describe('the health of every process', () => {
   beforeAll(async () => {
     processes = await EveryProcess.start();
     expect(await processes.upload()).toBe(200);
-  }, 120_000);
+  });
   afterAll(() => processes.close());
 
   const health = async (name: ProcessName, what: string): Promise<{ status: number; body: unknown }> => {

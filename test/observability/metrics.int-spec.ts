@@ -18,7 +18,7 @@ describe('the metrics of every process', () => {
       const { text } = await processes.ask('canary', '/metrics');
       expect(text).toMatch(/portcullis_canary_rounds_total\{outcome="proven"[^}]*\} [1-9]/);
     }, PATIENCE);
-  }, 180_000);
+  });
   afterAll(() => processes.close());
 
   const shownBy = async (name: ProcessName): Promise<Map<string, ShownMetric>> =>

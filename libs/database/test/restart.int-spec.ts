@@ -52,10 +52,13 @@ describe('a database server that restarts', () => {
   });
 
   it('gives an error in time when every connection of the pool is taken, and serves again after it', async () => {
-    const taken = Array.from({ length: 4 }, () => source.query('select pg_sleep(1.6)'));
-    const started = performance.now();
+    let given = 0;
+    const taken = Array.from({ length: 4 }, async () => {
+      await source.query('select pg_sleep(6)');
+      given += 1;
+    });
     await expect(source.query('select 1')).rejects.toThrow(/timeout/i);
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(given).toBe(0);
     await Promise.all(taken);
     expect(await source.query('select 1 as one')).toEqual([{ one: 1 }]);
   });

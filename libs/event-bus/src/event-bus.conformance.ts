@@ -33,7 +33,6 @@ const calling =
     record(event, envelope);
   };
 
-const patience = { timeoutMs: 30_000 };
 const numbers = (count: number, from = 1): number[] => Array.from({ length: count }, (_, i) => from + i);
 
 /** What every EventBus promises. Run it once per adapter. */
@@ -76,7 +75,7 @@ export function describeEventBus(
       );
       const events = numbers(120).map((n) => ({ door: `door-${n % 5}`, n }));
       await publish(opened, ...events);
-      await eventually(() => expect(seen).toHaveLength(events.length), patience);
+      await eventually(() => expect(seen).toHaveLength(events.length));
       for (const key of new Set(events.map(keyOf))) {
         expect(seen.filter((event) => event.door === key)).toEqual(
           events.filter((event) => event.door === key),
@@ -105,7 +104,7 @@ export function describeEventBus(
           calling(({ n }) => void seen.push(`closed ${n}`)),
         ),
       );
-      await eventually(() => expect(seen).toEqual(['opened 1', 'closed 2', 'opened 3']), patience);
+      await eventually(() => expect(seen).toEqual(['opened 1', 'closed 2', 'opened 3']));
       expect(envelopes[0]).toMatchObject({ topic, type: 'door.opened.v1', key: 'a' });
       expect(Date.now() - Date.parse(envelopes[0]!.time)).toBeLessThan(60_000);
     });
@@ -125,14 +124,11 @@ export function describeEventBus(
       await bus.subscribe({ group: first, delivery: 'competing' }, handler);
       await bus.subscribe({ group: second, delivery: 'broadcast' }, handler);
       const behind = { group: first, topic, events: 2, deadLetters: 0 };
-      await eventually(async () => expect(await lag()).toEqual([behind]), patience);
+      await eventually(async () => expect(await lag()).toEqual([behind]));
       isOpen = true;
-      await eventually(async () => expect(await lag()).toEqual([{ ...behind, events: 0 }]), patience);
+      await eventually(async () => expect(await lag()).toEqual([{ ...behind, events: 0 }]));
       await publishUnchecked({ topic, type: opened.type, key: 'a', json: '{"n":"three"}' });
-      await eventually(
-        async () => expect(await lag()).toEqual([{ ...behind, events: 0, deadLetters: 1 }]),
-        patience,
-      );
+      await eventually(async () => expect(await lag()).toEqual([{ ...behind, events: 0, deadLetters: 1 }]));
     });
 
     // A handler that failed has not done its work: an event that is not delivered again is lost.
@@ -153,7 +149,7 @@ export function describeEventBus(
         ),
       );
       await publish(opened, ...numbers(3).map((n) => ({ door: 'a', n })));
-      await eventually(() => expect(calls).toEqual([1, 1, 1, 1, 2, 3]), patience);
+      await eventually(() => expect(calls).toEqual([1, 1, 1, 1, 2, 3]));
       expect(ids.size).toBe(1);
       await eventually(() =>
         expect(bus.progress()).toMatchObject([{ group: first, handled: 3, failed: 3, redelivering: 0 }]),
@@ -175,7 +171,7 @@ export function describeEventBus(
         ),
       );
       await publish(opened, ...numbers(2).map((n) => ({ door: 'a', n })));
-      await eventually(() => expect(calls).toEqual([1, 1, 1, 2]), patience);
+      await eventually(() => expect(calls).toEqual([1, 1, 1, 2]));
       await eventually(() => expect(bus.progress()).toMatchObject([{ handled: 2, failed: 0 }]));
     });
 
@@ -192,7 +188,7 @@ export function describeEventBus(
       const of = (key: string): number[] => seen.filter((event) => event.door === key).map(({ n }) => n);
       await eventually(() => {
         expect(['door-0', 'door-1', 'door-2'].map((key) => of(key).at(-1))).toEqual([60, 58, 59]);
-      }, patience);
+      });
       for (const key of ['door-0', 'door-1', 'door-2'])
         expect(of(key)).toEqual(of(key).toSorted((a, b) => a - b));
     });
@@ -210,7 +206,7 @@ export function describeEventBus(
       );
       await publishUnchecked({ topic, type: opened.type, key: 'a', json: '{"door":"a","n":"one"}' });
       await publish(opened, { door: 'a', n: 2 });
-      await eventually(() => expect(seen).toEqual([2]), patience);
+      await eventually(() => expect(seen).toEqual([2]));
       const [letter, ...more] = await parked(topic, first);
       expect(more).toEqual([]);
       expect(JSON.parse(letter!.json)).toEqual({ door: 'a', n: 'one' });
@@ -242,8 +238,8 @@ export function describeEventBus(
       await publish(state, { door: 'gone', n: 1 });
       await publishUnchecked({ topic, type, key: 'gone', json: null });
       await publish(state, { door: 'gone', n: 2 });
-      await eventually(() => expect(asking).toEqual([1, 'gone', 2]), patience);
-      await eventually(() => expect(skipping).toEqual([1, 2]), patience);
+      await eventually(() => expect(asking).toEqual([1, 'gone', 2]));
+      await eventually(() => expect(skipping).toEqual([1, 2]));
       expect(skipper.progress()).toMatchObject([{ handled: 2, parked: 0 }]);
     });
 
@@ -261,7 +257,7 @@ export function describeEventBus(
         );
       }
       await publish(opened, ...numbers(5).map((n) => ({ door: 'a', n })));
-      await eventually(() => expect(seen).toEqual({ [first]: numbers(5), [second]: numbers(5) }), patience);
+      await eventually(() => expect(seen).toEqual({ [first]: numbers(5), [second]: numbers(5) }));
     });
 
     it('delivers only the types that the group asked for', async () => {
@@ -278,7 +274,7 @@ export function describeEventBus(
       await publish(closed, { door: 'a', n: 2 });
       await publish(opened, { door: 'a', n: 3 });
       await publish(closed, { door: 'a', n: 4 });
-      await eventually(() => expect(seen).toEqual([2, 4]), patience);
+      await eventually(() => expect(seen).toEqual([2, 4]));
     });
 
     // Every gateway has a cache of its own to correct.
@@ -293,7 +289,7 @@ export function describeEventBus(
           calling(({ n }) => void before.push(n)),
         ),
       );
-      await eventually(() => expect(before).toEqual([0]), patience);
+      await eventually(() => expect(before).toEqual([0]));
       const seen: number[][] = [[], []];
       for (const mine of seen) {
         await connect().subscribe(
@@ -305,10 +301,7 @@ export function describeEventBus(
         );
       }
       await publish(opened, ...numbers(5).map((n) => ({ door: `door-${n}`, n })));
-      await eventually(
-        () => expect(seen.map((mine) => [...mine].sort())).toEqual([numbers(5), numbers(5)]),
-        patience,
-      );
+      await eventually(() => expect(seen.map((mine) => [...mine].sort())).toEqual([numbers(5), numbers(5)]));
     });
 
     it('misses no event that is published as soon as a broadcast subscription has resolved', async () => {
@@ -323,7 +316,7 @@ export function describeEventBus(
           ),
         );
         await publish(opened, { door: 'a', n });
-        await eventually(() => expect(seen).toEqual([n]), patience);
+        await eventually(() => expect(seen).toEqual([n]));
       }
     });
 
@@ -341,7 +334,7 @@ export function describeEventBus(
         ),
       );
       await publish(opened, { door: 'a', n: 1 }, { door: 'a', n: 2 });
-      await eventually(() => expect(calls).toEqual([1, 1, 2]), patience);
+      await eventually(() => expect(calls).toEqual([1, 1, 2]));
     });
 
     it('goes on after a restart where it was, with what was published meanwhile', async () => {
@@ -360,11 +353,11 @@ export function describeEventBus(
       };
       const bus = await start();
       await publish(opened, ...numbers(4).map((n) => ({ door: 'a', n })));
-      await eventually(() => expect(seen).toEqual(numbers(4)), patience);
+      await eventually(() => expect(seen).toEqual(numbers(4)));
       await bus.close();
       await publish(opened, ...numbers(4, 5).map((n) => ({ door: 'a', n })));
       await start();
-      await eventually(() => expect(seen).toEqual(numbers(8)), patience);
+      await eventually(() => expect(seen).toEqual(numbers(8)));
     });
 
     it('lets two instances of a group handle every event between them, also when one of them leaves', async () => {
@@ -382,10 +375,10 @@ export function describeEventBus(
       }
       const events = numbers(100).map((n) => ({ door: `door-${n % 20}`, n }));
       await publish(opened, ...events.slice(0, 50));
-      await eventually(() => expect(seen.size).toBeGreaterThan(10), patience);
+      await eventually(() => expect(seen.size).toBeGreaterThan(10));
       await buses[0]!.close();
       await publish(opened, ...events.slice(50));
-      await eventually(() => expect(seen.size).toBe(100), patience);
+      await eventually(() => expect(seen.size).toBe(100));
     });
 
     // Otherwise a process that stops would cut a handler's work in two.
@@ -404,7 +397,7 @@ export function describeEventBus(
         }),
       );
       await publish(opened, { door: 'a', n: 1 }, { door: 'a', n: 2 });
-      await eventually(() => expect(seen).toEqual(['begin 1']), patience);
+      await eventually(() => expect(seen).toEqual(['begin 1']));
       expect(bus.progress()[0]!.handlingForMs).toBeGreaterThan(0);
       const closed = bus.close().then(() => seen.push('closed'));
       release();
@@ -418,7 +411,7 @@ export function describeEventBus(
           calling(({ n }) => void seen.push(`again ${n}`)),
         ),
       );
-      await eventually(() => expect(seen.slice(3)).toEqual(['again 2']), patience);
+      await eventually(() => expect(seen.slice(3)).toEqual(['again 2']));
     });
 
     it('reports a subscription that is connected and does nothing as one that makes progress', async () => {
@@ -438,7 +431,7 @@ export function describeEventBus(
         });
         expect(progress!.sinceProgressMs).toBeLessThan(5_000);
         expect(progress!.handlingForMs).toBe(0);
-      }, patience);
+      });
     });
 
     it('refuses what cannot be delivered as asked', async () => {

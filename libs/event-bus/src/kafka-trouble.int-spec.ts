@@ -12,7 +12,6 @@ import { KafkaEventBus } from './kafka-event-bus';
 import { deadLetterTopic, ensureTopics } from './kafka-topics';
 
 const silent = pino({ level: 'silent' });
-const patience = { timeoutMs: 45_000 };
 
 /** The connections of one bus, which a test can cut and let nobody reopen until it mends them. */
 class BreakableNetwork {
@@ -110,19 +109,17 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     const bus = connectBus();
     await bus.subscribe({ group, delivery: 'competing' }, recording(seen));
     const hints: number[] = [];
-    const began = performance.now();
     await bus.subscribe({ group: 'hints', delivery: 'broadcast', waitAtMostMs: 300 }, recording(hints));
-    expect(performance.now() - began).toBeLessThan(5_000);
     expect(bus.progress().map(({ connected }) => connected)).toEqual([false, false]);
     await publish(1);
-    await eventually(() => expect(times('making it anew')).toBe(2), patience);
+    await eventually(() => expect(times('making it anew')).toBe(2));
     await sleep(1_500);
     expect(times('making it anew')).toBe(2);
     network.broken = false;
-    await eventually(() => expect(seen).toEqual([1]), patience);
-    await eventually(() => expect(times('consumes again')).toBe(2), patience);
+    await eventually(() => expect(seen).toEqual([1]));
+    await eventually(() => expect(times('consumes again')).toBe(2));
     await publish(2);
-    await eventually(() => expect(hints).toEqual([2]), patience);
+    await eventually(() => expect(hints).toEqual([2]));
   });
 
   // A broadcast has no committed offset: a consumer that is made anew "from the end" would lose what came meanwhile.
@@ -135,17 +132,17 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     await bus.subscribe({ group, delivery: 'competing' }, recording(seen));
     await bus.subscribe({ group: 'hints', delivery: 'broadcast' }, recording(hints));
     await publish(1);
-    await eventually(() => expect([seen, hints]).toEqual([[0, 1], [1]]), patience);
+    await eventually(() => expect([seen, hints]).toEqual([[0, 1], [1]]));
     network.cut();
     await publish(2);
     // kafkajs may sit on its retries without a crash; the progress tells the truth either way.
     await eventually(() => {
       for (const { sinceProgressMs } of bus.progress()) expect(sinceProgressMs).toBeGreaterThan(2_500);
-    }, patience);
+    });
     await publish(3);
     network.broken = false;
-    await eventually(() => expect(new Set(seen)).toEqual(new Set([0, 1, 2, 3])), patience);
-    await eventually(() => expect(hints).toEqual([1, 2, 3]), patience);
+    await eventually(() => expect(new Set(seen)).toEqual(new Set([0, 1, 2, 3])));
+    await eventually(() => expect(hints).toEqual([1, 2, 3]));
   });
 
   it('parks what is no CloudEvent or no JSON, and goes on', async () => {
@@ -163,7 +160,7 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
       ],
     });
     await publish(4);
-    await eventually(() => expect(seen).toEqual([4]), patience);
+    await eventually(() => expect(seen).toEqual([4]));
     expect(bus.progress()).toMatchObject([{ parked: 3, handled: 1 }]);
     expect(times('It has no ce_type header')).toBe(1);
     expect(times('The payload is not JSON')).toBe(2);
@@ -180,10 +177,10 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     await bus.subscribe({ group, delivery: 'competing' }, recording(seen));
     await producer.send({ topic, messages: [{ value: '{}' }] });
     await publish(1);
-    await eventually(() => expect(bus.progress()).toMatchObject([{ redelivering: 1, parked: 0 }]), patience);
+    await eventually(() => expect(bus.progress()).toMatchObject([{ redelivering: 1, parked: 0 }]));
     expect(seen).toEqual([]);
     await createTopics();
-    await eventually(() => expect(seen).toEqual([1]), patience);
+    await eventually(() => expect(seen).toEqual([1]));
     expect(bus.progress()).toMatchObject([{ redelivering: 0, parked: 1 }]);
   });
 
@@ -201,9 +198,9 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     );
     await publish(0, 0);
     for (let n = 1; n <= 5; n += 1) await publish(n, 1);
-    await eventually(() => expect(seen).toEqual([1, 2, 3, 4, 5]), patience);
+    await eventually(() => expect(seen).toEqual([1, 2, 3, 4, 5]));
     broken = false;
-    await eventually(() => expect(seen).toEqual([1, 2, 3, 4, 5, 0]), patience);
+    await eventually(() => expect(seen).toEqual([1, 2, 3, 4, 5, 0]));
   });
 
   // kafkajs sends heartbeats between batches only; the group would give the partition to somebody else meanwhile.
@@ -217,9 +214,9 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     const bus = connectBus({ sessionTimeoutMs: 3_000 });
     await bus.subscribe({ group, delivery: 'competing' }, slow);
     await publish(1);
-    await eventually(() => expect(bus.progress()).toMatchObject([{ handled: 1 }]), patience);
+    await eventually(() => expect(bus.progress()).toMatchObject([{ handled: 1 }]));
     await publish(2);
-    await eventually(() => expect(seen).toEqual([1, 2]), patience);
+    await eventually(() => expect(seen).toEqual([1, 2]));
     expect(times('making it anew')).toBe(0);
   });
 
@@ -229,12 +226,12 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     const bus = connectBus();
     await bus.subscribe({ group, delivery: 'competing' }, recording(seen));
     await publish(1);
-    await eventually(() => expect(seen).toEqual([1]), patience);
+    await eventually(() => expect(seen).toEqual([1]));
     await admin.deleteTopics({ topics: [topic] });
-    await eventually(() => expect(times('making it anew')).toBe(1), patience);
-    await eventually(() => createTopics(), patience);
-    await eventually(() => publish(2), patience);
-    await eventually(() => expect(seen).toEqual([1, 2]), patience);
+    await eventually(() => expect(times('making it anew')).toBe(1));
+    await eventually(() => createTopics());
+    await eventually(() => publish(2));
+    await eventually(() => expect(seen).toEqual([1, 2]));
   });
 
   it('creates topics with the settings of the design, and leaves alone what is there', async () => {
@@ -244,7 +241,7 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     await eventually(async () => {
       expect(await admin.fetchTopicOffsets(topic)).toHaveLength(5);
       expect(await admin.fetchTopicOffsets(deadLetterTopic(topic, group))).toHaveLength(1);
-    }, patience);
+    });
     expect(await settingsOf(topic, ['retention.ms', 'cleanup.policy', 'min.insync.replicas'])).toEqual({
       'retention.ms': '2592000000',
       'cleanup.policy': 'delete',
@@ -267,8 +264,8 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
       seen.push(`${door} ${n}`);
     });
     await bus.subscribe({ group, delivery: 'competing' }, { ...consumer, latestOnly: true });
-    await eventually(() => expect(seen).toEqual(['b 2', 'a 3']), patience);
-    await eventually(async () => expect(await bus.lag()).toMatchObject([{ events: 0 }]), patience);
+    await eventually(() => expect(seen).toEqual(['b 2', 'a 3']));
+    await eventually(async () => expect(await bus.lag()).toMatchObject([{ events: 0 }]));
   });
 
   // Deleted by age, the states of tokens that nobody has touched for a month would be gone for every new subscriber.
@@ -276,15 +273,13 @@ describeWith('kafka', 'the Kafka bus in trouble', (address) => {
     const compacted = defineEvent({ ...opened(), topic: `${topic}.state`, compacted: true });
     await ensureTopics({ brokers }, [compacted], { partitions: 1, replicationFactor: 1 });
     const names = ['cleanup.policy', 'delete.retention.ms', 'segment.ms', 'min.compaction.lag.ms'];
-    await eventually(
-      async () =>
-        expect(await settingsOf(compacted.topic, names)).toEqual({
-          'cleanup.policy': 'compact',
-          'delete.retention.ms': '604800000',
-          'segment.ms': '86400000',
-          'min.compaction.lag.ms': '86400000',
-        }),
-      patience,
+    await eventually(async () =>
+      expect(await settingsOf(compacted.topic, names)).toEqual({
+        'cleanup.policy': 'compact',
+        'delete.retention.ms': '604800000',
+        'segment.ms': '86400000',
+        'min.compaction.lag.ms': '86400000',
+      }),
     );
   });
 });

@@ -12,7 +12,6 @@ import { OutboxEventBus } from './outbox-event-bus';
 import { pruneRead } from './outbox-retention';
 
 const HOUR_MS = 3_600_000;
-const patience = { timeoutMs: 30_000 };
 
 const doors = (type: string) =>
   defineEvent({
@@ -63,7 +62,7 @@ describe('retention of an outbox that is the bus itself', () => {
         'select coalesce(max(xid) < pg_snapshot_xmin(pg_current_snapshot()), true) as settled from outbox',
       );
       expect(rows).toEqual([{ settled: true }]);
-    }, patience);
+    });
   const old = async (count: number, topic = 'door'): Promise<void> => {
     await db.query(
       `insert into outbox (id, topic, type, key, payload, lane, occurred_at)
@@ -94,22 +93,22 @@ describe('retention of an outbox that is the bus itself', () => {
     const [fast, slow]: [string[], string[]] = [[], []];
     connect('fast', fast);
     const slowBus = connect('slow', slow);
-    await eventually(() => expect([...fast, ...slow]).toHaveLength(2), patience);
+    await eventually(() => expect([...fast, ...slow]).toHaveLength(2));
     await slowBus.close();
     await publish(opened, 'read by one');
-    await eventually(() => expect(fast).toHaveLength(2), patience);
+    await eventually(() => expect(fast).toHaveLength(2));
     expect(await pruneRead(session, HOUR_MS)).toEqual({ removed: 0, more: false });
     await allAreOld();
     expect(await pruneRead(session, HOUR_MS)).toEqual({ removed: 1, more: false });
     expect(await left()).toEqual(['read by one']);
     connect('slow', slow);
-    await eventually(() => expect(slow).toEqual(['read by both', 'read by one']), patience);
+    await eventually(() => expect(slow).toEqual(['read by both', 'read by one']));
   });
 
   // Else the events of one type that a group does not take would be kept until one of its own comes, which may be never.
   it('is not held up by a group that has nothing to handle', async () => {
     const first = connect('few', []);
-    await eventually(() => expect(first.progress()).toMatchObject([{ connected: true }]), patience);
+    await eventually(() => expect(first.progress()).toMatchObject([{ connected: true }]));
     await publish(painted, 'not for the group');
     await first.close();
     await allAreOld();
@@ -120,7 +119,7 @@ describe('retention of an outbox that is the bus itself', () => {
       await again.close();
       await pruneRead(session, HOUR_MS);
       expect(await left()).toEqual([]);
-    }, patience);
+    });
   });
 
   it('lets a group that wrote down where it is idle miss nothing that commits late', async () => {
@@ -134,10 +133,10 @@ describe('retention of an outbox that is the bus itself', () => {
         `select xid > '0' as moved from outbox_checkpoints where group_name = 'g'`,
       );
       expect(rows).toEqual([{ moved: true }]);
-    }, patience);
+    });
     await late.commitTransaction();
     await late.release();
-    await eventually(() => expect(handled).toEqual(['late']), patience);
+    await eventually(() => expect(handled).toEqual(['late']));
   });
 
   it('removes no more than a batch at one time, of all topics together', async () => {
@@ -163,7 +162,7 @@ describe('retention of an outbox that is the bus itself', () => {
     await relay.beat();
     expect((await pruneRead(session, HOUR_MS)).removed).toBe(1);
     await relay.close();
-    await eventually(async () => expect((await pruneRead(session, HOUR_MS)).removed).toBe(1), patience);
+    await eventually(async () => expect((await pruneRead(session, HOUR_MS)).removed).toBe(1));
   });
 
   it('removes all of a batch or none when it is cut off in the middle', async () => {
@@ -177,7 +176,7 @@ describe('retention of an outbox that is the bus itself', () => {
     await eventually(async () => {
       const waiting = await session.query(`select from pg_locks where pid = $1 and not granted`, [pid]);
       expect(waiting).toHaveLength(1);
-    }, patience);
+    });
     await session.query('select pg_terminate_backend($1)', [pid]);
     expect(await pruned).toBeInstanceOf(Error);
     await blocker.rollbackTransaction();
@@ -189,11 +188,11 @@ describe('retention of an outbox that is the bus itself', () => {
   it('is what the bus does beside its work, and says once how much it removed', async () => {
     await old(1_100, randomUUID());
     connect('g', [], { retentionMs: HOUR_MS, pruneEveryMs: 50 });
-    await eventually(async () => expect(await left()).toEqual([]), patience);
+    await eventually(async () => expect(await left()).toEqual([]));
     await eventually(() => {
       const lines = said.filter((line) => line.includes('Retention removed'));
       expect(lines).toHaveLength(1);
       expect(lines[0]).toContain('removed 1100 events from the outbox that every group has read');
-    }, patience);
+    });
   });
 });

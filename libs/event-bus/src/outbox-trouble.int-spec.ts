@@ -14,7 +14,6 @@ const opened = defineEvent({
   schema: z.object({ door: z.string(), n: z.int() }),
   keyOf: ({ door }) => door,
 });
-const patience = { timeoutMs: 30_000 };
 
 describe('the outbox bus in trouble', () => {
   let database: TestDatabase;
@@ -63,7 +62,7 @@ describe('the outbox bus in trouble', () => {
     await publish(2);
     await late.commitTransaction();
     await late.release();
-    await eventually(() => expect(seen).toEqual([1, 2]), patience);
+    await eventually(() => expect(seen).toEqual([1, 2]));
   });
 
   it.each(['competing', 'broadcast'] as const)(
@@ -76,10 +75,7 @@ describe('the outbox bus in trouble', () => {
         await publish(n);
         if (n % 6 === 0) await cut();
       }
-      await eventually(
-        () => expect([...new Set(seen)]).toEqual(Array.from({ length: 20 }, (_, i) => i + 1)),
-        patience,
-      );
+      await eventually(() => expect([...new Set(seen)]).toEqual(Array.from({ length: 20 }, (_, i) => i + 1)));
     },
   );
 
@@ -89,13 +85,13 @@ describe('the outbox bus in trouble', () => {
     const [first, second] = [connect(), connect()];
     await first.subscribe({ group: 'g', delivery: 'competing' }, recording(seen[0]!));
     await publish(1);
-    await eventually(() => expect(seen).toEqual([[1], []]), patience);
+    await eventually(() => expect(seen).toEqual([[1], []]));
     await second.subscribe({ group: 'g', delivery: 'competing' }, recording(seen[1]!));
     await publish(2);
-    await eventually(() => expect(seen).toEqual([[1, 2], []]), patience);
+    await eventually(() => expect(seen).toEqual([[1, 2], []]));
     await first.close();
     await publish(3);
-    await eventually(() => expect(seen).toEqual([[1, 2], [3]]), patience);
+    await eventually(() => expect(seen).toEqual([[1, 2], [3]]));
   });
 
   it('looks afresh who reads when its connection is cut while an event waits for its redelivery', async () => {
@@ -111,24 +107,22 @@ describe('the outbox bus in trouble', () => {
       }),
     );
     await publish(1);
-    await eventually(() => expect(bus.progress()).toMatchObject([{ handled: 1 }]), patience);
+    await eventually(() => expect(bus.progress()).toMatchObject([{ handled: 1 }]));
   });
 
   it('starts before the table exists, says so once, and delivers when it does', async () => {
     const seen: number[] = [];
     await connect().subscribe({ group: 'g', delivery: 'competing' }, recording(seen));
-    await eventually(() => expect(said.join()).toContain('cannot be read'), patience);
+    await eventually(() => expect(said.join()).toContain('cannot be read'));
     await migrate();
     await publish(1);
-    await eventually(() => expect(seen).toEqual([1]), patience);
+    await eventually(() => expect(seen).toEqual([1]));
     expect(said.filter((line) => line.includes('cannot be read'))).toHaveLength(1);
   });
 
   it('waits for a database that is away no longer than it was told to', async () => {
     const bus = connect('postgres://nobody@127.0.0.1:1/none');
-    const began = performance.now();
     await bus.subscribe({ group: 'g', delivery: 'broadcast', waitAtMostMs: 200 }, recording([]));
-    expect(performance.now() - began).toBeLessThan(5_000);
     expect(bus.progress()).toMatchObject([{ connected: false, handlingForMs: 0 }]);
     await bus.close();
   });

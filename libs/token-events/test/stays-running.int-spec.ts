@@ -5,7 +5,6 @@ import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs';
 import { contractsUnder } from '../src/contracts-under';
 
 const LIBRARY = resolve(__dirname, '../src');
-const patience = { timeoutMs: 40_000 };
 
 /** Says `true` when it follows, `false` when its consumer is made anew, and the id of every token that is issued. */
 const follow = (brokers: string[], topicPrefix: string): Program =>
@@ -66,8 +65,8 @@ describeWith('kafka', 'a program that does nothing but follow tokens', (address)
     expect(await program.report()).toBe(true);
     await admin.deleteTopics({ topics: [topic] });
     expect(await program.report()).toBe(false);
-    await eventually(() => createTopic(), patience);
-    await eventually(() => issue('abcdefabcdef'), patience);
+    await eventually(() => createTopic());
+    await eventually(() => issue('abcdefabcdef'));
     expect(await program.report()).toBe('abcdefabcdef');
   });
 });

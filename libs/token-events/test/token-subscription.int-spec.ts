@@ -16,7 +16,6 @@ import { contractsUnder } from '../src/contracts-under';
 
 const HISTORY = tokenEvents[0].topic;
 const STATES = tokenStates[0].topic;
-const patience = { timeoutMs: 40_000 };
 const ignore = (): void => undefined;
 const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
@@ -106,7 +105,7 @@ describeWith('kafka', 'a subscription to token events', (address) => {
     await revoked();
     await issued();
     await revoked();
-    await eventually(() => expect(subscription.progress().outdated).toBeGreaterThanOrEqual(2), patience);
+    await eventually(() => expect(subscription.progress().outdated).toBeGreaterThanOrEqual(2));
     expect(heard).toEqual(['issued 1', 'revoked 2']);
   });
 
@@ -115,7 +114,7 @@ describeWith('kafka', 'a subscription to token events', (address) => {
     const subscription = await latest(heard);
     await publish('token.renamed.v9', token(2));
     await revoked();
-    await eventually(() => expect(heard).toEqual(['revoked 2']), patience);
+    await eventually(() => expect(heard).toEqual(['revoked 2']));
     expect(subscription.progress().skipped).toBeGreaterThanOrEqual(1);
     expect(subscription.progress().parked).toBe(0);
   });
@@ -125,7 +124,7 @@ describeWith('kafka', 'a subscription to token events', (address) => {
     const subscription = await latest(heard);
     await publish('token.revoked.v1', { ...token(2), revokedAt: 'yesterday' });
     await issued();
-    await eventually(() => expect(heard).toEqual(['issued 1']), patience);
+    await eventually(() => expect(heard).toEqual(['issued 1']));
     expect(subscription.progress().parked).toBe(1);
     const [letter] = await read(deadLetterTopic(HISTORY, group));
     expect(letter?.['dlq_reason']).toContain('revokedAt');
@@ -146,7 +145,7 @@ describeWith('kafka', 'a subscription to token events', (address) => {
     const subscription = await latest(heard, { handlers: failing });
     await issued();
     await revoked();
-    await eventually(() => expect(heard).toEqual(['issued 1', 'revoked 2']), patience);
+    await eventually(() => expect(heard).toEqual(['issued 1', 'revoked 2']));
     expect(subscription.progress().failed).toBe(3);
   });
 
@@ -177,7 +176,7 @@ describeWith('kafka', 'a subscription to token events', (address) => {
       seq: 9,
       incarnation: 'one',
     });
-    await eventually(() => expect(heard).toEqual(['state 1', 'state 2', 'expired 3']), patience);
+    await eventually(() => expect(heard).toEqual(['state 1', 'state 2', 'expired 3']));
   });
 
   it('finishes the running handler when it is stopped, remembers it, and goes on after it', async () => {
@@ -195,12 +194,12 @@ describeWith('kafka', 'a subscription to token events', (address) => {
     let started = false;
     const first = await latest(heard, { handlers: slow, store });
     await issued();
-    await eventually(() => expect(started).toBe(true), patience);
+    await eventually(() => expect(started).toBe(true));
     await first.stop();
     expect(heard).toEqual(['issued 1']);
     await revoked();
     await latest(heard, { handlers: slow });
-    await eventually(() => expect(heard).toEqual(['issued 1', 'revoked 2']), patience);
+    await eventually(() => expect(heard).toEqual(['issued 1', 'revoked 2']));
   });
 
   // A subscriber that is away for longer than Kafka's retention loses what is gone: nothing else, and it is told.
@@ -230,7 +229,7 @@ describeWith('kafka', 'a subscription to token events', (address) => {
     const before = await latest(heard, { ...at, handlers });
     await publishTo(0, 'handledFirst');
     await publishTo(1, 'handledOther');
-    await eventually(() => expect([...heard].sort()).toEqual(['handledFirst', 'handledOther']), patience);
+    await eventually(() => expect([...heard].sort()).toEqual(['handledFirst', 'handledOther']));
     await before.stop();
     for (const id of ['goneForEver0', 'keptUntilNow']) await publishTo(0, id);
     await publishTo(1, 'waitingAside');
@@ -240,7 +239,7 @@ describeWith('kafka', 'a subscription to token events', (address) => {
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '2' }] });
     });
     await latest(heard, { ...at, handlers });
-    await eventually(() => expect(heard.slice(2).sort()).toEqual(['keptUntilNow', 'waitingAside']), patience);
+    await eventually(() => expect(heard.slice(2).sort()).toEqual(['keptUntilNow', 'waitingAside']));
     expect(warnings).toEqual([{ group, topic, partition: 0, missed: 1 }]);
   });
 
@@ -262,9 +261,9 @@ describeWith('kafka', 'a subscription to token events', (address) => {
       const { total, partitions } = await subscription.lag();
       expect(total).toBeGreaterThanOrEqual(2);
       expect(partitions.map(({ partition }) => partition).sort()).toEqual(all);
-    }, patience);
+    });
     isOpen = true;
-    await eventually(async () => expect((await subscription.lag()).total).toBe(0), patience);
+    await eventually(async () => expect((await subscription.lag()).total).toBe(0));
     expect(subscription.progress()).toMatchObject({ connected: true, redelivering: 0 });
   });
 
@@ -298,7 +297,7 @@ describeWith('kafka', 'a subscription to token events', (address) => {
         return Promise.resolve();
       },
     });
-    await eventually(() => expect(letters.length).toBeGreaterThan(0), patience);
+    await eventually(() => expect(letters.length).toBeGreaterThan(0));
     await consumer.disconnect();
     return letters;
   }

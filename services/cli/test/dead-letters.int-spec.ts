@@ -7,8 +7,6 @@ import { pino } from 'pino';
 import { cli } from './support/cli-run';
 import { doorSchema, TestTopics } from './support/test-topic';
 
-const patience = { timeoutMs: 45_000 };
-
 describeWith('kafka', 'portcullis events dlq', (address) => {
   const group = 'porter';
   let topics: TestTopics;
@@ -82,7 +80,7 @@ describeWith('kafka', 'portcullis events dlq', (address) => {
   it('shows what a consumer parked and why, and hands it over when the consumer is mended', async () => {
     await consume(5);
     await topics.publish([1, 2, 7].map((version) => ({ door: 'a', version })));
-    await eventually(async () => expect(await length()).toBe(2), patience);
+    await eventually(async () => expect(await length()).toBe(2));
     const letters = await listed();
     expect(letters).toEqual(
       ['1', '2'].map(
@@ -106,25 +104,19 @@ describeWith('kafka', 'portcullis events dlq', (address) => {
     await buses[0]?.close();
     const handled = await consume(0);
     expect(await dlq('retry --all')).toMatchObject({ code: 0, out: '2 dead letters put back.\n' });
-    await eventually(() => expect(handled).toEqual([1, 2]), patience);
+    await eventually(() => expect(handled).toEqual([1, 2]));
     expect([await listed(), await length()]).toEqual([[], 0]);
   });
 
   it('counts the retries of what fails again, and puts it back but once', async () => {
     await topics.publish([{ door: 'a', version: 1 }]);
     await consume(5);
-    await eventually(async () => expect(await length()).toBe(1), patience);
+    await eventually(async () => expect(await length()).toBe(1));
     const [before] = await listed();
     expect((await dlq(`retry --id ${String(before?.['id'])}`)).code).toBe(0);
-    await eventually(
-      async () => expect(await listed()).toMatchObject([{ id: before?.['id'], retries: 1 }]),
-      patience,
-    );
+    await eventually(async () => expect(await listed()).toMatchObject([{ id: before?.['id'], retries: 1 }]));
     expect((await dlq('retry --all')).code).toBe(0);
-    await eventually(
-      async () => expect(await listed()).toMatchObject([{ id: before?.['id'], retries: 2 }]),
-      patience,
-    );
+    await eventually(async () => expect(await listed()).toMatchObject([{ id: before?.['id'], retries: 2 }]));
     expect(await topics.read(topic)).toHaveLength(3);
     const headers = (await topics.read(topic)).map((message) => Object.keys(message.headers ?? {}));
     expect(headers.flat().filter((name) => name.startsWith('dlq_'))).toEqual(['dlq_retries', 'dlq_retries']);

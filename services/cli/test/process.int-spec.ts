@@ -3,8 +3,6 @@ import { once } from 'node:events';
 import { describeWith, eventually } from '@libs/testing';
 import { TestTopics, versionsOf } from './support/test-topic';
 
-const patience = { timeoutMs: 45_000 };
-
 describeWith('kafka', 'the portcullis process', (address) => {
   const topics = new TestTopics(address.split(','));
   const { topic } = topics;
@@ -33,7 +31,7 @@ describeWith('kafka', 'the portcullis process', (address) => {
 
   it('ends with a count and exit code 0 when tail is interrupted', async () => {
     const { child, said, ended } = portcullis(`events tail --from-beginning --json --topic ${topic}`);
-    await eventually(() => expect(said.out.split('\n')).toHaveLength(4), patience);
+    await eventually(() => expect(said.out.split('\n')).toHaveLength(4));
     child.kill('SIGINT');
     expect(await ended).toEqual([0, null]);
     expect(said.err).toMatch(/^3 events\.$/m);
@@ -42,7 +40,7 @@ describeWith('kafka', 'the portcullis process', (address) => {
   // `portcullis events tail | head -1`
   it('ends quietly when nobody reads any more', async () => {
     const { child, said, ended } = portcullis(`events tail --from-beginning --topic ${topic}`);
-    await eventually(() => expect(said.out).toContain('door.opened.v1'), patience);
+    await eventually(() => expect(said.out).toContain('door.opened.v1'));
     child.stdout.destroy();
     await topics.publish(versionsOf(['b'], 3));
     expect(await ended).toEqual([0, null]);

@@ -1,5 +1,5 @@
 import { eventually } from '@libs/testing';
-import { leaseParametersFor } from '@libs/revocation';
+import { defaultLeaseParameters, leaseParametersFor } from '@libs/revocation';
 import { anyText, GatewayRig, SHA, UPLOAD } from './support/gateway-rig';
 import { json } from './support/stand-in';
 
@@ -13,13 +13,13 @@ describe('the acknowledgement of an upload', () => {
   let rig: GatewayRig;
   let answer: (() => void)[];
   let project: string;
-  beforeEach(async () => {
-    rig = await GatewayRig.start({ lease: leaseParametersFor(1_000) });
+  const start = async (lease = leaseParametersFor(3_000)): Promise<void> => {
+    rig = await GatewayRig.start({ lease });
     answer = [];
     rig.ingestion.answer = (_request, response) =>
       answer.push(() => json(response, 200, { success: 'stored' }));
     project = rig.tokens.repositoryToken();
-  });
+  };
   afterEach(() => rig.close());
 
   const send = (path: string) =>
@@ -34,6 +34,7 @@ describe('the acknowledgement of an upload', () => {
   };
 
   it('is not passed on by a gateway that cannot know whether the token was revoked since', async () => {
+    await start();
     const sent = [send(UPLOAD), send(FINAL)];
     await stored(2);
     rig.tokens.isWorking = false;
@@ -47,6 +48,7 @@ describe('the acknowledgement of an upload', () => {
   });
 
   it('becomes the refusal where the token turns out to be revoked', async () => {
+    await start();
     const sent = send(UPLOAD);
     await stored(1);
     rig.tokens.isRenewing = false;
@@ -57,6 +59,7 @@ describe('the acknowledgement of an upload', () => {
   });
 
   it('is passed on without a lease where the token turns out to be good, and asked about once', async () => {
+    await start();
     const sent = send(UPLOAD);
     await stored(1);
     rig.tokens.isRenewing = false;
@@ -68,6 +71,7 @@ describe('the acknowledgement of an upload', () => {
   });
 
   it('needs no question under a lease', async () => {
+    await start(defaultLeaseParameters);
     const sent = send(UPLOAD);
     await stored(1);
     const asked = rig.tokens.introspected.length;

@@ -181,7 +181,7 @@ describe('deriving the results of a commit', () => {
     expect(await rig.rows('select issues, files from analysis_results')).toEqual([
       { issues: 100_000, files: 2 },
     ]);
-  }, 240_000);
+  });
 
   // A worker that slept through its claim comes back with what it had derived.
   it('never lets a stale generation replace a newer one, nor itself', async () => {

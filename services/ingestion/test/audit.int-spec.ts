@@ -56,7 +56,7 @@ describe('a change that somebody asks for', () => {
     const created = await ask({ method: 'POST', path: HOOKS });
     const hook = (created.body as unknown as { data: { id: string } }).data;
     changes = allChanges({ head, issueId: String(issue?.issueId), hookId: hook.id });
-  }, 120_000);
+  });
   afterAll(() => rig.stop());
   beforeEach(() => {
     rig.tokensApi.audited.length = 0;

@@ -135,7 +135,7 @@ describe('retention of what deleted repositories have left', () => {
 
     it('is what a worker does beside its work', async () => {
       await rig.startWorker({}, undefined, { ...defaultWorkerRetention, sweepMs: 50 });
-      await eventually(async () => expect(await count('coverage_uploads')).toBe(0), { timeoutMs: 30_000 });
+      await eventually(async () => expect(await count('coverage_uploads')).toBe(0));
     });
   });
 });

@@ -63,7 +63,7 @@ describe('diffs that Git makes', () => {
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  });
 });
 
 function touching(ranges: readonly number[]): number[] {

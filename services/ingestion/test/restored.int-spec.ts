@@ -47,7 +47,7 @@ describe('an ingestion database that was restored to the time of its backup', ()
       expect(await restored()).toMatchObject({ code: 0 });
     });
     await rig.startWorker();
-  }, 180_000);
+  });
   afterAll(async () => {
     await rig.stop();
     await backup.drop();

@@ -123,20 +123,17 @@ describe('access that is taken away is gone everywhere when the answer comes', (
       Promise.all(
         replies.map(async ({ taking, seq }) => (await follow(seq, asAccount(taking))).body.data.state),
       );
-    const { dead, replies } = await eventually(
-      async () => {
-        const silent = await enforcer('gateway-1');
-        const takings = await prepareAll();
-        silent.cutOff();
-        const asked = await askAll(takings, silent, { headers: { prefer: 'wait=0' } });
-        const states = await statesOf(asked);
-        // Its lease was not over yet when all had been answered; on a machine that stalls for so long it is tried again.
-        expect(silent.isFresh).toBe(true);
-        expect(states).toEqual(KINDS.map(() => 'pending'));
-        return { dead: silent, replies: asked };
-      },
-      { timeoutMs: 30_000 },
-    );
+    const { dead, replies } = await eventually(async () => {
+      const silent = await enforcer('gateway-1');
+      const takings = await prepareAll();
+      silent.cutOff();
+      const asked = await askAll(takings, silent, { headers: { prefer: 'wait=0' } });
+      const states = await statesOf(asked);
+      // Its lease was not over yet when all had been answered; on a machine that stalls for so long it is tried again.
+      expect(silent.isFresh).toBe(true);
+      expect(states).toEqual(KINDS.map(() => 'pending'));
+      return { dead: silent, replies: asked };
+    });
     for (const { taking, status, headers, seq } of replies) {
       expect([taking.kind, status]).toEqual([taking.kind, 202]);
       expect(headers.get('location')).toBe(`/api/v3/revocations/${String(seq)}`);

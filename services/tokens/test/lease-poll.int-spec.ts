@@ -4,7 +4,7 @@ import { call, SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
 
 describe('the lease poll', () => {
   let api: TestTokensApi;
-  const lease = { ...defaultLeaseParameters, durationMs: 300, pollMs: 10_000 };
+  const lease = { ...defaultLeaseParameters, durationMs: 300, pollMs: 120_000 };
   const renew = async (body: unknown, replica = 'first') =>
     call(api.urlOf(replica), 'POST', INTERNAL_PATHS.renewLease, { body });
   const first = { holder: 'gateway-1', epoch: 'one', applied: null, incarnation: null };
@@ -39,7 +39,7 @@ describe('the lease poll', () => {
     const url = await api.startReplica('stopping');
     const { incarnation, head } = renewLeaseReply.parse((await renew(first)).body);
     const request = { ...first, holder: 'gateway-2', applied: head, incarnation };
-    const held = call(url, 'POST', INTERNAL_PATHS.renewLease, { body: request });
+    const held = call(url, 'POST', INTERNAL_PATHS.renewLease, { body: request, once: true });
     // Its beat is there, so it is being held.
     for (let seen = 0; seen === 0;)
       seen = (await api.sql(`select 1 from lease where holder = 'gateway-2'`)).length;

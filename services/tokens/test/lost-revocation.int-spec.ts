@@ -22,7 +22,7 @@ describe('a revocation that waits while its database is replaced by one that nev
   it('is answered 503 and not 204, and can be repeated', async () => {
     const { id } = (await api.call('POST', SHOP_TOKENS)).body.data;
     // An API that has just started waits for a whole lease: long enough to be overtaken.
-    const revoking = api.call('DELETE', `${SHOP_TOKENS}/${id}`);
+    const revoking = api.call('DELETE', `${SHOP_TOKENS}/${id}`, { once: true });
     await eventually(async () => expect(await isRevoked(id)).toBe(true));
     const db = await new DataSource({ type: 'postgres', url: api.config.databaseUrl }).initialize();
     await changeIncarnation(db);

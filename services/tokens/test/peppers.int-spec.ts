@@ -41,7 +41,10 @@ describe('peppers', () => {
       const logFile = join(mkdtempSync(join(tmpdir(), 'tokens-')), 'log');
       await api.startReplica('next', { peppers: [next], logLevel: 'error', logFile });
       // A replica that lacks the pepper cannot tell: the token is good, and another replica says so.
-      const untold = await call(api.urlOf('next'), 'POST', INTERNAL_PATHS.introspect, { body: before });
+      const untold = await call(api.urlOf('next'), 'POST', INTERNAL_PATHS.introspect, {
+        body: before,
+        once: true,
+      });
       expect([untold.status, untold.headers.get('retry-after')]).toEqual([503, '1']);
       expect(await isActive('both', before.token)).toBe(true);
       await api.sql('update tokens set expires_at = now() where id = $1', [before.id]);

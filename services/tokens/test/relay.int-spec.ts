@@ -8,8 +8,6 @@ import { startTokensRelay } from '../src/start';
 import { SHOP_TOKENS, TestTokensApi } from './support/tokens-api';
 import { tokensDatabase } from './support/tokens-database';
 
-const patience = { timeoutMs: 40_000 };
-
 describeWith('kafka', 'the tokens relay', (address) => {
   const brokers = address.split(',');
   const topics = [tokenEvents[0].topic, tokenStates[0].topic];
@@ -44,13 +42,11 @@ describeWith('kafka', 'the tokens relay', (address) => {
       const { body } = await api.call('POST', SHOP_TOKENS);
       await api.call('DELETE', `${SHOP_TOKENS}/${body.data.id}`);
       const [{ token_id: key }] = await api.sql('select token_id from tokens where id = $1', [body.data.id]);
-      await eventually(
-        () =>
-          expect({ history: ofType(key, /issued|revoked/), states: ofType(key, /state/) }).toEqual({
-            history: ['token.issued.v1', 'token.revoked.v1'],
-            states: ['token.state.v1', 'token.state.v1'],
-          }),
-        patience,
+      await eventually(() =>
+        expect({ history: ofType(key, /issued|revoked/), states: ofType(key, /state/) }).toEqual({
+          history: ['token.issued.v1', 'token.revoked.v1'],
+          states: ['token.state.v1', 'token.state.v1'],
+        }),
       );
       expect((await fetch(`${relay.managementUrl}/health/ready`)).status).toBe(200);
       const metrics = await (await fetch(`${relay.managementUrl}/metrics`)).text();
@@ -62,7 +58,7 @@ describeWith('kafka', 'the tokens relay', (address) => {
         expect(later).toMatch(
           /portcullis_consumer_lag_events\{[^}]*topic="portcullis.token.state.v1"[^}]*\} \d/,
         );
-      }, patience);
+      });
     } finally {
       await relay.close();
       await consumer.disconnect();

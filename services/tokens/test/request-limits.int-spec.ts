@@ -10,8 +10,9 @@ describe('a tokens API with more introspections than it can answer', () => {
   let api: TestTokensApi;
   let blocker: Client;
   let token: string;
-  const introspect = () => api.call('POST', INTERNAL_PATHS.introspect, { as: undefined, body: { token } });
-  const flood = (count: number) => Promise.all(Array.from({ length: count }, introspect));
+  const introspect = (once = false) =>
+    api.call('POST', INTERNAL_PATHS.introspect, { as: undefined, body: { token }, once });
+  const flood = (count: number) => Promise.all(Array.from({ length: count }, () => introspect(true)));
 
   beforeAll(async () => {
     api = await TestTokensApi.start({ lease: shortLease(2_000), requestLimits: { introspections: MOST } });

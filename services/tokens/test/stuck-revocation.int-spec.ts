@@ -34,7 +34,8 @@ describe('a tokens API that falls silent in the middle of a revocation', () => {
     const holder = await api.pool.connect();
     await holder.query('begin');
     await holder.query('select from audit_head for update');
-    const lost = call(api.urlOf('cut off'), 'DELETE', `${SHOP_TOKENS}/${stuck}`, { as: api.owner });
+    const cutOff = api.urlOf('cut off');
+    const lost = call(cutOff, 'DELETE', `${SHOP_TOKENS}/${stuck}`, { as: api.owner, once: true });
     lost.catch(() => undefined);
     await eventually(async () => {
       const [{ live }] = await api.sql(
@@ -49,7 +50,7 @@ describe('a tokens API that falls silent in the middle of a revocation', () => {
 
     const begun = performance.now();
     expect((await api.call('DELETE', `${SHOP_TOKENS}/${other}`)).status).toBe(204);
-    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(performance.now() - begun).toBeLessThan(60_000);
     const [{ revoked }] = await api.sql(
       'select revoked_at is not null as revoked from tokens where id = $1',
       [stuck],

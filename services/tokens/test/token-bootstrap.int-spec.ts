@@ -14,7 +14,6 @@ import { startTokensRelay } from '../src/start';
 import { TestTokensApi, USER_TOKENS } from './support/tokens-api';
 
 type Known = Pick<TokenState, 'status' | 'version'>;
-const patience = { timeoutMs: 40_000 };
 
 /** What a subscriber has made of what it was told; a step back is an error that it never forgets. */
 class View {
@@ -89,14 +88,13 @@ describeWith('kafka', 'a new subscriber', (address) => {
     );
     return new Map(rows.rows.map(({ id, status, version }) => [id, { status, version }]));
   };
-  const untilMuchHappened = () =>
-    eventually(async () => expect((await truth()).size).toBeGreaterThan(10), patience);
+  const untilMuchHappened = () => eventually(async () => expect((await truth()).size).toBeGreaterThan(10));
   const expectTruth = async (view: View): Promise<void> => {
     const expected = await truth();
     await eventually(() => {
       const ofThisDatabase = [...view.tokens].filter(([id]) => expected.has(id));
       expect(new Map(ofThisDatabase)).toEqual(expected);
-    }, patience);
+    });
     // Other suites share the topics, and some of them take back what they have told.
     expect(view.stepsBack.filter(({ tokenId }) => expected.has(tokenId))).toEqual([]);
   };

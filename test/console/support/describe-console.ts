@@ -3,7 +3,6 @@ import { ConsoleRig } from './console-rig';
 
 /** A suite on a standalone of its own and a browser; at its end no page may have said anything on its console. */
 export function describeConsole(name: string, suite: (rig: () => ConsoleRig) => void): void {
-  jest.setTimeout(240_000);
   describeWith('chromium', name, (program) => {
     let rig: ConsoleRig;
     beforeAll(async () => {

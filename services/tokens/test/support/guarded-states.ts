@@ -53,7 +53,7 @@ export class WatchedGuard {
   }
 
   async hasRead(tokenId: string, ...what: readonly string[]): Promise<void> {
-    await eventually(() => expect(this.readOf(tokenId)).toEqual(what), { timeoutMs: 40_000 });
+    await eventually(() => expect(this.readOf(tokenId)).toEqual(what));
   }
 
   async stop(): Promise<void> {

@@ -37,14 +37,11 @@ export class StateTopic {
   }
 
   async stateOf(tokenId: string, version: number): Promise<TokenState> {
-    return eventually(
-      () => {
-        const state = this.recordsOf(tokenId).find((one) => one?.version === version);
-        if (!state) throw new Error(`version ${version} of the token has not come`);
-        return state;
-      },
-      { timeoutMs: 40_000 },
-    );
+    return eventually(() => {
+      const state = this.recordsOf(tokenId).find((one) => one?.version === version);
+      if (!state) throw new Error(`version ${version} of the token has not come`);
+      return state;
+    });
   }
 
   /** Past every outbox and relay. */

@@ -8,7 +8,7 @@ import {
   type RunningProcess,
 } from '@libs/http';
 import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
-import type { TestDatabase } from '@libs/testing';
+import { eventually, type TestDatabase } from '@libs/testing';
 import { Pool } from 'pg';
 import {
   defaultTokensRetention,
@@ -18,6 +18,8 @@ import {
   type TokensConfig,
 } from '../../src/start';
 import { tokensDatabase } from './tokens-database';
+
+const AGAIN = { everyMs: 250 };
 
 export const gatewayKey = generateSigningKey('gateway', 'test');
 export const ingestionKey = generateSigningKey('ingestion', 'test');
@@ -42,6 +44,8 @@ export interface Call {
   readonly redirect?: 'manual';
   /** Sent as it is; `body` is ignored then. */
   readonly text?: string;
+  /** Sends it once: 503 is the reply that the test is about. */
+  readonly once?: boolean;
 }
 
 export interface ApiToken {
@@ -89,8 +93,20 @@ export interface Reply {
   readonly body: ReplyBody;
 }
 
-/** What a gateway does after it decided: signs who it is, and sends the request on. */
+/**
+ * What a gateway does after it decided: signs who it is, and sends the request on. Sent again while it is answered 503: on a busy machine
+ * the database may have no time for a moment.
+ */
 export async function call(url: string, method: string, path: string, options: Call = {}): Promise<Reply> {
+  if (options.once) return sendOnce(url, method, path, options);
+  return eventually(async () => {
+    const reply = await sendOnce(url, method, path, options);
+    if (reply.status === 503) throw new Error(`Still 503: ${reply.body.message}`);
+    return reply;
+  }, AGAIN);
+}
+
+async function sendOnce(url: string, method: string, path: string, options: Call): Promise<Reply> {
   const { as, issuer = 'gateway', operation, body, headers = {}, signal, text, redirect } = options;
   const assertion = await signers[issuer].sign('tokens', {
     method,

@@ -5,7 +5,6 @@ import { fresh } from '../contract-rig';
 import type { CommandLineStand } from './command-line-stand';
 
 const PROGRAM = [process.execPath, '-r', './test/support/register-typescript.js', 'services/cli/src/main.ts'];
-const patience = { timeoutMs: 45_000 };
 
 interface Running {
   readonly child: ChildProcess;
@@ -39,7 +38,7 @@ export const describeProcess = (stand: () => CommandLineStand): void =>
     it('does not show a token that is typed in a terminal, and logs in with it', async () => {
       const { baseUrl, accountToken } = stand().rig.instance;
       const { child, said, ended } = inTerminal(`login --url ${baseUrl}`, { HOME: stand().home });
-      await eventually(() => expect(said()).toContain(`Token for ${baseUrl}: `), patience);
+      await eventually(() => expect(said()).toContain(`Token for ${baseUrl}: `));
       child.stdin?.write(`${accountToken}\r`);
       expect(await ended).toBe(0);
       expect(said()).toContain('Logged in');
@@ -53,7 +52,7 @@ export const describeProcess = (stand: () => CommandLineStand): void =>
     ])('ends with 130 when a question is answered by %s', async (_key, byte) => {
       const { baseUrl } = stand().rig.instance;
       const { child, said, ended } = inTerminal(`login --url ${baseUrl}`, { HOME: stand().home });
-      await eventually(() => expect(said()).toContain('Token for'), patience);
+      await eventually(() => expect(said()).toContain('Token for'));
       child.stdin?.write(byte);
       expect(await ended).toBe(130);
       expect(said()).toContain('Interrupted; nothing was done.');
@@ -97,7 +96,7 @@ export const describeProcess = (stand: () => CommandLineStand): void =>
     it('leaves the old token alone when a rotation gets Ctrl-C, and ends with 130', async () => {
       const [old] = (await stand().succeed('tokens create --json')).json;
       const { child, said, ended } = inPipe(`tokens rotate ${String(old?.['id'])} --after 1h`);
-      await eventually(() => expect(said()).toContain('is revoked in'), patience);
+      await eventually(() => expect(said()).toContain('is revoked in'));
       child.kill('SIGINT');
       expect(await ended).toBe(130);
       expect(said()).toContain(`portcullis tokens revoke ${String(old?.['id'])}`);

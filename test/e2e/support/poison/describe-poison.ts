@@ -11,7 +11,7 @@ export function describePoison(subject: string, tests: (rig: () => PoisonRig) =>
       rig = await PoisonRig.start();
       await rig.ordinaryRequest();
       harm = await rig.watch();
-    }, 120_000);
+    });
     afterAll(() => rig.close());
 
     tests(() => rig);
