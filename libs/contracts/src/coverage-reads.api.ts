@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { uploadState } from './coverage.api';
-import { commit, pullRequest } from './git.api';
+import { analysedCommit, pullRequest } from './git.api';
 import { pageCursor, pageLimit, paged, wrapped } from './paging.api';
 import { commitSha, id } from './primitives';
 
@@ -132,7 +132,7 @@ export const fileCoverageReply = wrapped(z.array(z.object({ line: id, hits: coun
 
 /** Not wrapped (contract 2.4). */
 export const commitWithAnalysisReply = z.object({
-  commit: commit.extend({ id: idOrNone }),
+  commit: analysedCommit,
   coverage: z
     .object({
       totalCoveragePercentage: percentage.optional(),

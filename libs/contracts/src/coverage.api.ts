@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { repository } from './directory.api';
-import { branch, commit, commitWithBranches } from './git.api';
+import { analysedCommit, branch, commitWithBranches } from './git.api';
 import { pageCursor, pageLimit, paged, wrapped } from './paging.api';
 import { commitSha, id, instant } from './primitives';
 import { storableText } from './storable-text';
@@ -97,10 +97,8 @@ const repositoryCoverage = z.object({
 export const repositoryWithAnalysisQuery = z.object({ branch: storableText(255).min(1).optional() });
 
 export const repositoryWithAnalysis = z.object({
-  /** The newest commit of the branch whose issues are known; its id is 0 where nobody told of it. */
-  lastAnalysedCommit: commit
-    .extend({ id: z.int().nonnegative(), endedAnalysis: instant.optional() })
-    .optional(),
+  /** The newest commit of the branch whose issues are known. */
+  lastAnalysedCommit: analysedCommit.optional(),
   issuesCount: z.int().nonnegative().optional(),
   loc: z.int().nonnegative().optional(),
   repository,

@@ -150,12 +150,20 @@ export const commit = z.object({
   parents: z.array(commitSha).optional(),
 });
 export const commitWithBranches = commit.extend({ branches: z.array(branch).optional() });
+/** A commit and the analysis of it that a client uploaded last. */
+export const analysedCommit = commit.extend({
+  /** 0: it is known by its uploads alone. */
+  id: z.int().nonnegative(),
+  /** When the final came, or the reanalysis was asked for. Absent: no results were uploaded. */
+  startedAnalysis: instant.optional(),
+  /** When the results were there. Before `startedAnalysis`, or absent: they are being derived. */
+  endedAnalysis: instant.optional(),
+});
 
 const analysisMeta = z.object({ analyzable: z.boolean(), reason: z.string().optional() });
 
 export const commitWithAnalysis = z.object({
-  /** The id of a commit that is known by its uploads alone is 0. */
-  commit: commit.extend({ id: z.int().nonnegative() }),
+  commit: analysedCommit,
   coverage: z
     .object({
       totalCoveragePercentage: z.number().optional(),

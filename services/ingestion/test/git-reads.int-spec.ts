@@ -1,7 +1,18 @@
 import { eventually } from '@libs/testing';
 import { Client } from 'pg';
 import { GitRig, type Page } from './git-rig';
-import { anyText, IngestionRig, newSha, objectWith, principalOn, report, textWith } from './ingestion-rig';
+import {
+  analysisPath,
+  anyText,
+  IngestionRig,
+  newSha,
+  objectWith,
+  principalOn,
+  report,
+  repositoryPath,
+  textWith,
+} from './ingestion-rig';
+import { foundBy } from './result-bodies';
 
 describe('reading Git facts', () => {
   let rig: IngestionRig;
@@ -234,6 +245,52 @@ describe('reading Git facts', () => {
         ]),
       );
       expect(data.filter((one) => 'coverage' in one)).toHaveLength(1);
+    });
+
+    // Codacy's command line asks for an analysis again, and reads this list until one has started since and has ended.
+    it('say when the analysis of their uploads was asked for last, and that it ended once it has', async () => {
+      const { repositoryId } = git;
+      const [sha, bare] = [newSha(), newSha()];
+      await git.told({ commits: [{ sha }, { sha: bare }] });
+      const upload = (tail: string, body: unknown) =>
+        rig.post(`/2.0/commit/${sha}/${tail}`, body, { repositoryId });
+      /** As the list has it and the commit alone. */
+      const times = async (): Promise<{ started: number; ended: number }> => {
+        const listed = new Map((await git.commits()).data.map(({ commit }) => [commit.sha, commit]));
+        const alone = await rig.send(`${analysisPath}/commits/${sha}`, { repositoryId });
+        expect(alone.body).toMatchObject({ commit: listed.get(sha) });
+        for (const name of ['startedAnalysis', 'endedAnalysis'])
+          expect(listed.get(bare)).not.toHaveProperty(name);
+        const { startedAnalysis = '', endedAnalysis = '' } = listed.get(sha) ?? {};
+        return { started: Date.parse(startedAnalysis), ended: Date.parse(endedAnalysis) };
+      };
+      const derived = async (): Promise<void> => {
+        const worker = await rig.startWorker();
+        await rig.settled();
+        await worker.close();
+      };
+      await upload('issuesRemoteResults', [foundBy('eslint', { 'a.js': [{}] })]);
+      expect(await times()).toEqual({ started: NaN, ended: NaN });
+      await upload('resultsFinal', '');
+      const waiting = await times();
+      expect(waiting).toEqual({ started: expect.any(Number) as number, ended: NaN });
+      await derived();
+      const first = await times();
+      expect(first.started).toBe(waiting.started);
+      expect(first.ended).toBeGreaterThanOrEqual(first.started);
+      const again = { commitUuid: sha };
+      expect((await rig.post(`${repositoryPath}/reanalyzeCommit`, again, { repositoryId })).status).toBe(204);
+      const second = await times();
+      expect(second).toEqual({ started: expect.any(Number) as number, ended: first.ended });
+      expect(second.started).toBeGreaterThan(first.ended);
+      // What was asked for before may end after the newest was asked for, which is not its end.
+      const finalize = 'update analysis_results set finalized_at = requested_at where repository_id = $1';
+      await rig.db.query(finalize, [repositoryId]);
+      expect(await times()).toEqual({ started: second.started, ended: NaN });
+      await derived();
+      const last = await times();
+      expect(last.started).toBe(second.started);
+      expect(last.ended).toBeGreaterThanOrEqual(last.started);
     });
 
     it('are each on one page, also those of one moment, whatever is told meanwhile', async () => {

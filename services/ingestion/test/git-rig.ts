@@ -14,6 +14,13 @@ export interface Page<T> {
   pagination: { cursor?: string; limit: number; total?: number };
 }
 
+interface ListedCommit {
+  sha: string;
+  message: string;
+  startedAnalysis?: string;
+  endedAnalysis?: string;
+}
+
 export const adminOn = (repositoryId: number): Principal => principalOn(repositoryId, 'admin');
 
 const repositories = { last: 1_000 };
@@ -52,7 +59,7 @@ export class GitRig {
     return this.list(`${repositoryPath}/branches${query}`);
   }
 
-  commits(query = ''): Promise<Page<{ commit: { sha: string; message: string } }>> {
+  commits(query = ''): Promise<Page<{ commit: ListedCommit }>> {
     return this.list(`${analysisPath}/commits${query}`);
   }
 

@@ -176,6 +176,7 @@ describe('the repositories of an organization with their coverage', () => {
         message: 'Fix',
         commitTimestamp: '2026-05-07T09:00:00.000Z',
         isMergeCommit: false,
+        startedAnalysis: expect.any(String) as string,
         endedAnalysis: expect.any(String) as string,
       });
       expect(lastAnalysedCommit?.id).toBeGreaterThan(0);

@@ -3,19 +3,22 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { CommitRow } from '../git/render-git';
 import { isOnBranch } from './analysed-commit';
+import { type AnalysisTimes, timesOf } from './analysis-times';
 
 /** The newest analysis of a repository as a whole. */
 export interface RepositoryAnalysis {
   /** Its position is 0, and its time that of the first upload, where nobody told of the commit. */
   commit: CommitRow;
-  endedAt: Date;
+  times: AnalysisTimes;
   /** Without those that are ignored. */
   issues: number;
   /** Of the files whose lines somebody counted; null: of none. */
   loc: number | null;
 }
 
-type Row = CommitRow & Omit<RepositoryAnalysis, 'commit'> & { repositoryId: number };
+type Row = CommitRow &
+  AnalysisTimes &
+  Omit<RepositoryAnalysis, 'commit' | 'times'> & { repositoryId: number };
 
 @Injectable()
 export class RepositoryAnalysisQuery {
@@ -40,16 +43,16 @@ export class RepositoryAnalysisQuery {
       grants.map((grant) => branchOf(grant) === grant.defaultBranch),
     ]);
     return new Map(
-      rows.map(({ repositoryId, endedAt, issues, loc, ...commit }) => [
+      rows.map(({ repositoryId, requestedAt, finalizedAt, isWaiting, issues, loc, ...commit }) => [
         repositoryId,
-        { commit, endedAt, issues, loc },
+        { commit, times: { requestedAt, finalizedAt, isWaiting }, issues, loc },
       ]),
     );
   }
 }
 
 const NEWEST = `
-  select asked.repository_id as "repositoryId", newest.commit_sha as sha, newest.finalized_at as "endedAt",
+  select asked.repository_id as "repositoryId", newest.commit_sha as sha, ${timesOf('newest')},
     coalesce(c.position, 0)::float8 as position, coalesce(c.parents, '{}') as parents, c.message,
     c.author_name as "authorName", c.author_email as "authorEmail",
     coalesce(c.committed_at, c.imported_at, newest.first_received_at) as "committedAt",

@@ -1,6 +1,7 @@
 import type { ProcessContext } from '@libs/telemetry';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AnalysedFiles } from '../analysis/analysed-files';
+import { AnalysisTimesQuery } from '../analysis/analysis-times';
 import { RepositoryAnalysisQuery } from '../analysis/repository-analysis';
 import { BadgeController } from './badge/badge.controller';
 import { CommitAnalysisController } from './commits/commit-analysis.controller';
@@ -65,6 +66,7 @@ export class CoverageReadsModule {
         },
         RepositoryCoverageQuery,
         RepositoryAnalysisQuery,
+        AnalysisTimesQuery,
         CoveredCommits,
         CommitFacts,
         CommitCoverage,
@@ -78,7 +80,7 @@ export class CoverageReadsModule {
         PullRequestCoverage,
         Reanalysis,
       ],
-      exports: [RepositoryCoverageQuery, RepositoryAnalysisQuery, CommitTotals, FileIds],
+      exports: [RepositoryCoverageQuery, RepositoryAnalysisQuery, AnalysisTimesQuery, CommitTotals, FileIds],
     };
   }
 }

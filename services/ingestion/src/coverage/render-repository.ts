@@ -1,4 +1,5 @@
 import { type RepositoryGrant, toRepository } from '@libs/contracts';
+import { renderTimes } from '../analysis/analysis-times';
 import type { RepositoryAnalysis } from '../analysis/repository-analysis';
 import { renderCommit } from '../git/render-git';
 import { percentageOf } from './percentages';
@@ -19,7 +20,7 @@ export const renderWithAnalysis = ({ grant, coverage, analysis, languages }: Kno
 });
 
 const renderAnalysis = (grant: RepositoryGrant, analysis: RepositoryAnalysis): object => ({
-  lastAnalysedCommit: { ...renderCommit(grant, analysis.commit), endedAnalysis: analysis.endedAt },
+  lastAnalysedCommit: { ...renderCommit(grant, analysis.commit), ...renderTimes(analysis.times) },
   issuesCount: analysis.issues,
   loc: analysis.loc ?? undefined,
 });

@@ -2,6 +2,7 @@ import { Controller, Get, Header, Query } from '@nestjs/common';
 import { type commitWithAnalysis, commitsQuery, pageOf, type RepositoryGrant } from '@libs/contracts';
 import { CurrentAssertion, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { z } from 'zod';
+import { renderTimes } from '../analysis/analysis-times';
 import { percentageOf } from '../coverage/percentages';
 import { readableRepositoryOf } from '../repository-grant';
 import { CommitsService, type ListedCommit } from './commits.service';
@@ -31,7 +32,7 @@ export class CommitsController {
 function render(grant: RepositoryGrant, commit: ListedCommit): z.output<typeof commitWithAnalysis> {
   const percentage = commit.coverage && percentageOf(commit.coverage);
   return {
-    commit: renderCommit(grant, commit),
+    commit: { ...renderCommit(grant, commit), ...renderTimes(commit.analysis) },
     ...(percentage === undefined ? {} : { coverage: { totalCoveragePercentage: percentage } }),
     meta: { analyzable: true },
   };

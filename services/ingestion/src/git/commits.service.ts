@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { commitsQuery, RepositoryGrant } from '@libs/contracts';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { type AnalysisTimes, AnalysisTimesQuery } from '../analysis/analysis-times';
 import { CommitTotals } from '../coverage/commit-totals';
 import type { LineCounts } from '../coverage/percentages';
 import { orUnavailable } from '../or-unavailable';
@@ -14,11 +15,12 @@ export interface ListedCommit extends CommitRow {
   /** What orders commits of one moment. */
   place: number;
   coverage: LineCounts | undefined;
+  analysis: AnalysisTimes | undefined;
 }
 
 const TIME = 'coalesce(c.committed_at, c.imported_at)';
 
-type UncountedCommit = Omit<ListedCommit, 'coverage'>;
+type UncountedCommit = Omit<ListedCommit, 'coverage' | 'analysis'>;
 type Wanted = Pick<z.output<typeof commitsQuery>, 'limit' | 'cursor'>;
 
 @Injectable()
@@ -26,6 +28,7 @@ export class CommitsService {
   constructor(
     private readonly db: DataSource,
     private readonly totals: CommitTotals,
+    private readonly analyses: AnalysisTimesQuery,
   ) {}
 
   /**
@@ -44,7 +47,12 @@ export class CommitsService {
     const commits = isUntold ? await orUnavailable(this.uploaded(repositoryId, wanted)) : told;
     const shas = commits.map(({ sha }) => sha);
     const totals = await orUnavailable(this.totals.ofAll(repositoryId, shas));
-    return commits.map((commit) => ({ ...commit, coverage: totals.get(commit.sha) }));
+    const analyses = await orUnavailable(this.analyses.ofAll(repositoryId, shas));
+    return commits.map((commit) => ({
+      ...commit,
+      coverage: totals.get(commit.sha),
+      analysis: analyses.get(commit.sha),
+    }));
   }
 
   private told(
