@@ -97,7 +97,7 @@ const repositoryCoverage = z.object({
 export const repositoryWithAnalysisQuery = z.object({ branch: storableText(255).min(1).optional() });
 
 export const repositoryWithAnalysis = z.object({
-  /** The newest commit of the branch whose issues are known. */
+  /** The newest commit of the branch whose issues are known; while there is none, the one of `coverage`, without times of an analysis. */
   lastAnalysedCommit: analysedCommit.optional(),
   issuesCount: z.int().nonnegative().optional(),
   loc: z.int().nonnegative().optional(),

@@ -5,7 +5,15 @@ import {
   repositoryWithAnalysisReply,
   type RepositoryGrant,
 } from '@libs/contracts';
-import { IngestionRig, newSha, principalOn, report, type Reply, type Sending } from './ingestion-rig';
+import {
+  anyText,
+  IngestionRig,
+  newSha,
+  principalOn,
+  report,
+  type Reply,
+  type Sending,
+} from './ingestion-rig';
 import { foundBy, type IssueParts, metrics } from './result-bodies';
 
 const LIST = '/api/v3/analysis/organizations/gh/acme/repositories';
@@ -126,10 +134,34 @@ describe('the repositories of an organization with their coverage', () => {
     };
 
     it('nothing while there is none', async () => {
-      await upload(71, 'go', { 1: 1 });
-      await rig.settled();
       for (const name of ['lastAnalysedCommit', 'issuesCount', 'loc'])
         expect(await both(71)).not.toHaveProperty(name);
+    });
+
+    // Codacy's extension of VS Code does not load a repository that has no such commit.
+    it('while there is none, the commit of its coverage, and nothing of an analysis', async () => {
+      const untold = { id: 0, commitTimestamp: anyText, authorName: '', authorEmail: '', message: '' };
+      await upload(77, 'go', { 1: 1 });
+      const sha = await upload(77, 'go', { 1: 0 });
+      await rig.settled();
+      const shown = await both(77);
+      const gitHref = `https://github.com/acme/shop/commit/${sha}`;
+      expect(shown.lastAnalysedCommit).toEqual({ ...untold, sha, gitHref });
+      for (const name of ['issuesCount', 'loc']) expect(shown).not.toHaveProperty(name);
+      await rig.db.query(
+        `insert into commits (repository_id, commit_sha, author_name, message, committed_at)
+         values (77, $1, 'Ada', 'Fix', '2026-05-07T09:00:00Z')`,
+        [sha],
+      );
+      const { lastAnalysedCommit } = await both(77);
+      const told = { sha, authorName: 'Ada', message: 'Fix', commitTimestamp: '2026-05-07T09:00:00.000Z' };
+      expect(lastAnalysedCommit).toMatchObject(told);
+      expect(lastAnalysedCommit?.id).toBeGreaterThan(0);
+      const analysed = await analyse(77, newSha(), { a: 1 });
+      expect(await both(77)).toMatchObject({
+        lastAnalysedCommit: { sha: analysed, endedAnalysis: anyText },
+        coverage: { lastCommitWithCoverage: sha },
+      });
     });
 
     it('its commit, the issues that are not ignored, and the lines where somebody counted them', async () => {

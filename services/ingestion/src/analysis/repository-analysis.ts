@@ -1,7 +1,7 @@
 import type { RepositoryGrant } from '@libs/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { CommitRow } from '../git/render-git';
+import { type CommitRow, perhapsToldColumns } from '../git/render-git';
 import { isOnBranch } from './analysed-commit';
 import { type AnalysisTimes, timesOf } from './analysis-times';
 
@@ -52,10 +52,7 @@ export class RepositoryAnalysisQuery {
 }
 
 const NEWEST = `
-  select asked.repository_id as "repositoryId", newest.commit_sha as sha, ${timesOf('newest')},
-    coalesce(c.position, 0)::float8 as position, coalesce(c.parents, '{}') as parents, c.message,
-    c.author_name as "authorName", c.author_email as "authorEmail",
-    coalesce(c.committed_at, c.imported_at, newest.first_received_at) as "committedAt",
+  select asked.repository_id as "repositoryId", ${perhapsToldColumns('newest')}, ${timesOf('newest')},
     newest.issues - (
       select count(*)::int from ignored_issues g join analysis_issues i on i.issue_id = g.issue_id
       where g.repository_id = asked.repository_id

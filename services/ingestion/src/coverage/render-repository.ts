@@ -14,7 +14,7 @@ export interface KnownRepository {
 
 /** The `RepositoryWithAnalysis` of the contract. Whether the caller follows it, only the directory knows. */
 export const renderWithAnalysis = ({ grant, coverage, analysis, languages }: KnownRepository): object => ({
-  ...(analysis ? renderAnalysis(grant, analysis) : {}),
+  ...(analysis ? renderAnalysis(grant, analysis) : renderUnanalysed(grant, coverage)),
   repository: { ...toRepository(grant), languages },
   ...(coverage ? { coverage: renderCoverage(coverage) } : {}),
 });
@@ -24,6 +24,10 @@ const renderAnalysis = (grant: RepositoryGrant, analysis: RepositoryAnalysis): o
   issuesCount: analysis.issues,
   loc: analysis.loc ?? undefined,
 });
+
+/** Clients take a repository without this commit for one of which nothing is known. That it was analysed, nothing of it says. */
+const renderUnanalysed = (grant: RepositoryGrant, coverage: RepositoryCoverage | undefined): object =>
+  coverage ? { lastAnalysedCommit: renderCommit(grant, coverage.commit) } : {};
 
 function renderCoverage(coverage: RepositoryCoverage): object {
   const { coveredLines, coverableLines } = coverage;
@@ -38,7 +42,7 @@ function renderCoverage(coverage: RepositoryCoverage): object {
     numberCoveredLines: coveredLines,
     numberCoverableLines: coverableLines,
     status: coverage.waiting ? 'Waiting' : 'UpToDate',
-    lastCommitWithCoverage: coverage.commitSha,
+    lastCommitWithCoverage: coverage.commit.sha,
     valueUpdatedAt: coverage.valueUpdatedAt,
   };
 }

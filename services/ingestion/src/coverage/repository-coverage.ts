@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { type CommitRow, perhapsToldColumns } from '../git/render-git';
 import { COMMIT_FILES, type CountedFile, sharedFiles } from './commit-coverage';
 import { isOn } from './covered-commits';
 
@@ -7,7 +8,8 @@ import { isOn } from './covered-commits';
 const LOW_COVERAGE = 0.5;
 
 export interface RepositoryCoverage {
-  commitSha: string;
+  /** Its position is 0, and its time that of the first upload, where nobody told of the commit. */
+  commit: CommitRow;
   files: number;
   uncoveredFiles: number;
   lowCoverageFiles: number;
@@ -37,20 +39,24 @@ export class RepositoryCoverageQuery {
   newestOf(repositoryIds: readonly number[], branchId?: number): Promise<Map<number, RepositoryCoverage>> {
     return this.db.transaction('REPEATABLE READ', async (tx) => {
       const found = new Map<number, RepositoryCoverage>();
-      for (const { repositoryId, ...newest } of await newestCommits(tx, repositoryIds, branchId)) {
-        const sums = await sumFiles(tx, repositoryId, newest.commitSha);
-        for await (const file of sharedFiles(tx, { repositoryId, commitSha: newest.commitSha }))
-          add(sums, file);
-        found.set(repositoryId, { ...newest, ...sums });
+      for (const { repositoryId, valueUpdatedAt, waiting, ...commit } of await newestCommits(
+        tx,
+        repositoryIds,
+        branchId,
+      )) {
+        const sums = await sumFiles(tx, repositoryId, commit.sha);
+        for await (const file of sharedFiles(tx, { repositoryId, commitSha: commit.sha })) add(sums, file);
+        found.set(repositoryId, { commit, valueUpdatedAt, waiting, ...sums });
       }
       return found;
     });
   }
 }
 
-type NewestCommit = Pick<RepositoryCoverage, 'commitSha' | 'valueUpdatedAt' | 'waiting'> & {
-  readonly repositoryId: number;
-};
+type NewestCommit = CommitRow &
+  Pick<RepositoryCoverage, 'valueUpdatedAt' | 'waiting'> & {
+    readonly repositoryId: number;
+  };
 
 /**
  * Of each repository the newest commit that has coverage, if there is one. What waits is counted, along an index that holds nothing else:
@@ -62,20 +68,21 @@ const newestCommits = (
   branchId?: number,
 ): Promise<NewestCommit[]> =>
   tx.query<NewestCommit[]>(
-    `select asked.id as "repositoryId", newest.commit_sha as "commitSha",
+    `select asked.id as "repositoryId", ${perhapsToldColumns('newest')},
        (select max(processed_at) from coverage_reports r
         where r.repository_id = asked.id and r.commit_sha = newest.commit_sha) as "valueUpdatedAt",
        (select count(*) > 0 from coverage_reports r
         where r.repository_id = asked.id and r.requested > r.done) as waiting
      from unnest($1::bigint[]) as asked (id)
      cross join lateral (
-       select c.commit_sha from coverage_commits c
+       select c.commit_sha, c.first_received_at from coverage_commits c
        where c.repository_id = asked.id and exists (
          select from coverage_reports r
          where r.repository_id = asked.id and r.commit_sha = c.commit_sha and r.done > 0)
          and ${isOn(branchId, 'c')}
        order by c.position desc limit 1
-     ) newest`,
+     ) newest
+     left join commits c on c.repository_id = asked.id and c.commit_sha = newest.commit_sha`,
     [repositoryIds, branchId ?? null],
   );
 

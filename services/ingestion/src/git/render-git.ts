@@ -18,6 +18,12 @@ export interface CommitRow {
 export const COMMIT_COLUMNS = `c.position, c.commit_sha as sha, c.parents, c.author_name as "authorName",
   c.author_email as "authorEmail", c.message, coalesce(c.committed_at, c.imported_at) as "committedAt"`;
 
+/** Of `first`, the first sight of a commit, with what was told of it, `commits c`, if anything was: its position is 0 otherwise. */
+export const perhapsToldColumns = (first: string): string => `coalesce(c.position, 0)::float8 as position,
+  ${first}.commit_sha as sha, coalesce(c.parents, '{}') as parents, c.author_name as "authorName",
+  c.author_email as "authorEmail", c.message,
+  coalesce(c.committed_at, c.imported_at, ${first}.first_received_at) as "committedAt"`;
+
 export function renderCommit(grant: RepositoryGrant, row: CommitRow): z.output<typeof commit> {
   const address = addressOfCommit(grant, row.sha);
   return {
