@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { uploadState } from './coverage.api';
+import { count, diffCoverage, percentage, points, pullRequestCoverage } from './coverage-figures.api';
 import { analysedCommit, pullRequest } from './git.api';
 import { pageCursor, pageLimit, paged, wrapped } from './paging.api';
 import { commitSha, id } from './primitives';
 
-/** Per cent with two decimals. It never says more than is so: 99.999 % is 99.99. */
-const percentage = z.number().min(0).max(100);
-const points = z.number().min(-100).max(100);
 /** An id that the public schema requires, and 0 where we know of none. */
 const idOrNone = z.int().nonnegative();
-const count = z.int().nonnegative();
 /** A SHA that the public schema requires, and empty where it was not imported. */
 const shaOrNone = z.union([commitSha, z.literal('')]);
 
@@ -142,17 +139,10 @@ export const commitWithAnalysisReply = z.object({
   meta: z.object({ analyzable: z.boolean(), reason: z.string().optional() }),
 });
 
-const diffCoverage = z.object({
-  value: percentage.optional(),
-  coveredLines: count.optional(),
-  coverableLines: count.optional(),
-  cause: z.enum(['ValueIsPresent', 'NoCoverableLines', 'MissingRequirements']),
-});
-
 export const pullRequestCoverageReply = wrapped(
   z.object({
     pullRequest,
-    coverage: z.object({ deltaCoverage: points.optional(), diffCoverage }),
+    coverage: pullRequestCoverage,
   }),
 );
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pullRequestCoverage } from './coverage-figures.api';
 import { pageCursor, pageLimit, paged, wrapped } from './paging.api';
 import { commitSha, id, instant } from './primitives';
 
@@ -201,6 +202,8 @@ export const pullRequest = z.object({
 export const pullRequestWithAnalysis = z.object({
   isAnalysing: z.boolean(),
   pullRequest,
+  /** Not in lists: it takes the diff and the lines of each. */
+  coverage: pullRequestCoverage.optional(),
   meta: analysisMeta,
 });
 export const pullRequestsReply = paged(pullRequestWithAnalysis);

@@ -6,6 +6,7 @@ export * from './analysis.events';
 export * from './coverage.api';
 export * from './coverage-reads.api';
 export * from './coverage.events';
+export { pullRequestCoverage } from './coverage-figures.api';
 export * from './directory.api';
 export * from './event-contract';
 export * from './event-headers';

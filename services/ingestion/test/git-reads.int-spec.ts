@@ -360,6 +360,7 @@ describe('reading Git facts', () => {
           targetBranch: 'main',
           gitHref: 'https://github.com/acme/shop/pull/7',
         },
+        coverage: { diffCoverage: { cause: 'MissingRequirements' } },
         meta: { analyzable: true },
       });
       expect((await git.pullRequest(8)).body).toMatchObject({

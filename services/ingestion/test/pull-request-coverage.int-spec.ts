@@ -4,6 +4,7 @@ import {
   pullRequestCoverageReply,
   pullRequestFilesReply,
   pullRequestReportsReply,
+  pullRequestWithAnalysis,
 } from '@libs/contracts';
 import type { z } from 'zod';
 import {
@@ -107,6 +108,19 @@ describe('the coverage of a pull request', () => {
         diffCoverage: { value: 50, coveredLines: 1, coverableLines: 2, cause: 'ValueIsPresent' },
       },
     });
+  });
+
+  // Codacy's command line and its extension of VS Code look for it there and nowhere else.
+  it('is with the pull request itself too, the same figures', async () => {
+    for (const given of [
+      { before, after, diff },
+      { before, after },
+      { after, diff },
+    ]) {
+      const made = await pull(given);
+      const { body } = await send(`${ANALYSIS}/pull-requests/7`, made);
+      expect(pullRequestWithAnalysis.parse(body)).toMatchObject({ coverage: await coverage(made) });
+    }
   });
 
   it('has no share where no added line can be covered', async () => {

@@ -80,7 +80,14 @@ export class CoverageReadsModule {
         PullRequestCoverage,
         Reanalysis,
       ],
-      exports: [RepositoryCoverageQuery, RepositoryAnalysisQuery, AnalysisTimesQuery, CommitTotals, FileIds],
+      exports: [
+        RepositoryCoverageQuery,
+        RepositoryAnalysisQuery,
+        AnalysisTimesQuery,
+        CommitTotals,
+        FileIds,
+        PullRequestCoverage,
+      ],
     };
   }
 }

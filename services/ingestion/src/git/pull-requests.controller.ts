@@ -7,15 +7,21 @@ import {
 } from '@libs/contracts';
 import { CurrentAssertion, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { z } from 'zod';
+import { PullRequestCoverage } from '../coverage/pull-requests/pull-request-coverage';
+import { renderPullRequestCoverage } from '../coverage/pull-requests/render-pull-request-coverage';
+import { orUnavailable } from '../or-unavailable';
 import { readableRepositoryOf } from '../repository-grant';
 import { PullRequestNotFound } from './git.errors';
 import { PullRequestsService, type PullRequestView } from './pull-requests.service';
 import { renderPullRequest } from './render-git';
 
-/** listRepositoryPullRequests and getRepositoryPullRequest, as far as Git goes. */
+/** listRepositoryPullRequests and getRepositoryPullRequest, as far as Git and coverage go. */
 @Controller('api/v3/analysis/organizations/:provider/:organization/repositories/:repository/pull-requests')
 export class PullRequestsController {
-  constructor(private readonly pullRequests: PullRequestsService) {}
+  constructor(
+    private readonly pullRequests: PullRequestsService,
+    private readonly coverage: PullRequestCoverage,
+  ) {}
 
   @Get()
   @Header('cache-control', 'no-store')
@@ -39,7 +45,10 @@ export class PullRequestsController {
     @Param('number') number: string,
   ): Promise<object> {
     const grant = readableRepositoryOf(assertion);
-    return render(grant, await this.pullRequests.one(grant.repositoryId, readNumber(number)));
+    const { repositoryId } = grant;
+    const found = await this.pullRequests.one(repositoryId, readNumber(number));
+    const coverage = await orUnavailable(this.coverage.of({ ...found, repositoryId }));
+    return { ...render(grant, found), coverage: renderPullRequestCoverage(coverage) };
   }
 }
 

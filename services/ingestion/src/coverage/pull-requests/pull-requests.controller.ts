@@ -7,11 +7,11 @@ import { renderPullRequest } from '../../git/render-git';
 import { DiffNotFound } from '../../ingestion.errors';
 import { orUnavailable } from '../../or-unavailable';
 import { configurableRepositoryOf, readableRepositoryOf } from '../../repository-grant';
-import { renderDiffCoverage } from './diff-coverage';
 import { filesJson } from './files-json';
 import { PullRequestCoverage } from './pull-request-coverage';
 import { PullRequestFacts } from './pull-request-facts';
 import { Reanalysis } from './reanalysis';
+import { renderPullRequestCoverage } from './render-pull-request-coverage';
 import { diffJson, textOf } from './stored-diff';
 
 const REPOSITORY = 'organizations/:provider/:organization/repositories/:repository';
@@ -33,12 +33,11 @@ export class PullRequestsController {
   ): Promise<object> {
     const grant = readableRepositoryOf(assertion);
     const pullRequest = await orUnavailable(this.facts.of(grant.repositoryId, number));
-    const { delta, added } = await orUnavailable(this.coverage.of(pullRequest));
+    const coverage = await orUnavailable(this.coverage.of(pullRequest));
     return {
       data: {
         pullRequest: renderPullRequest(grant, pullRequest),
-        // There are no quality gates yet, so nothing says whether it is up to standards.
-        coverage: { deltaCoverage: delta, diffCoverage: renderDiffCoverage(added) },
+        coverage: renderPullRequestCoverage(coverage),
       },
     };
   }
