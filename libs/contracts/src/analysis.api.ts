@@ -92,6 +92,8 @@ export const issuesFilter = z.object({
   /** The default branch, if absent. */
   branchName: storableText(1_000).nullish(),
   patternIds: filterValues,
+  /** As `toolInfo.uuid` of an issue has them. One that no tool has lets none through. */
+  toolUuids: filterValues,
   /** Names with or without their spaces. */
   languages: filterValues,
   categories: filterValues,
@@ -99,6 +101,8 @@ export const issuesFilter = z.object({
   /** We know no tags of patterns, so no issue has any. */
   tags: filterValues,
   authorEmails: filterValues,
+  /** True lets none through: no issue is found to be a potential false positive. */
+  onlyPotentialFalsePositives: z.boolean().nullish(),
 });
 export type IssuesFilter = z.output<typeof issuesFilter>;
 

@@ -18,6 +18,10 @@ import {
 } from './ingestion-rig';
 import { failedTool, foundBy, type IssueParts } from './result-bodies';
 
+/** What `eslint` of an upload is shown as. */
+const ESLINT = 'f8b29663-2cb2-498d-b923-a10c6a8c05cd';
+const NO_TOOL = '00000000-0000-4000-8000-000000000000';
+
 type Issue = z.output<typeof issuesSearchReply>['data'][number];
 
 const accountOn = (repositoryId: number, permission: 'read' | 'write'): Principal => {
@@ -220,6 +224,15 @@ describe('the issues of a repository', () => {
       [{ tags: ['react'] }, []],
       [{ tags: [], levels: null }, ['eqeqeq', 'leak', 'semi']],
       [{ categories: ['CodeStyle'], levels: ['Error'] }, []],
+      [{ toolUuids: [ESLINT] }, ['eqeqeq', 'semi']],
+      [{ toolUuids: [ESLINT.toUpperCase(), NO_TOOL] }, ['eqeqeq', 'semi']],
+      // Of a tool that the catalogue does not know, as its issues show it.
+      [{ toolUuids: ['clang'] }, ['leak']],
+      [{ toolUuids: [NO_TOOL] }, []],
+      [{ toolUuids: ['eslint'] }, []],
+      [{ toolUuids: [] }, ['eqeqeq', 'leak', 'semi']],
+      [{ onlyPotentialFalsePositives: true }, []],
+      [{ onlyPotentialFalsePositives: false }, ['eqeqeq', 'leak', 'semi']],
     ])('%j', async (filter, patterns) => {
       const issues = await search(filter);
       expect(issues.map(({ patternInfo }) => patternInfo.id).sort()).toEqual(patterns);
@@ -266,6 +279,8 @@ describe('the issues of a repository', () => {
       [{ levels: ['Fatal'] }, 'levels.0'],
       [{ patternIds: ['a\0'] }, 'patternIds.0'],
       [{ branchName: 'a\0' }, 'branchName'],
+      [{ toolUuids: ESLINT }, 'toolUuids'],
+      [{ onlyPotentialFalsePositives: 'true' }, 'onlyPotentialFalsePositives'],
       [{ patternIds: Array.from({ length: 201 }, () => 'x') }, 'patternIds'],
     ])('are not looked for if it makes no sense: %j', async (filter, problem) => {
       const reply = await rig.post(`${analysisPath}/issues/search`, filter, as());
@@ -340,7 +355,13 @@ describe('the issues of a repository', () => {
       expect((await ignored()).data).toMatchObject([
         { issueId, lineNumber: 9, reason: 'FalsePositive', comment: 'generated' },
       ]);
-      expect((await ignored({ levels: ['Error'] })).data).toEqual([]);
+      for (const filter of [
+        { levels: ['Error' as const] },
+        { toolUuids: [NO_TOOL] },
+        { onlyPotentialFalsePositives: true },
+      ])
+        expect((await ignored(filter)).data).toEqual([]);
+      expect((await ignored({ toolUuids: [ESLINT] })).data).toHaveLength(1);
 
       const one = await rig.send(`${analysisPath}/issues/${issueId}`, as());
       expect(issueReply.parse(one.body).data).toMatchObject({

@@ -19,6 +19,14 @@ export class DescribedTools {
     return this.byName.get(named.toLowerCase()) ?? { uuid: named, name: named };
   }
 
+  /** How uploads name the tools that are shown with one of these UUIDs, in lower case. */
+  namesOf(uuids: readonly string[]): string[] {
+    const wanted = new Set(uuids.map((uuid) => uuid.toLowerCase()));
+    const known = [...this.byName].filter(([, { uuid }]) => wanted.has(uuid.toLowerCase()));
+    const unknown = [...wanted].filter((uuid) => !this.byName.has(uuid));
+    return [...known.map(([name]) => name), ...unknown];
+  }
+
   titleOf(patternId: string): string | undefined {
     return this.titles.get(patternId);
   }

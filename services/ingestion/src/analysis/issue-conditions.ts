@@ -12,6 +12,8 @@ export const ISSUES = `analysis_issues i
 
 export interface IssuesWanted {
   filter: IssuesFilter;
+  /** Names of the filter's `toolUuids`, in lower case; undefined: of whatever tool. */
+  tools: readonly string[] | undefined;
   ignored: boolean;
 }
 
@@ -28,7 +30,7 @@ export class Parameters {
 /** Which of `ISSUES` are wanted, as SQL. */
 export function conditionsOf(
   commit: AnalysedCommit,
-  { filter, ignored }: IssuesWanted,
+  { filter, tools, ignored }: IssuesWanted,
   parameters: Parameters,
 ): string {
   const conditions = [
@@ -47,8 +49,9 @@ export function conditionsOf(
     'lower(c.author_email)',
     filter.authorEmails?.map((email) => email.toLowerCase()),
   );
-  // No issue has a tag: see issuesFilter.
-  if (filter.tags && filter.tags.length > 0) conditions.push('false');
+  if (tools) conditions.push(`lower(i.tool) = any(${parameters.add(tools)}::text[])`);
+  // No issue has a tag or is a potential false positive: see issuesFilter.
+  if ((filter.tags && filter.tags.length > 0) || filter.onlyPotentialFalsePositives) conditions.push('false');
   return conditions.join(' and ');
 }
 

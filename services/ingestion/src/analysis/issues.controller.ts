@@ -17,6 +17,7 @@ import { orUnavailable } from '../or-unavailable';
 import { configurableRepositoryOf, readableRepositoryOf } from '../repository-grant';
 import type { BranchWanted } from './analysed-commit';
 import { DescribedTools } from './described-tools';
+import type { IssuesWanted } from './issue-conditions';
 import { IssueStateService } from './issue-state.service';
 import { type IssueFound, IssuesService } from './issues.service';
 import { renderIgnored, renderIssue, renderOverview } from './render-issue';
@@ -40,7 +41,7 @@ export class IssuesController {
     @Query(new ZodPipe(issuesSearchQuery)) page: Page,
     @JsonBody(new ZodPipe(issuesFilterRequest)) filter: IssuesFilter,
   ): Promise<object> {
-    return this.page(assertion, { filter, ignored: false }, page, renderIssue);
+    return this.page(assertion, this.wanted(filter, false), page, renderIssue);
   }
 
   @Post('ignoredIssues/search')
@@ -50,7 +51,7 @@ export class IssuesController {
     @Query(new ZodPipe(issuesSearchQuery)) page: Page,
     @JsonBody(new ZodPipe(issuesFilterRequest)) filter: IssuesFilter,
   ): Promise<object> {
-    return this.page(assertion, { filter, ignored: true }, page, renderIgnored);
+    return this.page(assertion, this.wanted(filter, true), page, renderIgnored);
   }
 
   @Post('issues/overview')
@@ -61,7 +62,7 @@ export class IssuesController {
   ): Promise<object> {
     const grant = readableRepositoryOf(assertion);
     const counts = await orUnavailable(
-      this.issues.overview(grant.repositoryId, branchOf(grant, filter), { filter, ignored: false }),
+      this.issues.overview(grant.repositoryId, branchOf(grant, filter), this.wanted(filter, false)),
     );
     return { data: renderOverview(counts, this.tools) };
   }
@@ -94,9 +95,14 @@ export class IssuesController {
     await this.states.set(grant.repositoryId, readIssueId(issueId), wanted, accepted);
   }
 
+  private wanted(filter: IssuesFilter, ignored: boolean): IssuesWanted {
+    const { toolUuids } = filter;
+    return { filter, tools: toolUuids?.length ? this.tools.namesOf(toolUuids) : undefined, ignored };
+  }
+
   private async page(
     assertion: VerifiedAssertion,
-    wanted: { filter: IssuesFilter; ignored: boolean },
+    wanted: IssuesWanted,
     { cursor, limit }: Page,
     render: (issue: IssueFound, tools: DescribedTools) => object,
   ): Promise<object> {
