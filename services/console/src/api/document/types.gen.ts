@@ -19,6 +19,20 @@ export type AddRepositoryRequest = {
     defaultBranch?: string;
 };
 
+export type AnalysedCommit = {
+    sha: string;
+    id: number;
+    commitTimestamp: string;
+    authorName: string;
+    authorEmail: string;
+    message: string;
+    isMergeCommit?: boolean;
+    gitHref?: string;
+    parents?: Array<string>;
+    startedAnalysis?: string;
+    endedAnalysis?: string;
+};
+
 /**
  * Every failure of the API v3
  */
@@ -107,17 +121,7 @@ export type CommitReportsReply = {
 };
 
 export type CommitWithAnalysis = {
-    commit: {
-        sha: string;
-        id: number;
-        commitTimestamp: string;
-        authorName: string;
-        authorEmail: string;
-        message: string;
-        isMergeCommit?: boolean;
-        gitHref?: string;
-        parents?: Array<string>;
-    };
+    commit: AnalysedCommit;
     coverage?: {
         totalCoveragePercentage?: number;
         deltaCoveragePercentage?: number;
@@ -496,18 +500,20 @@ export type PullRequest = {
     gitHref: string;
 };
 
+export type PullRequestCoverage = {
+    deltaCoverage?: number;
+    diffCoverage: {
+        value?: number;
+        coveredLines?: number;
+        coverableLines?: number;
+        cause: 'ValueIsPresent' | 'NoCoverableLines' | 'MissingRequirements';
+    };
+};
+
 export type PullRequestCoverageReply = {
     data: {
         pullRequest: PullRequest;
-        coverage: {
-            deltaCoverage?: number;
-            diffCoverage: {
-                value?: number;
-                coveredLines?: number;
-                coverableLines?: number;
-                cause: 'ValueIsPresent' | 'NoCoverableLines' | 'MissingRequirements';
-            };
-        };
+        coverage: PullRequestCoverage;
     };
 };
 
@@ -532,6 +538,7 @@ export type PullRequestFilesReply = {
 export type PullRequestWithAnalysis = {
     isAnalysing: boolean;
     pullRequest: PullRequest;
+    coverage?: PullRequestCoverage;
     meta: {
         analyzable: boolean;
         reason?: string;
@@ -594,18 +601,7 @@ export type RepositoryPage = {
 };
 
 export type RepositoryWithAnalysis = {
-    lastAnalysedCommit?: {
-        sha: string;
-        id: number;
-        commitTimestamp: string;
-        authorName: string;
-        authorEmail: string;
-        message: string;
-        isMergeCommit?: boolean;
-        gitHref?: string;
-        parents?: Array<string>;
-        endedAnalysis?: string;
-    };
+    lastAnalysedCommit?: AnalysedCommit;
     issuesCount?: number;
     loc?: number;
     repository: Repository;
