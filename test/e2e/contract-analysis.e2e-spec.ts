@@ -166,6 +166,15 @@ describe('the contract: results of an analysis that a client ran', () => {
       expect((await post(`${repository.analysis}/ignoredIssues/search`, '', by)).status).toBe(401);
     });
 
+    it('is listed with the others of its file, not to a repository token', async () => {
+      const { data } = await search();
+      const path = `${repository.v3}/files/${data[0]?.fileId ?? 0}/issues`;
+      const listed = await rig.call('GET', `${path}?limit=100`);
+      expect([listed.status, issuesSearchReply.parse(listed.body).data]).toEqual([200, data]);
+      const refused = await rig.send({ method: 'GET', path, headers: [['project-token', token.token]] });
+      expect(refused.status).toBe(401);
+    });
+
     it('is ignored by whoever may, and comes back', async () => {
       const [first] = (await search()).data;
       const path = `${repository.analysis}/issues/${first?.issueId ?? 'none'}`;

@@ -59,6 +59,10 @@ describe('the contract: tools and their configuration', () => {
     const { data } = read(toolsReply, await get('/api/v3/tools'));
     expect(data.map(({ uuid }) => uuid)).toContain(TRIVY);
     for (const { uuid } of data) read(patternsReply, await get(`/api/v3/tools/${uuid}/patterns`));
+    expect(await get(`/api/v3/tools/${TRIVY}/patterns/Trivy_none`)).toMatchObject({
+      status: 404,
+      body: { error: 'NotFound', message: expect.stringMatching(/^Pattern not found/) as string },
+    });
     read(languageToolsReply, await get('/api/v3/duplicationTools'));
     read(languageToolsReply, await get('/api/v3/metricsTools'));
     read(languageFilesReply, await get('/api/v3/languages/tools'));

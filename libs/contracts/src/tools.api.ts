@@ -76,5 +76,6 @@ export const patternsQuery = toolsQuery.extend({ enabled: queryFlag.optional() }
 
 export const toolsReply = paged(tool);
 export const patternsReply = paged(pattern);
+export const patternReply = wrapped(pattern);
 export const languageToolsReply = wrapped(z.array(languageTool));
 export const languageFilesReply = wrapped(z.array(languageFiles));

@@ -318,6 +318,58 @@ describe('the issues of a repository', () => {
     }
   });
 
+  describe('of a file', () => {
+    const ofFile = async (fileId: number | string, query = '', sending?: Sending) => {
+      const reply = await rig.send(`${repositoryPath}/files/${fileId}/issues${query}`, as(sending));
+      expect(reply.status).toBe(200);
+      return issuesSearchReply.parse(reply.body);
+    };
+    const fileIdOf = async (path: string): Promise<number> =>
+      (await search()).find(({ filePath }) => filePath === path)!.fileId;
+
+    it('are those of the newest analysed commit that has it, as a search gives them', async () => {
+      await analyse({ 'a.js': [{ line: 1 }, { line: 2 }], 'b.js': [{ line: 3 }] });
+      const fileId = await fileIdOf('a.js');
+      const expected = (await search()).filter(({ filePath }) => filePath === 'a.js');
+      expect(expected).toHaveLength(2);
+      expect(await ofFile(fileId)).toEqual({ data: expected, pagination: { limit: 100, total: 2 } });
+      await analyse({ 'b.js': [{ line: 3 }] });
+      expect((await ofFile(fileId)).data).toEqual(expected);
+      await analyse({ 'a.js': [{ line: 9 }] });
+      expect((await ofFile(fileId)).data.map(({ lineNumber }) => lineNumber)).toEqual([9]);
+      await analyse({ 'a.js': [] });
+      expect(await ofFile(fileId)).toEqual({ data: [], pagination: { limit: 100, total: 0 } });
+    });
+
+    it('come in pages, without those that somebody ignores', async () => {
+      await analyse({ 'a.js': [1, 2, 3, 4].map((line) => ({ line })), 'b.js': [{ line: 5 }] });
+      const fileId = await fileIdOf('a.js');
+      await setState((await ofFile(fileId)).data[0]!.issueId, { ignored: true });
+      const first = await ofFile(fileId, '?limit=2');
+      expect(first.pagination).toMatchObject({ limit: 2, total: 3 });
+      const rest = await ofFile(
+        fileId,
+        `?limit=2&cursor=${encodeURIComponent(first.pagination.cursor ?? '')}`,
+      );
+      expect([...first.data, ...rest.data].map(({ lineNumber }) => lineNumber)).toEqual([2, 3, 4]);
+      expect(rest.pagination).toEqual({ limit: 2, total: 3 });
+    });
+
+    it('are not found if the file is not, or is of another repository', async () => {
+      await analyse({ 'a.js': [{}] });
+      const theirs = { repositoryId: repositoryId + 50_000 };
+      for (const [fileId, sending] of [
+        ['0', {}],
+        ['x', {}],
+        ['999999999', {}],
+        [await fileIdOf('a.js'), theirs],
+      ] as const) {
+        const reply = await rig.send(`${repositoryPath}/files/${fileId}/issues`, as(sending));
+        expect([reply.status, reply.body]).toMatchObject([404, { error: 'NotFound' }]);
+      }
+    });
+  });
+
   describe('that are the same in several commits', () => {
     const idsOf = async () =>
       Object.fromEntries((await search()).map((one) => [one.lineNumber, one.issueId]));

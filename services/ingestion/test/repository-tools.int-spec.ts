@@ -6,6 +6,7 @@ import {
   analysisConfigurationReply,
   languageFilesReply,
   languageToolsReply,
+  patternReply,
   patternsOverviewReply,
   patternsReply,
   repositoryPatternsReply,
@@ -76,6 +77,18 @@ describe('tools', () => {
     get(analysisConfigurationReply, '/2.0/project/analysis/configuration', { repositoryId });
 
   describe('of the catalogue', () => {
+    it('tell of one pattern what the list of patterns says of it', async () => {
+      const { data } = await get(patternsReply, `/api/v3/tools/${OURS}/patterns?limit=3`);
+      const one = await get(patternReply, `/api/v3/tools/${OURS.toUpperCase()}/patterns/Ours_02`);
+      expect(one.data).toEqual(data[2]);
+      for (const path of [`${OURS}/patterns/Ours_99`, `${TRIVY}/patterns/Ours_02`, `${NOBODYS}/patterns/x`])
+        expect(await rig.send(`/api/v3/tools/${path}`)).toMatchObject({
+          status: 404,
+          body: { error: 'NotFound' },
+        });
+      expect((await rig.send('/api/v3/tools/ours/patterns/Ours_02')).status).toBe(400);
+    });
+
     it('are listed for anybody, page after page, each once', async () => {
       const all = await get(toolsReply, '/api/v3/tools', anybody);
       expect(all.pagination).toEqual({ limit: 100, total: all.data.length });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type BranchWanted, newestAnalysed } from './analysed-commit';
+import { type AnalysedCommit, type BranchWanted, newestAnalysed } from './analysed-commit';
 
 /** What the results of a commit say of one file; null: nobody measured it. */
 export interface FileFigures {
@@ -58,6 +58,24 @@ export async function figuresOf(
     [repositoryId, position, paths],
   );
   return new Map(rows.map((row) => [row.path, row]));
+}
+
+/** The newest commit that was analysed and holds a file, on whatever branch, and the number that the file has there. */
+export async function newestWithFile(
+  tx: EntityManager,
+  repositoryId: number,
+  path: string,
+): Promise<(AnalysedCommit & { fileNumber: number }) | undefined> {
+  const [newest] = await tx.query<(AnalysedCommit & { fileNumber: number })[]>(
+    `select r.position, r.generation, f.number as "fileNumber"
+     from (
+       select position, done as generation from analysis_results
+       where repository_id = $1 and done > 0 and has_issues order by position desc limit ${COMMITS_LOOKED_AT}) r
+     join analysis_files f on f.result_position = r.position and f.generation = r.generation
+     where f.file_path = $2 order by r.position desc limit 1`,
+    [repositoryId, path],
+  );
+  return newest;
 }
 
 @Injectable()

@@ -13,8 +13,10 @@ export const ISSUES = `analysis_issues i
 export interface IssuesWanted {
   filter: IssuesFilter;
   /** Names of the filter's `toolUuids`, in lower case; undefined: of whatever tool. */
-  tools: readonly string[] | undefined;
+  tools?: readonly string[] | undefined;
   ignored: boolean;
+  /** Only those of the file that has this number in the results of the commit. */
+  fileNumber?: number;
 }
 
 /** Collects the parameters of a statement while its text is made. */
@@ -30,7 +32,7 @@ export class Parameters {
 /** Which of `ISSUES` are wanted, as SQL. */
 export function conditionsOf(
   commit: AnalysedCommit,
-  { filter, tools, ignored }: IssuesWanted,
+  { filter, tools, ignored, fileNumber }: IssuesWanted,
   parameters: Parameters,
 ): string {
   const conditions = [
@@ -38,6 +40,7 @@ export function conditionsOf(
     `i.generation = ${parameters.add(commit.generation)}`,
     `g.issue_id is ${ignored ? 'not null' : 'null'}`,
   ];
+  if (fileNumber !== undefined) conditions.push(`i.file_number = ${parameters.add(fileNumber)}`);
   const among = (column: string, values: readonly string[] | null | undefined): void => {
     if (values && values.length > 0) conditions.push(`${column} = any(${parameters.add(values)}::text[])`);
   };

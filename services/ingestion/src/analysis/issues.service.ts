@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { IssueLevel } from '@libs/contracts';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { FileIds } from '../coverage/files/file-ids';
-import { IssueNotFound } from '../ingestion.errors';
+import { FileNotFound, IssueNotFound } from '../ingestion.errors';
 import { type AnalysedCommit, type BranchWanted, newestAnalysed } from './analysed-commit';
+import { newestWithFile } from './analysed-files';
 import { conditionsOf, ISSUES, type IssuesWanted, Parameters } from './issue-conditions';
 
 export interface IssueFound {
@@ -51,6 +52,11 @@ const FILE = `join analysis_files f
 
 type IssueRow = Omit<IssueFound, 'fileId'>;
 
+interface IssuesPage {
+  after: number;
+  limit: number;
+}
+
 const COLUMNS = `i.issue_id as "issueId", f.file_path as "filePath", i.line, i.tool,
   i.pattern_id as "patternId", i.category, i.level, i.message, i.language,
   d.first_commit_sha as "firstCommitSha", c.author_email as "authorEmail", c.author_name as "authorName",
@@ -72,27 +78,32 @@ export class IssuesService {
     repositoryId: number,
     branch: BranchWanted,
     wanted: IssuesWanted,
-    page: { after: number; limit: number },
+    page: IssuesPage,
   ): Promise<{ issues: IssueFound[]; total: number }> {
     const { rows, total } = await this.db.transaction('REPEATABLE READ', async (tx) => {
       const commit = await newestAnalysed(tx, repositoryId, branch);
-      if (!commit) return { rows: [], total: 0 };
-      const counted = new Parameters();
-      const [count] = await tx.query<[{ total: number }]>(
-        `select count(*)::int as total from ${ISSUES} where ${conditionsOf(commit, wanted, counted)}`,
-        counted.values,
-      );
-      const parameters = new Parameters();
-      const conditions = conditionsOf(commit, wanted, parameters);
-      const rows = await tx.query<IssueRow[]>(
-        `select ${COLUMNS} from ${ISSUES} ${FILE}
-         where ${conditions} and i.issue_id > ${parameters.add(page.after)}
-         order by i.issue_id limit ${parameters.add(page.limit)}`,
-        parameters.values,
-      );
-      return { rows, total: count.total };
+      return commit ? readPage(tx, commit, wanted, page) : { rows: [], total: 0 };
     });
     return { issues: await this.withFileIds(repositoryId, rows), total };
+  }
+
+  /**
+   * The same of one file, as the newest commit has it that was analysed and holds it, on whatever branch; without ignored ones.
+   * @throws FileNotFound
+   */
+  async ofFile(
+    repositoryId: number,
+    fileId: number,
+    page: IssuesPage,
+  ): Promise<{ issues: IssueFound[]; total: number }> {
+    const path = await this.fileIds.pathOf(repositoryId, fileId);
+    if (path === undefined) throw new FileNotFound();
+    const { rows, total } = await this.db.transaction('REPEATABLE READ', async (tx) => {
+      const commit = await newestWithFile(tx, repositoryId, path);
+      if (!commit) return { rows: [], total: 0 };
+      return readPage(tx, commit, { filter: {}, ignored: false, fileNumber: commit.fileNumber }, page);
+    });
+    return { issues: rows.map((row) => ({ ...row, fileId })), total };
   }
 
   /** How many issues a search with the same filter would give, by several of their properties. */
@@ -129,6 +140,28 @@ export class IssuesService {
       return { ...row, fileId };
     });
   }
+}
+
+async function readPage(
+  tx: EntityManager,
+  commit: AnalysedCommit,
+  wanted: IssuesWanted,
+  page: IssuesPage,
+): Promise<{ rows: IssueRow[]; total: number }> {
+  const counted = new Parameters();
+  const [count] = await tx.query<[{ total: number }]>(
+    `select count(*)::int as total from ${ISSUES} where ${conditionsOf(commit, wanted, counted)}`,
+    counted.values,
+  );
+  const parameters = new Parameters();
+  const conditions = conditionsOf(commit, wanted, parameters);
+  const rows = await tx.query<IssueRow[]>(
+    `select ${COLUMNS} from ${ISSUES} ${FILE}
+     where ${conditions} and i.issue_id > ${parameters.add(page.after)}
+     order by i.issue_id limit ${parameters.add(page.limit)}`,
+    parameters.values,
+  );
+  return { rows, total: count.total };
 }
 
 function overviewStatement(

@@ -10,6 +10,14 @@ export class ToolNotFound extends DomainError {
   }
 }
 
+export class PatternNotFound extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'pattern.not_found';
+  constructor() {
+    super('Pattern not found. GET /api/v3/tools/{toolUuid}/patterns lists those of a tool that are known.');
+  }
+}
+
 export class ConfigurationTooLarge extends DomainError {
   readonly kind = 'invalid';
   readonly code = 'configuration.too_large';

@@ -2,10 +2,13 @@ import { pageOf, patternsQuery, type Pattern, type Tool, toolsQuery, toolUuid } 
 import { ZodPipe } from '@libs/http';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import { ToolNotFound } from './configuration.errors';
+import { PatternNotFound, ToolNotFound } from './configuration.errors';
 import { ToolCatalogue } from './tool-catalogue';
 
-/** listTools, listPatterns, listDuplicationTools, listMetricsTools and listLanguagesWithTools of contract 2.3: for anybody. */
+/**
+ * listTools, listPatterns, listDuplicationTools, listMetricsTools and listLanguagesWithTools of contract 2.3, and getPattern, as
+ * Codacy's MCP server asks for it: for anybody.
+ */
 @Controller('api/v3')
 export class ToolsController {
   constructor(private readonly catalogue: ToolCatalogue) {}
@@ -26,6 +29,17 @@ export class ToolsController {
       .patternsOf(uuid)
       .filter((pattern) => enabled === undefined || pattern.enabled === enabled);
     return page(patterns, ({ id }: Pattern) => id, { after: cursor?.[0], limit });
+  }
+
+  @Get('tools/:toolUuid/patterns/:patternId')
+  pattern(
+    @Param('toolUuid', new ZodPipe(toolUuid)) uuid: string,
+    @Param('patternId') patternId: string,
+  ): object {
+    if (!this.catalogue.tool(uuid)) throw new ToolNotFound();
+    const pattern = this.catalogue.patternsOf(uuid).find(({ id }) => id === patternId);
+    if (!pattern) throw new PatternNotFound();
+    return { data: pattern };
   }
 
   @Get('duplicationTools')

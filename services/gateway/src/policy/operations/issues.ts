@@ -15,7 +15,7 @@ const row = { ...change, upstream: 'ingestion' } as const;
 const tag = 'Issues';
 const filtered = { request: issuesFilter, isRequestOptional: true } as const;
 
-/** Contract 2.5, as far as issues go. */
+/** Contract 2.5, as far as issues go, and those of a file. */
 export const ISSUES: readonly Operation[] = [
   {
     ...row,
@@ -54,6 +54,20 @@ export const ISSUES: readonly Operation[] = [
     access: byAccount('read'),
     does: 'Reading the issues of a repository',
     contract: { tag, summary: 'One issue', reply: { status: 200, body: issueReply } },
+  },
+  {
+    ...read,
+    upstream: 'ingestion',
+    operationId: 'getFileIssues',
+    path: `${REPOSITORY}/files/:fileId/issues`,
+    access: byAccount('read'),
+    does: 'Reading the issues of a repository',
+    contract: {
+      tag,
+      summary: 'The issues of a file, of the newest analysed commit that has it',
+      query: issuesSearchQuery,
+      reply: { status: 200, body: issuesSearchReply },
+    },
   },
   {
     ...row,

@@ -3,6 +3,7 @@ import {
   languageFilesReply,
   languageToolsReply,
   patternFilterQuery,
+  patternReply,
   patternsOverviewQuery,
   patternsOverviewReply,
   patternsQuery,
@@ -61,6 +62,12 @@ export const TOOLS: readonly Operation[] = [
       query: patternsQuery,
       reply: { status: 200, body: patternsReply },
     },
+  },
+  {
+    ...catalogue,
+    operationId: 'getPattern',
+    path: '/api/v3/tools/:toolUuid/patterns/:patternId',
+    contract: { tag, summary: 'One thing that a tool looks for', reply: { status: 200, body: patternReply } },
   },
   {
     ...catalogue,

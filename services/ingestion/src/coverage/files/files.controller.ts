@@ -4,13 +4,13 @@ import { fileQuery, filesQuery } from '@libs/contracts';
 import { CurrentAssertion, type VerifiedAssertion, ZodPipe } from '@libs/http';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { FileNotFound } from '../../ingestion.errors';
 import { orUnavailable } from '../../or-unavailable';
 import { readableRepositoryOf } from '../../repository-grant';
 import { CommitFacts } from '../commits/commit-facts';
 import type { FilesWanted } from './file-order';
 import { FilesService } from './files.service';
 import { lineHitsJson } from './line-hits-json';
+import { readFileId } from './read-file-id';
 import { commitOf, renderFound, renderListed } from './render-file';
 
 /** Nobody grades here, and where all are equal the name decides. */
@@ -76,10 +76,4 @@ export class FilesController {
       .header('cache-control', 'no-store')
       .send(Readable.from(lineHitsJson(lines)));
   }
-}
-
-/** What is no number of a file is the number of none. */
-function readFileId(given: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(given)) throw new FileNotFound();
-  return Number(given);
 }
