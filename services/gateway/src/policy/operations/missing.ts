@@ -1,7 +1,8 @@
-import type { Access, Operation } from '../operation';
-import { account, ANALYSIS, byAccount, byRepositoryToken, ORGANIZATION, REPOSITORY } from './kinds';
+import type { Operation } from '../operation';
+import { account, ANALYSIS, byAccount, byMember, byRepositoryToken, ORGANIZATION, REPOSITORY } from './kinds';
 
-const member: Access = { resource: 'organization', needs: 'member' };
+const noWebhooks =
+  'Portcullis sends no webhooks. Ask for the results of a commit, or subscribe to its events in Kafka.';
 
 interface Missing extends Pick<Operation, 'operationId' | 'method' | 'path' | 'access' | 'does'> {
   readonly api?: 'v2';
@@ -37,6 +38,58 @@ const ROWS: readonly Missing[] = [
     because: 'Portcullis does not compare the issues of two commits. Search the issues of a branch.',
   },
   {
+    operationId: 'listPullRequestFiles',
+    method: 'GET',
+    path: `${ANALYSIS}/pull-requests/:pullRequestNumber/files`,
+    access: byAccount('read'),
+    does: 'Reading the files of a pull request',
+    tag: 'Pull requests',
+    summary: 'The files that a pull request changes, with their analysis',
+    because:
+      'Portcullis does not compare the results of two commits. Ask for the coverage of the files of the pull request.',
+  },
+  {
+    operationId: 'listCommitDeltaIssues',
+    method: 'GET',
+    path: `${ANALYSIS}/commits/:sha/deltaIssues`,
+    access: byAccount('read'),
+    does: 'Reading the issues of a commit',
+    tag: 'Issues',
+    summary: 'The issues that a commit adds or fixes',
+    because: 'Portcullis does not compare the issues of two commits. Search the issues of a branch.',
+  },
+  {
+    operationId: 'bulkIgnoreIssues',
+    method: 'POST',
+    path: `${ANALYSIS}/issues/bulk-ignore`,
+    access: byAccount('configurable'),
+    does: 'Ignoring issues',
+    tag: 'Issues',
+    summary: 'Ignore several issues at once',
+    because: 'Portcullis ignores issues one by one: PATCH each of them.',
+  },
+  {
+    operationId: 'getFirstAnalysisOverview',
+    method: 'GET',
+    path: `${ANALYSIS}/analysis-progress`,
+    access: byAccount('read'),
+    does: 'Reading how far the first analysis is',
+    tag: 'Commits',
+    summary: 'How far the first analysis of a repository is',
+    because:
+      'Portcullis analyses nothing itself. The repository with its analysis names the last analysed commit.',
+  },
+  {
+    operationId: 'getPullRequestQualitySettings',
+    method: 'GET',
+    path: `${REPOSITORY}/settings/quality/pull-requests`,
+    access: byAccount('read'),
+    does: 'Reading the quality settings of pull requests',
+    tag: 'Repository settings',
+    summary: 'What a pull request must reach',
+    because: 'Portcullis has no quality gates: it tells what was measured and judges nothing.',
+  },
+  {
     operationId: 'getProjectFileIssues',
     api: 'v2',
     method: 'GET',
@@ -61,11 +114,41 @@ const ROWS: readonly Missing[] = [
     operationId: 'searchSecurityItems',
     method: 'POST',
     path: `${ORGANIZATION}/security/items/search`,
-    access: member,
+    access: byMember('member'),
     does: 'Searching security findings',
     tag: 'Organizations',
     summary: 'Search the security findings of an organization',
     because: 'Portcullis does not manage security findings. Search the issues of the category Security.',
+  },
+  {
+    operationId: 'listWebhookEndpoints',
+    method: 'GET',
+    path: `${ORGANIZATION}/integrations/webhooks`,
+    access: byMember('manager'),
+    does: 'Listing webhooks',
+    tag: 'Organizations',
+    summary: 'The addresses that are told of finished analyses',
+    because: noWebhooks,
+  },
+  {
+    operationId: 'createWebhookEndpoint',
+    method: 'POST',
+    path: `${ORGANIZATION}/integrations/webhooks`,
+    access: byMember('manager'),
+    does: 'Adding webhooks',
+    tag: 'Organizations',
+    summary: 'Add an address that is told of finished analyses',
+    because: noWebhooks,
+  },
+  {
+    operationId: 'deleteWebhookEndpoint',
+    method: 'DELETE',
+    path: `${ORGANIZATION}/integrations/webhooks/:hookId`,
+    access: byMember('manager'),
+    does: 'Deleting webhooks',
+    tag: 'Organizations',
+    summary: 'Remove such an address',
+    because: noWebhooks,
   },
 ];
 
