@@ -139,10 +139,11 @@ describe('the contract: accounts, organizations and repositories', () => {
       lastCommitWithCoverage: sha,
       numberCoverableLines: 3,
     }) as unknown;
+    const lastAnalysedCommit = expect.objectContaining({ sha }) as unknown;
     expect(analysed).toEqual(
       names.map((name, at) =>
         at === 1
-          ? { repository: repository(name, { languages: ['Go'] }), coverage }
+          ? { repository: repository(name, { languages: ['Go'] }), coverage, lastAnalysedCommit }
           : { repository: repository(name) },
       ),
     );

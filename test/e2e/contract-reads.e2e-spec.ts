@@ -265,15 +265,25 @@ describe('the contract: reading coverage', () => {
         lastCommitWithCoverage: sha,
         valueUpdatedAt: anInstant,
       };
+      // Nobody uploaded results of an analysis: it has no times of one.
+      const lastAnalysedCommit = {
+        sha,
+        id: 0,
+        commitTimestamp: anInstant,
+        authorName: '',
+        authorEmail: '',
+        message: '',
+        gitHref: expect.stringContaining(sha) as string,
+      };
       const byAccount = await get(`${own.analysis}?branch=main`);
       expect(byAccount.body).toEqual({
-        data: { repository: described(own, 'admin', ['Javascript']), coverage },
+        data: { repository: described(own, 'admin', ['Javascript']), coverage, lastAnalysedCommit },
       });
       const byRepository = await rig.send({ path: own.analysis, headers: [['project-token', token]] });
       expect(byRepository.status).toBe(200);
       expect(byRepository.headers['cache-control']).toBe('no-store');
       expect(byRepository.body).toEqual({
-        data: { repository: described(own, 'write', ['Javascript']), coverage },
+        data: { repository: described(own, 'write', ['Javascript']), coverage, lastAnalysedCommit },
       });
     });
   });

@@ -335,6 +335,7 @@ describe('coverage status and the coverage of a repository', () => {
         standards: [],
         addedState: 'Added',
       }),
+      lastAnalysedCommit: objectWith({ sha }),
       coverage: {
         filesUncovered: 1,
         filesWithLowCoverage: 1,
