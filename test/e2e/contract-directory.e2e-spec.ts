@@ -214,7 +214,7 @@ describe('the contract: accounts, organizations and repositories', () => {
     const wanted = { provider: 'manual', remoteIdentifier: name, name, type: 'Account' };
     expect(await rig.call('POST', '/api/v3/organizations', wanted)).toMatchObject({
       status: 200,
-      body: { data: { ...acme, name, remoteIdentifier: name, provider: 'manual', type: 'Account' } },
+      body: { organization: { ...acme, name, remoteIdentifier: name, provider: 'manual', type: 'Account' } },
     });
     expect(await rig.call('POST', '/api/v3/organizations', wanted)).toMatchObject({ status: 409 });
     const path = { provider: 'manual', repositoryFullPath: `${name}/first` };

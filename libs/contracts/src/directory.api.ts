@@ -72,6 +72,9 @@ export const addOrganizationRequest = z.object(
   { error: 'The body must be a JSON object with provider, remoteIdentifier, name and type' },
 );
 
+/** Not wrapped in `data`, in difference to other replies: so it is in Codacy's specification. */
+export const addOrganizationReply = z.object({ organization });
+
 /** A name as it is compared; lower case may be longer. */
 export const nameKeyText = storableText(2 * MAX_NAME_LENGTH);
 

@@ -1,4 +1,9 @@
-import { type AccountPrincipal, organizationDetailsReply, organizationReply } from '@libs/contracts';
+import {
+  type AccountPrincipal,
+  addOrganizationReply,
+  organizationDetailsReply,
+  organizationReply,
+} from '@libs/contracts';
 import { inside, TestDirectory } from './support/directory';
 import { containing, type Reply, some, TestTokensApi } from './support/tokens-api';
 
@@ -54,8 +59,8 @@ describe('an organization', () => {
     const before = await head();
     const reply = await add({ ...wanted('New Org'), products: ['coverage'] });
     expect(reply.status).toBe(200);
-    const { data } = organizationReply.parse(reply.body);
-    expect(data).toMatchObject({
+    const { organization } = addOrganizationReply.strict().parse(reply.body);
+    expect(organization).toMatchObject({
       identifier: some(Number),
       name: 'New Org',
       provider: 'gl',
@@ -64,14 +69,14 @@ describe('an organization', () => {
     });
     const members = await api.sql(
       'select account_id::int as id, role as text from organization_members where organization_id = $1',
-      [data.identifier],
+      [organization.identifier],
     );
     expect(members).toEqual([{ id: admin.accountId, text: 'admin' }]);
     const audited = await api.sql(
       `select entity_id as key, actor_account_id::int as id, details->>'organizationId' as text
        from audit where action = 'organizations.create'`,
     );
-    const id = String(data.identifier);
+    const id = String(organization.identifier);
     expect(audited).toEqual([{ key: id, id: admin.accountId, text: id }]);
     // Gateways may have cached that this account has no such organization.
     const logged = await api.sql('select kind as key, subject as text from rev_log where seq > $1', [before]);
@@ -129,7 +134,7 @@ describe('an organization', () => {
     for (const name of ['x'.repeat(255), 'naïve ☃ İstanbul', '%_', "'; drop table organizations; --"]) {
       const { status, body } = await add(wanted(name));
       expect({ name, status }).toEqual({ name, status: 200 });
-      const { identifier: id, provider } = organizationReply.parse(body).data;
+      const { identifier: id, provider } = addOrganizationReply.parse(body).organization;
       const path = `/api/v3/user/organizations/gl/${encodeURIComponent(name)}`;
       const reply = await api.call('GET', path, { as: inside(admin, { id, provider, name }, 'admin') });
       expect(organizationReply.parse(reply.body).data.name).toBe(name);

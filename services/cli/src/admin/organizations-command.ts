@@ -1,7 +1,7 @@
 import {
+  addOrganizationReply,
   organization,
   organizationDetailsReply,
-  organizationReply,
   type OrganizationReply,
 } from '@libs/contracts';
 import { Command } from 'commander';
@@ -55,11 +55,11 @@ async function addOrganization(context: CommandContext, given: unknown): Promise
   const { provider, organization: name, text } = args.organization;
   await withApi(context, given, ['account'], async (api) => {
     const json = { provider, name, remoteIdentifier: remoteId ?? name, type };
-    const { data } = await api.call(
+    const { organization: added } = await api.call(
       { method: 'POST', path: '/api/v3/organizations', json },
-      organizationReply,
+      addOrganizationReply,
     );
-    if (context.output.isJson) context.output.json(data);
+    if (context.output.isJson) context.output.json(added);
     else context.output.line(`Added ${text}.`);
   });
 }

@@ -122,5 +122,5 @@ export async function addOrganization({
     url: '/api/v3/organizations',
     body: { provider, name, remoteIdentifier: name, type: 'Organization' },
   });
-  return answer.body.data;
+  return answer.body.organization;
 }

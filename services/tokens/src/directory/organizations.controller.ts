@@ -30,8 +30,8 @@ export class OrganizationsController {
   async addOrganization(
     @CurrentPrincipal() principal: Principal,
     @Body(new ZodPipe(addOrganizationRequest)) body: z.output<typeof addOrganizationRequest>,
-  ): Promise<{ data: OrganizationReply }> {
-    return { data: toOrganization(await this.organizations.add(body, accountOf(principal))) };
+  ): Promise<{ organization: OrganizationReply }> {
+    return { organization: toOrganization(await this.organizations.add(body, accountOf(principal))) };
   }
 
   @Get(':provider/:organization')

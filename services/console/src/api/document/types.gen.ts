@@ -4,6 +4,10 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type AddOrganizationReply = {
+    organization: Organization;
+};
+
 export type AddOrganizationRequest = {
     provider: Provider;
     remoteIdentifier: string;
@@ -434,10 +438,6 @@ export type OrganizationDetailsReply = {
 export type OrganizationPage = {
     data: Array<Organization>;
     pagination: Pagination;
-};
-
-export type OrganizationReply = {
-    data: Organization;
 };
 
 export type OrganizationRole = 'member' | 'manager' | 'admin';
@@ -1585,7 +1585,7 @@ export type AddOrganizationResponses = {
     /**
      * Success
      */
-    200: OrganizationReply;
+    200: AddOrganizationReply;
 };
 
 export type AddOrganizationResponse = AddOrganizationResponses[keyof AddOrganizationResponses];

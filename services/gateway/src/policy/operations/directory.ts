@@ -1,4 +1,5 @@
 import {
+  addOrganizationReply,
   addOrganizationRequest,
   organizationDetailsReply,
   organizationPage,
@@ -85,7 +86,7 @@ const ORGANIZATIONS: readonly Operation[] = [
       tag: 'Organizations',
       summary: 'Add an organization, for administrators of the instance',
       request: addOrganizationRequest,
-      reply: { status: 200, body: organizationReply },
+      reply: { status: 200, body: addOrganizationReply },
       failures: [403, 409],
     },
   },
