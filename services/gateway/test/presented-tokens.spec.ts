@@ -18,6 +18,22 @@ describe('the tokens of a request', () => {
       { 'api-token': 'pca_x', authorization: 'Bearer pca_x' },
       { account: 'pca_x' },
     ],
+    // An identity-aware proxy's own token, which it or its caller puts there.
+    [
+      'a header beside a bearer that is not ours',
+      { 'api-token': 'A', authorization: 'Bearer eyJhbGciOi.x.y' },
+      { account: 'A' },
+    ],
+    [
+      'a legacy header beside a bearer that is not ours',
+      { project_token: 'P', authorization: 'Bearer ya29.x' },
+      { repository: 'P' },
+    ],
+    [
+      'a header beside our bearer of the other kind',
+      { 'project-token': 'P', authorization: 'Bearer pca_x' },
+      { account: 'pca_x', repository: 'P' },
+    ],
     ['both kinds', { 'api-token': 'A', project_token: 'P' }, { account: 'A', repository: 'P' }],
     // The Maven plugin sends both fields and leaves one empty or null.
     ['an empty value', { api_token: '', project_token: 'P' }, { repository: 'P' }],
@@ -43,8 +59,13 @@ describe('the tokens of a request', () => {
     expect(() => present({ authorization: 'Bearer \u00a0pca_x' })).toThrow(TokenRefused);
   });
 
-  it('refuses a bearer of no kind', () => {
+  it('refuses a bearer of no kind where no other header says who asks', () => {
     expect(() => present({ authorization: 'Bearer hello' })).toThrow(TokenRefused);
+    for (const absent of ['', 'null'])
+      expect(() => present({ authorization: 'Bearer hello', 'api-token': absent })).toThrow(TokenRefused);
+    expect(() => present({ authorization: 'Bearer hello', 'api-token': 'A', api_token: 'B' })).toThrow(
+      AmbiguousToken,
+    );
   });
 });
 

@@ -41,7 +41,12 @@ export function presentedTokens(
   return { account };
 }
 
-/** Empty values and a literal `null` count as absent: the Maven plugin sends them (contract 1.1). */
+/**
+ * Empty values and a literal `null` count as absent: the Maven plugin sends them (contract 1.1). A bearer that is no token of ours is
+ * somebody else's business, an identity-aware proxy's say, where one of Codacy's headers says who asks; alone it is refused.
+ *
+ * @throws AmbiguousToken, TokenRefused
+ */
 function tokensInHeaders(headers: ReadonlyMap<string, string>): PresentedTokens {
   const bearer = bearerOf(headers.get('authorization'));
   const presented: { account?: string; repository?: string } = {};
@@ -55,6 +60,9 @@ function tokensInHeaders(headers: ReadonlyMap<string, string>): PresentedTokens 
     }
     if (token !== undefined) presented[kind] = token;
   }
+  const isForeign = bearer !== undefined && bearer.kind === undefined;
+  if (isForeign && presented.account === undefined && presented.repository === undefined)
+    throw new TokenRefused();
   return presented;
 }
 
@@ -81,12 +89,14 @@ export function chooseToken(
 
 const isAbsent = (value: string): boolean => value === '' || value === 'null';
 
-/** The kind of a bearer token shows in its prefix only. Another scheme is not for us. */
-function bearerOf(authorization: string | undefined): { kind: TokenKind; token: string } | undefined {
+/** The kind of a bearer token shows in its prefix only; without one it is not ours. Another scheme is not for us. */
+function bearerOf(
+  authorization: string | undefined,
+): { kind: TokenKind | undefined; token: string } | undefined {
   const match = authorization === undefined ? null : BEARER.exec(authorization);
   const token = match?.[1] ?? '';
   if (isAbsent(token)) return undefined;
   if (token.startsWith('pca_')) return { kind: 'account', token };
   if (token.startsWith('pcr_')) return { kind: 'repository', token };
-  throw new TokenRefused();
+  return { kind: undefined, token };
 }
