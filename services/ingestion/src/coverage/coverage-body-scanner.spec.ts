@@ -28,12 +28,10 @@ const schema = z.looseObject({
           .custom<Record<string, unknown>>(
             (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
           )
-          .refine((lines) =>
-            Object.keys(lines).every((line) => /^[1-9]\d{0,9}$/.test(line) && Number(line) < 2 ** 31),
-          )
+          .refine((lines) => Object.keys(lines).every((line) => /^-?(0|[1-9]\d*)$/.test(line)))
           .refine((lines) =>
             Object.values(lines).every(
-              (hits) => (Number.isInteger(hits) || hits === Infinity) && Number(hits) >= 0,
+              (hits) => Number.isInteger(hits) || hits === Infinity || hits === -Infinity,
             ),
           ),
       ]),
@@ -52,10 +50,12 @@ function reference(bytes: Buffer): Plain[] | undefined {
     const decoded = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return schema.parse(JSON.parse(decoded)).fileReports.map(({ filename, coverage }) => ({
       filename,
-      coverage: Object.entries(coverage).map(([line, hits]) => [
-        Number(line),
-        Math.min(Number(hits), 2_147_483_647) + 0,
-      ]),
+      coverage: Object.entries(coverage)
+        .map(([line, hits]): [number, number] => [
+          Number(line),
+          Math.max(0, Math.min(Number(hits), 2_147_483_647)),
+        ])
+        .filter(([line]) => line >= 1 && line <= 2_147_483_647),
     }));
   } catch {
     return undefined;
@@ -110,8 +110,14 @@ const ignoredFields = fc.record(
 const coverage = fc.oneof(
   fc.constant([]),
   fc.dictionary(
-    fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 2 ** 31 - 1 })).map(String),
-    fc.oneof(fc.nat(9), fc.nat(), fc.constantFrom(2 ** 31, 1e15, -0)),
+    fc
+      .oneof(
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+        fc.constantFrom(0, -1, 2 ** 31, 2 ** 32, 2 ** 53),
+      )
+      .map(String),
+    fc.oneof(fc.nat(9), fc.nat(), fc.constantFrom(2 ** 31, 1e15, -0, -1, -1e15)),
   ),
 );
 const filename = fc
@@ -213,10 +219,7 @@ describe('the coverage body scanner', () => {
     ],
     ['{"fileReports":[{"filename":"a"}]}', 'fileReports[0].coverage: must be an object'],
     ['{"fileReports":[{"filename":"a","coverage":[1]}]}', 'fileReports[0].coverage: must be an object'],
-    [
-      '{"fileReports":[{"filename":"a","coverage":{"0":1}}]}',
-      'fileReports[0].coverage: its keys must be line',
-    ],
+    ['{"fileReports":[{"filename":"a","coverage":{"0":"x"}}]}', 'fileReports[0].coverage.0: hits must be'],
     [
       '{"fileReports":[{"filename":"a","coverage":{"01":1}}]}',
       'fileReports[0].coverage: its keys must be line',
@@ -225,8 +228,8 @@ describe('the coverage body scanner', () => {
       '{"fileReports":[{"filename":"a","coverage":{"__proto__":1}}]}',
       'fileReports[0].coverage: its keys must be line',
     ],
-    ['{"fileReports":[{"filename":"a","coverage":{"2147483648":1}}]}', 'its keys must be line numbers'],
-    ['{"fileReports":[{"filename":"a","coverage":{"3":-1}}]}', 'fileReports[0].coverage.3: hits must be'],
+    ['{"fileReports":[{"filename":"a","coverage":{"1.5":1}}]}', 'its keys must be line numbers'],
+    ['{"fileReports":[{"filename":"a","coverage":{"3":-1.5}}]}', 'fileReports[0].coverage.3: hits must be'],
     ['{"fileReports":[{"filename":"a","coverage":{"3":"1"}}]}', 'fileReports[0].coverage.3: hits must be'],
     ['{"fileReports":[{"filename":"a","coverage":{"3":1.5}}]}', 'fileReports[0].coverage.3: hits must be'],
     ['{"fileReports":[{"filename":"a","coverage":{}},{"filename":"a","coverage":{}}', 'not complete JSON'],
@@ -241,6 +244,20 @@ describe('the coverage body scanner', () => {
     const php =
       '{"total":null,"codeLines":12,"language":"php","fileReports":[{"filename":"a.php","total":0,"codeLines":null,"coverage":[]}]}';
     expect(await scan(Buffer.from(php))).toEqual([{ filename: 'a.php', coverage: [] }]);
+  });
+
+  // coverage.py tells of line 0 in its LCOV, and the reporter passes it on; counters that overflow are negative.
+  it('drops lines that no file has, and takes negative hits for none', async () => {
+    const lines =
+      '"-1":1,"0":1,"1":1,"2":-1,"3":-1e999,"2147483647":5,"2147483648":1,"99999999999999999999":1';
+    const body = Buffer.from(`{"fileReports":[{"filename":"a","coverage":{${lines}}}]}`);
+    const kept = [
+      [1, 1],
+      [2, 0],
+      [3, 0],
+      [2_147_483_647, 5],
+    ];
+    expect(await scan(body)).toEqual([{ filename: 'a', coverage: kept }]);
   });
 
   it('clamps hits to 32 bits, as the reporter does', async () => {

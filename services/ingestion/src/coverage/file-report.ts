@@ -6,6 +6,8 @@ export const MAX_LINE = 2_147_483_647;
 export const MAX_HITS = 2_147_483_647;
 export const MAX_FILENAME_LENGTH = 4096;
 
+const WHOLE_NUMBER = /^-?(?:0|[1-9]\d*)$/;
+
 /** One file of a report. */
 export interface FileReport {
   readonly filename: string;
@@ -53,20 +55,35 @@ function readLines(coverage: unknown, where: string): PackedLines {
     throw new InvalidCoverage(`${where}.coverage`, 'must be an object of line numbers and hits');
   const names = Object.keys(coverage);
   const packer = new LinePacker(names.length);
-  // Integer keys of an object ascend (ECMA-262, OrdinaryOwnPropertyKeys); every other key is refused here.
+  // Integer keys of an object ascend (ECMA-262, OrdinaryOwnPropertyKeys); every other key is dropped or refused here.
   for (const key of names) {
     const line = lineOf(key);
-    if (line === 0)
-      throw new InvalidCoverage(`${where}.coverage`, `its keys must be line numbers from 1 to ${MAX_LINE}`);
+    if (line === 0) {
+      dropLine(key, coverage[key], where);
+      continue;
+    }
     const count = (coverage as Record<number, unknown>)[line];
-    if (typeof count !== 'number' || count < 0 || (!Number.isInteger(count) && count !== Infinity))
-      throw new InvalidCoverage(`${where}.coverage.${key}`, 'hits must be an integer, 0 or more');
-    packer.add(line, count > MAX_HITS ? MAX_HITS : count + 0);
+    if (!isHits(count)) throw notHits(key, where);
+    packer.add(line, Math.min(Math.max(count, 0), MAX_HITS));
   }
   return packer.take();
 }
 
-/** The line that a key names in the one way to write it; 0 if it does not. By hand, because this runs for every line. */
+/** Tools tell of a line 0, of negative lines and hits; that one line is no reason to fail somebody's build (ADR 0008). */
+function dropLine(key: string, count: unknown, where: string): void {
+  if (!WHOLE_NUMBER.test(key))
+    throw new InvalidCoverage(`${where}.coverage`, 'its keys must be line numbers');
+  if (!isHits(count)) throw notHits(key, where);
+}
+
+/** JSON.parse reads what is too large as infinite. */
+const isHits = (count: unknown): count is number =>
+  typeof count === 'number' && (Number.isInteger(count) || count === Infinity || count === -Infinity);
+
+const notHits = (key: string, where: string): InvalidCoverage =>
+  new InvalidCoverage(`${where}.coverage.${key}`, 'hits must be an integer');
+
+/** The line that a key names in the one way to write it; 0 if there is none such. By hand, because this runs for every line. */
 function lineOf(key: string): number {
   if (key.length > 10 || key.startsWith('0')) return 0;
   let line = 0;
