@@ -145,10 +145,8 @@ describe('the contract: uploads', () => {
       ['no coverage', file({ coverage: undefined }), String.raw`fileReports\[0\]\.coverage`],
       ['coverage that is null', file({ coverage: null }), String.raw`fileReports\[0\]\.coverage`],
       ['coverage that is a filled list', file({ coverage: [1, 0] }), String.raw`fileReports\[0\]\.coverage`],
-      ['a line 0', file({ coverage: { 0: 1 } }), String.raw`fileReports\[0\]\.coverage`],
       ['a line that is no number', file({ coverage: { x: 1 } }), String.raw`fileReports\[0\]\.coverage`],
       ['hits that are a text', file({ coverage: { 1: '1' } }), String.raw`fileReports\[0\]\.coverage\.1`],
-      ['hits below 0', file({ coverage: { 1: -1 } }), String.raw`fileReports\[0\]\.coverage\.1`],
       ['hits that are a fraction', file({ coverage: { 1: 0.5 } }), String.raw`fileReports\[0\]\.coverage\.1`],
       ['hits that are null', file({ coverage: { 1: null } }), String.raw`fileReports\[0\]\.coverage\.1`],
       ['a total that is a text', { ...REPORT, total: '80' }, 'total'],
@@ -156,6 +154,15 @@ describe('the contract: uploads', () => {
       const sha = newSha();
       expect(await upload(sha, JSON.stringify(report))).toMatchObject(badReport(`${where}: [^"]+`));
       expect(await repository.reportsOf(sha)).toEqual([]);
+    });
+
+    // As coverage.py's LCOV reaches us through the reporter.
+    it('with a line 0 and hits below 0 is taken, without that line and as not covered', async () => {
+      const sha = newSha();
+      const report = file({ coverage: { 0: 1, 1: 2, 3: -1 } });
+      expect(await upload(sha, JSON.stringify(report))).toMatchObject(RECEIVED);
+      await repository.untilStatus(sha, 'Processed');
+      expect(await repository.contentOf(sha)).toEqual({ 'a.js': { 1: 2, 3: 0 } });
     });
 
     it('may have exactly 10 MB, and one byte more is 413 in JSON, however it is framed', async () => {
