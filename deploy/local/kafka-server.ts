@@ -69,7 +69,7 @@ export async function startBroker(options: BrokerOptions): Promise<LocalKafka> {
     stopSignal: 'SIGTERM',
     prepare: () => prepare(directory, config, options),
     probe: () => probe(node),
-    readyTimeoutMs: 60_000,
+    readyTimeoutMs: 180_000,
     stopTimeoutMs: 20_000,
   });
   await server.start();

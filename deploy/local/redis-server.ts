@@ -20,7 +20,7 @@ export async function startRedis({ dir, port: wanted, log }: LocalServerOptions)
     stopSignal: 'SIGTERM',
     prepare: () => Promise.resolve({ command: 'redis-server', args: redisArguments(directory, port) }),
     probe: () => ping(port),
-    readyTimeoutMs: 15_000,
+    readyTimeoutMs: 60_000,
     stopTimeoutMs: 10_000,
   });
   await server.start();

@@ -24,7 +24,7 @@ export interface ServiceProcess extends RunningServer {
   replace(dist: string): Promise<void>;
 }
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 const STOPPED_WITHIN_MS = 35_000;
 
 /** Runs one process of Portcullis by itself, as in production: only by its environment. Resolves when it is ready. */

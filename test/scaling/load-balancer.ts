@@ -67,7 +67,7 @@ export class LoadBalancer {
       probe: async () => {
         await ask(socket, 'show info');
       },
-      readyTimeoutMs: 10_000,
+      readyTimeoutMs: 60_000,
       stopTimeoutMs: 5_000,
     });
     await server.start();
