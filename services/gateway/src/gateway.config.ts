@@ -31,8 +31,10 @@ export type CacheConfig =
 
 /** What one gateway process takes upon itself. All of it has defaults that suit a process of one core. */
 export interface GatewayLimits {
-  /** Raw bytes of an uploaded body. */
+  /** Raw bytes of an uploaded body, results of an analysis apart. */
   uploadBytes: number;
+  /** Raw bytes of a body with results of an analysis. */
+  analysisUploadBytes: number;
   /** Raw bytes of every other body. */
   smallBodyBytes: number;
   /** Requests under way; those beyond are answered 503. */
@@ -66,6 +68,7 @@ export interface GatewayLimits {
 
 export const defaultGatewayLimits: GatewayLimits = {
   uploadBytes: 10 * 1024 * 1024,
+  analysisUploadBytes: 64 * 1024 * 1024,
   smallBodyBytes: 64 * 1024,
   requests: 1_024,
   streams: 256,
@@ -144,7 +147,10 @@ export const gatewaySettings = z.object({
   ...kafkaClientSettings.shape,
   MAX_UPLOAD_BYTES: bytes
     .default(defaultGatewayLimits.uploadBytes)
-    .describe('Longest body of an upload, as sent'),
+    .describe('Longest body of an upload, results of an analysis apart, as sent'),
+  MAX_ANALYSIS_UPLOAD_BYTES: bytes
+    .default(defaultGatewayLimits.analysisUploadBytes)
+    .describe('Longest body with results of an analysis, as sent'),
   MAX_REQUESTS: count
     .default(defaultGatewayLimits.requests)
     .describe('Requests under way, uploads included and streams not; beyond it 503'),
@@ -182,6 +188,7 @@ const schema = gatewaySettings
         : undefined,
     limits: {
       uploadBytes: env.MAX_UPLOAD_BYTES,
+      analysisUploadBytes: env.MAX_ANALYSIS_UPLOAD_BYTES,
       requests: env.MAX_REQUESTS,
       streams: env.MAX_STREAMS,
       tokenUsesMs: env.TOKEN_USES_MS,

@@ -15,7 +15,13 @@ describe('bodies on their way through the gateway', () => {
   beforeAll(async () => {
     second = await StandIn.start();
     rig = await GatewayRig.start({
-      limits: { uploadBytes: MIB, bodyIdleMs: 400, answerMs: 800, uploadAnswerMs: 800 },
+      limits: {
+        uploadBytes: MIB,
+        analysisUploadBytes: 2 * MIB,
+        bodyIdleMs: 400,
+        answerMs: 800,
+        uploadAnswerMs: 800,
+      },
     });
     project = rig.tokens.repositoryToken();
     token = rig.tokens.accountToken();
@@ -57,6 +63,20 @@ describe('bodies on their way through the gateway', () => {
     expect(parseRaw(chunked).status).toBe(200);
     expect(rig.ingestion.last).toMatchObject({ body: '{"a":1}' });
     expect(rig.ingestion.last.headers['transfer-encoding']).toBe('chunked');
+  });
+
+  // A batch of the analysis CLI is larger than any coverage report, and the CLI goes on past a refusal (contract 1.5).
+  it('may be larger when they hold results of an analysis', async () => {
+    const send = (path: string, bytes: number) =>
+      rig.request(path, { method: 'POST', project, body: 'x'.repeat(bytes) });
+    const results = `/2.0/commit/${SHA}/issuesRemoteResults`;
+    const replies = [
+      await send(results, 2 * MIB),
+      await send(results, 2 * MIB + 1),
+      await send(UPLOAD, MIB + 1),
+    ];
+    expect(replies.map(({ status }) => status)).toEqual([200, 413, 413]);
+    expect(rig.ingestion.last.body).toHaveLength(2 * MIB);
   });
 
   it('may be absent where they are optional', async () => {

@@ -18,7 +18,7 @@ describe('the configuration of ingestion', () => {
       tokensUrls: ['http://tokens-1:3001', 'http://tokens-2:3001'],
       lease: { durationMs: 5_000 },
       webhookKey: Buffer.alloc(32, 1),
-      limits: { maxBodyBytes: 10_485_760 },
+      limits: { maxBodyBytes: 10_485_760, analysis: { maxBodyBytes: 67_108_864 } },
     });
     expect(readIngestionWorkerConfig({ DATABASE_URL, KAFKA_BROKERS: 'k:9092' })).toMatchObject({
       events: { kind: 'kafka', brokers: ['k:9092'] },
@@ -44,6 +44,9 @@ describe('the configuration of ingestion', () => {
     expect(() => readIngestionApiConfig({})).toThrow(/DATABASE_URL[^]*TOKENS_URL|TOKENS_URL[^]*DATABASE_URL/);
     expect(() => readIngestionApiConfig({ ...api, MAX_BYTES_IN_FLIGHT: '100' })).toThrow(
       'MAX_BYTES_IN_FLIGHT',
+    );
+    expect(() => readIngestionApiConfig({ ...api, MAX_BYTES_IN_FLIGHT: '20000000' })).toThrow(
+      'must be at least MAX_ANALYSIS_BODY_BYTES',
     );
     expect(() => readIngestionWorkerConfig({ DATABASE_URL })).toThrow('KAFKA_BROKERS');
     expect(() => readIngestionApiConfig({ ...api, DATABASE_URL: 'mysql://secret' })).toThrow(

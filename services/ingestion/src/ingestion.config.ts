@@ -35,19 +35,31 @@ interface ServiceConfig extends ProcessConfig {
   databaseUrl: string;
 }
 
-export interface UploadLimits {
-  /** The report itself: the body as sent, and what a compressed body expands to. 10 MiB. */
+/** Of one body. */
+export interface BodyLimits {
+  /** The body as sent, and what a compressed one expands to. */
   maxBodyBytes: number;
-  /** Bodies being received at one time, all together; beyond it 503. */
-  maxBytesInFlight: number;
   /** The whole body must have arrived after this. */
   bodyTimeoutMs: number;
+}
+
+/** Its own body limits are those of coverage reports. */
+export interface UploadLimits extends BodyLimits {
+  /** Bodies being received at one time, all together; beyond it 503. */
+  maxBytesInFlight: number;
+  /**
+   * Of results of an analysis. One batch of Codacy's analysis CLI, 50,000 results in indented JSON (contract 1.5), is about 32 MiB.
+   * The CLI goes on past a refusal, so a batch that is refused is lost without a word.
+   */
+  analysis: BodyLimits;
 }
 
 export const defaultUploadLimits: UploadLimits = {
   maxBodyBytes: 10 * 1024 * 1024,
   maxBytesInFlight: 128 * 1024 * 1024,
   bodyTimeoutMs: 30_000,
+  // As slow a client as may send a coverage report: about 350 kB/s.
+  analysis: { maxBodyBytes: 64 * 1024 * 1024, bodyTimeoutMs: 180_000 },
 };
 
 /** Requests under way; those beyond are answered 503. */
@@ -182,7 +194,12 @@ export const ingestionApiSettings = z.object({
   ),
   MAX_BODY_BYTES: bytes
     .default(defaultUploadLimits.maxBodyBytes)
-    .describe('Longest report: the body as sent, and what a compressed one expands to'),
+    .describe('Longest coverage report: the body as sent, and what a compressed one expands to'),
+  MAX_ANALYSIS_BODY_BYTES: bytes
+    .default(defaultUploadLimits.analysis.maxBodyBytes)
+    .describe(
+      'Longest body with results of an analysis, as sent and as what a compressed one expands to; at most MAX_BYTES_IN_FLIGHT',
+    ),
   MAX_BYTES_IN_FLIGHT: bytes
     .default(defaultUploadLimits.maxBytesInFlight)
     .describe('Bodies being received at one time, all together; beyond it 503'),
@@ -197,7 +214,10 @@ export const ingestionApiSettings = z.object({
     .describe('Requests under way beside uploads and streams; beyond it 503'),
   BODY_TIMEOUT_MS: milliseconds
     .default(defaultUploadLimits.bodyTimeoutMs)
-    .describe('Within this the whole body must have arrived'),
+    .describe('Within this the whole body must have arrived, results of an analysis apart'),
+  ANALYSIS_BODY_TIMEOUT_MS: milliseconds
+    .default(defaultUploadLimits.analysis.bodyTimeoutMs)
+    .describe('Within this a whole body with results of an analysis must have arrived'),
   TOOL_CATALOGUE: z
     .string()
     .min(1)
@@ -209,6 +229,10 @@ const apiSchema = ingestionApiSettings
   .refine((env) => env.MAX_BYTES_IN_FLIGHT >= env.MAX_BODY_BYTES, {
     path: ['MAX_BYTES_IN_FLIGHT'],
     error: 'must be at least MAX_BODY_BYTES',
+  })
+  .refine((env) => env.MAX_BYTES_IN_FLIGHT >= env.MAX_ANALYSIS_BODY_BYTES, {
+    path: ['MAX_BYTES_IN_FLIGHT'],
+    error: 'must be at least MAX_ANALYSIS_BODY_BYTES',
   })
   .transform((env): IngestionApiConfig => ({
     ...serviceOf(env),
@@ -225,6 +249,7 @@ const apiSchema = ingestionApiSettings
       maxBodyBytes: env.MAX_BODY_BYTES,
       maxBytesInFlight: env.MAX_BYTES_IN_FLIGHT,
       bodyTimeoutMs: env.BODY_TIMEOUT_MS,
+      analysis: { maxBodyBytes: env.MAX_ANALYSIS_BODY_BYTES, bodyTimeoutMs: env.ANALYSIS_BODY_TIMEOUT_MS },
     },
     requestLimits: { uploads: env.MAX_UPLOADS, streams: env.MAX_STREAMS, requests: env.MAX_REQUESTS },
     toolCataloguePath: env.TOOL_CATALOGUE,

@@ -104,7 +104,8 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
           await useDatabase(app, context);
           context.pools.watch('overview', () => app.get(OverviewPool).connections());
           // A body that trickles in for longer than it may is cut off even where nobody reads it any more.
-          app.getHttpServer().requestTimeout = 2 * config.limits.bodyTimeoutMs;
+          const { bodyTimeoutMs, analysis } = config.limits;
+          app.getHttpServer().requestTimeout = 2 * Math.max(bodyTimeoutMs, analysis.bodyTimeoutMs);
           leaseClient.start();
         },
         // They would go on for minutes: their readers come again, to a process that stays.

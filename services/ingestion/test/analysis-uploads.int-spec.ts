@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { ASSERTION_HEADER } from '@libs/http';
 import { eventually } from '@libs/testing';
+import { defaultUploadLimits } from '../src/start';
 import {
   IngestionRig,
   newSha,
@@ -205,9 +206,7 @@ describe('receiving results of analyses', () => {
     expect([reply.status, reply.body.error]).toEqual([400, textWith(problem)]);
   });
 
-  it('refuses a body that is too large, and a short SHA', async () => {
-    const large = await send(newSha(), `[${' '.repeat(10 * 1024 * 1024)}]`);
-    expect([large.status, large.body.error]).toEqual([413, textWith('10485760 bytes')]);
+  it('refuses a short SHA', async () => {
     const short = await send('abc1234', issues);
     expect([short.status, short.body.error]).toEqual([
       400,
@@ -220,6 +219,42 @@ describe('receiving results of analyses', () => {
       principal: principalOn(9, 'read'),
     });
     expect(reply.status).toBe(403);
+  });
+});
+
+describe('results that are larger than a coverage report may be', () => {
+  let rig: IngestionRig;
+  beforeAll(async () => {
+    const analysis = { ...defaultUploadLimits.analysis, maxBodyBytes: 60_000 };
+    rig = await IngestionRig.start({ maxBodyBytes: 10_000, maxBytesInFlight: 130_000, analysis });
+  });
+  afterAll(() => rig.stop());
+
+  const gzip = { headers: { 'content-encoding': 'gzip' } };
+  const path = () => `/2.0/commit/${newSha()}/issuesRemoteResults`;
+  const bodyOf = (bytes: number) => '[]'.padEnd(bytes);
+
+  it.each([
+    ['as they are', (bytes: number) => rig.post(path(), bodyOf(bytes))],
+    ['compressed', (bytes: number) => rig.post(path(), gzipSync(bodyOf(bytes)), gzip)],
+  ])('have a limit of their own: %s', async (_name, send) => {
+    expect(await send(60_000)).toMatchObject({ status: 200 });
+    expect(await send(60_001)).toMatchObject({
+      status: 413,
+      body: { error: textWith('60000 bytes at most') },
+    });
+  });
+
+  // A 503 would have the client send again for ever what never fits.
+  it('are too large, and not too many, where one body would not fit into all the room', async () => {
+    expect((await rig.post(path(), bodyOf(200_000))).status).toBe(413);
+  });
+
+  it('leave the limit of reports as it is', async () => {
+    const report = '{"fileReports":[]}';
+    const send = (bytes: number) => rig.post(`/2.0/coverage/${newSha()}/go`, report.padEnd(bytes));
+    expect((await send(10_000)).status).toBe(200);
+    expect((await send(10_001)).status).toBe(413);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { VerifiedAssertion } from '@libs/http';
 import { AckBarrier, LeaseClient } from '@libs/revocation';
+import { defaultUploadLimits } from '../../../services/ingestion/src/ingestion.config';
 import { BytesInFlight } from '../../../services/ingestion/src/uploads/bytes-in-flight';
 import type { Recorded } from '../../../services/ingestion/src/uploads/durably';
 import { UploadGate } from '../../../services/ingestion/src/uploads/upload-gate';
@@ -13,7 +14,7 @@ import type { Sent } from './promises';
 import { connections, type Surroundings } from './surroundings';
 
 /** One body is as small as another here. */
-const NO_LIMITS = new UploadLimitsConfig({ maxBodyBytes: 1e6, maxBytesInFlight: 1e9, bodyTimeoutMs: 1e6 });
+const NO_LIMITS = new UploadLimitsConfig({ ...defaultUploadLimits, maxBytesInFlight: 1e9 });
 const RENEW_TIMEOUT_MS = 400;
 
 /** One ingestion API: production's way of an upload from its identity to its answer, its body being there already. */

@@ -36,6 +36,12 @@ export type LimitClass = 'api' | 'upload' | 'revoke' | 'none';
 /** How long an answer may take. `waiting`: the answer itself waits until a revocation is enforced. */
 export type TimeoutClass = 'quick' | 'upload' | 'waiting';
 
+/**
+ * How large a body may be. `none`: it is read past and not forwarded. `analysis`: one batch of Codacy's analysis CLI, 50,000 results
+ * in indented JSON, is larger than any other upload (contract 1.5).
+ */
+export type BodyClass = 'none' | 'small' | 'upload' | 'analysis';
+
 /** What else than JSON a client may be given. */
 export type ReplyType =
   | 'text/csv'
@@ -88,8 +94,7 @@ export interface Operation {
   readonly access: Access;
   /** What the operation does, as a sentence about permissions says it. */
   readonly does: string;
-  /** `none`: a body is read past and not forwarded. */
-  readonly body: 'none' | 'small' | 'upload';
+  readonly body: BodyClass;
   readonly timeout: TimeoutClass;
   /** It changes something although it is a GET, as the contract has it: a page of another site must not ask for it by a session. */
   readonly changes?: true;

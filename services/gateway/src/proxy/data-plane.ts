@@ -7,7 +7,7 @@ import { DecisionUnavailable, TokenRefused } from '../auth/auth.errors';
 import type { Admission } from '../limits/admission';
 import type { SourceAddresses } from '../limits/source-addresses';
 import type { StreamSlots } from '../limits/stream-slots';
-import { isStream, limitClassOf } from '../policy/operation';
+import { type BodyClass, isStream, limitClassOf } from '../policy/operation';
 import { MethodNotAllowed, OperationMissing } from '../policy/policy.errors';
 import { parseRequestTarget, type RequestTarget } from '../policy/request-target';
 import type { Match, RouteTable } from '../policy/route-table';
@@ -23,7 +23,7 @@ import type { TrafficLog } from './traffic-log';
 import { ClientGone } from './upstream-call';
 
 export interface DataPlaneLimits extends LingerLimits {
-  bodyBytes: Readonly<Record<'none' | 'small' | 'upload', number>>;
+  bodyBytes: Readonly<Record<BodyClass, number>>;
   bodyIdleMs: number;
 }
 
@@ -170,11 +170,7 @@ export class DataPlane {
   }
 
   /** Only now that the caller is known to be allowed to send one. */
-  private bodyOf(
-    exchange: Exchange,
-    headers: InboundHeaders,
-    size: 'none' | 'small' | 'upload',
-  ): RequestBody | undefined {
+  private bodyOf(exchange: Exchange, headers: InboundHeaders, size: BodyClass): RequestBody | undefined {
     if (!headers.hasBody || size === 'none') return undefined;
     const maxBytes = this.limits.bodyBytes[size];
     if (headers.contentLength !== undefined && headers.contentLength > maxBytes)

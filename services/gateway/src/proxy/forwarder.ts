@@ -121,7 +121,8 @@ export class Forwarder {
   private poolOf(operation: Operation): UpstreamPool {
     const { upstreams, uploads, streams } = this.options;
     if (isStream(operation)) return streams;
-    return operation.body === 'upload' ? uploads : upstreams[operation.upstream as Audience];
+    const isUpload = operation.body === 'upload' || operation.body === 'analysis';
+    return isUpload ? uploads : upstreams[operation.upstream as Audience];
   }
 
   private attempt(

@@ -145,7 +145,12 @@ export class ProxyModule implements OnApplicationShutdown {
               },
               {
                 ...LINGER,
-                bodyBytes: { none: 0, small: limits.smallBodyBytes, upload: limits.uploadBytes },
+                bodyBytes: {
+                  none: 0,
+                  small: limits.smallBodyBytes,
+                  upload: limits.uploadBytes,
+                  analysis: limits.analysisUploadBytes,
+                },
                 bodyIdleMs: limits.bodyIdleMs,
               },
             ),

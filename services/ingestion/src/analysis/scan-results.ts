@@ -33,5 +33,6 @@ export async function scanResults(
 
 export const resultsFormat = (kind: ResultKind): BodyFormat => ({
   subject: RESULTS,
+  limitsIn: ({ analysis }) => analysis,
   check: (source) => scanResults(kind, source, NOWHERE),
 });

@@ -11,7 +11,7 @@ import {
   UploadTooLarge,
   UploadTooSlow,
 } from '../ingestion.errors';
-import type { UploadLimits } from '../ingestion.config';
+import type { BodyLimits, UploadLimits } from '../ingestion.config';
 import type { HeldBytes } from './bytes-in-flight';
 
 export interface ReceivedBody {
@@ -25,6 +25,7 @@ export interface ReceivedBody {
 /** What a body should be. */
 export interface BodyFormat {
   readonly subject: UploadSubject;
+  readonly limitsIn: (limits: UploadLimits) => BodyLimits;
   /** Reads all of it, giving way to other work as it goes; rejects what is not of this format. */
   readonly check: (source: AsyncIterable<Buffer>) => Promise<void>;
 }
@@ -42,7 +43,7 @@ const CHUNK_BYTES = 65_536;
  */
 export async function receiveBody(
   request: IncomingMessage,
-  limits: UploadLimits,
+  limits: BodyLimits,
   format: BodyFormat,
   held: Pick<HeldBytes, 'add'>,
 ): Promise<ReceivedBody> {
@@ -73,14 +74,12 @@ export async function receiveBody(
   }
 }
 
-/** What the body may come to, as far as its head tells. */
-export function expectedBytes(
-  request: IncomingMessage,
-  limits: UploadLimits,
-  subject: UploadSubject,
-): number {
+/** What the body may come to, as far as its head tells. One that is announced too large is refused for that, not for want of room. */
+export function expectedBytes(request: IncomingMessage, limits: BodyLimits, subject: UploadSubject): number {
   const declared = isGzipped(request, subject) ? undefined : declaredBytes(request);
-  return declared === undefined || Number.isNaN(declared) ? limits.maxBodyBytes : declared;
+  return declared === undefined || Number.isNaN(declared)
+    ? limits.maxBodyBytes
+    : Math.min(declared, limits.maxBodyBytes);
 }
 
 const declaredBytes = (request: IncomingMessage): number => Number(request.headers['content-length'] ?? NaN);
@@ -92,7 +91,7 @@ function isGzipped(request: IncomingMessage, subject: UploadSubject): boolean {
   throw new UnsupportedEncoding(subject);
 }
 
-const tooLarge = (limits: UploadLimits, subject: UploadSubject): UploadTooLarge =>
+const tooLarge = (limits: BodyLimits, subject: UploadSubject): UploadTooLarge =>
   new UploadTooLarge(subject, `${subject.noun} may have ${limits.maxBodyBytes} bytes at most`);
 
 /** Counts what comes over the wire. */
@@ -100,7 +99,7 @@ class Meter extends Transform {
   bytes = 0;
 
   constructor(
-    private readonly limits: UploadLimits,
+    private readonly limits: BodyLimits,
     private readonly subject: UploadSubject,
   ) {
     super();
@@ -123,7 +122,7 @@ async function* counted(body: Readable, held: Pick<HeldBytes, 'add'>): AsyncGene
 async function consume(
   body: AsyncIterable<Buffer>,
   wire: Meter,
-  limits: UploadLimits,
+  limits: BodyLimits,
   { subject, check }: BodyFormat,
 ): Promise<ReceivedBody> {
   const hash = createHash('sha256');

@@ -37,9 +37,10 @@ export class UploadReception {
     const { assertion, kind, request, format } = upload;
     await this.metrics.measured(kind, async () => {
       this.gate.check(assertion);
-      const held = this.inFlight.begin(expectedBytes(request, this.limits, format.subject));
+      const limits = format.limitsIn(this.limits);
+      const held = this.inFlight.begin(expectedBytes(request, limits, format.subject));
       try {
-        const body = await receiveBody(request, this.limits, format, held);
+        const body = await receiveBody(request, limits, format, held);
         this.metrics.received(body.bytes);
         await this.admit({ assertion, kind, store: (tokenId) => upload.store(body, tokenId) }, acknowledge);
       } finally {

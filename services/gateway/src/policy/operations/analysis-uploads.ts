@@ -13,7 +13,7 @@ const upload = {
   method: 'POST',
   api: 'v2',
   upstream: 'ingestion',
-  body: 'upload',
+  body: 'analysis',
   timeout: 'upload',
   acknowledges: true,
   does: 'Uploading results of an analysis',
