@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SIGN_IN_COOKIE } from '@libs/contracts';
 import type { RunningProcess } from '@libs/http';
+import { politely } from '@libs/testing';
 import { startGateway } from '../../services/gateway/src/start';
 import { CLIENT, type Person, TestOidcProvider } from '../../services/tokens/test/support/oidc-provider';
 import { gatewayKey, shortLease, TestTokensApi } from '../../services/tokens/test/support/tokens-api';
 import { Browser } from './support/browser';
-import { politely } from './support/politely';
 import { RawHttp, type Reply, type Send } from './support/raw-http';
 
 const PUBLIC_URL = 'https://portcullis.example';

@@ -2,6 +2,7 @@ export * from './describe-with';
 export * from './eventually';
 export { oncePerRun } from './once-per-run';
 export * from './pausable-proxy';
+export { politely } from './politely';
 export * from './run-command';
 export * from './run-program';
 export * from './span-collector';

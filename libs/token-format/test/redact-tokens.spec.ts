@@ -65,9 +65,11 @@ describe('redaction', () => {
     );
   });
 
-  // In steps that grow with the square of the text it would be hours.
-  it('ends on hostile text', () => {
+  // In steps that grow with the square of the text it would be many minutes.
+  it('stays fast on hostile text', () => {
+    const started = performance.now();
     const text = 'pca_AAAAAAAAAAAA_'.repeat(60_000) + 'A'.repeat(1_000_000);
     expect(redactTokens(text)).toContain('pca_AAAAAAAAAAAA_…');
+    expect(performance.now() - started).toBeLessThan(60_000);
   });
 });

@@ -48,7 +48,7 @@ export interface UploadLimits extends BodyLimits {
   /** Bodies being received at one time, all together; beyond it 503. */
   maxBytesInFlight: number;
   /**
-   * Of results of an analysis. One batch of Codacy's analysis CLI, 50,000 results in indented JSON (contract 1.5), is about 32 MiB.
+   * Of results of an analysis. One batch of Codacy's analysis CLI, 50,000 results in indented JSON (contract 1.5), is more than 25 MB.
    * The CLI goes on past a refusal, so a batch that is refused is lost without a word.
    */
   analysis: BodyLimits;

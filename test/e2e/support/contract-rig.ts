@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ReadyFile, SecretsFile } from '@libs/local-instance';
-import { eventually } from '@libs/testing';
+import { eventually, politely } from '@libs/testing';
 import { Client } from 'pg';
 import { type Standalone, startStandalone } from '../../../services/standalone/src/start';
 import {
@@ -12,7 +12,6 @@ import {
   readPeppers,
   seedDirectory,
 } from '../../../services/tokens/src/start';
-import { politely } from './politely';
 import { copyPreparedInstance } from './prepared-instance';
 import { RawHttp, type Reply, type Send } from './raw-http';
 

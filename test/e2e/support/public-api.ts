@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { eventually } from '@libs/testing';
+import { politely } from '@libs/testing';
 import { Kafka, logLevel } from 'kafkajs';
 
 type Post = [gateway: string, token: string, sha: string, headers?: Readonly<Record<string, string>>];
 
 /** One small complete report, sent again while the answer is 503, as a client should; the status of the answer. */
 export async function postCoverage(...post: Post): Promise<number> {
-  return eventually(
-    async () => {
-      const status = await tryCoverage(...post);
-      if (status === 503) throw new Error('The upload is still answered 503.');
-      return status;
-    },
-    { everyMs: 250 },
-  );
+  const { status } = await politely(async () => ({ status: await tryCoverage(...post) }));
+  return status;
 }
 
 /** The same, sent once; the status of the answer, or 0 if there was none. */

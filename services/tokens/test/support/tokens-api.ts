@@ -8,7 +8,7 @@ import {
   type RunningProcess,
 } from '@libs/http';
 import { defaultLeaseParameters, type LeaseParameters } from '@libs/revocation';
-import { eventually, type TestDatabase } from '@libs/testing';
+import { politely, type TestDatabase } from '@libs/testing';
 import { Pool } from 'pg';
 import {
   defaultTokensRetention,
@@ -18,8 +18,6 @@ import {
   type TokensConfig,
 } from '../../src/start';
 import { tokensDatabase } from './tokens-database';
-
-const AGAIN = { everyMs: 250 };
 
 export const gatewayKey = generateSigningKey('gateway', 'test');
 export const ingestionKey = generateSigningKey('ingestion', 'test');
@@ -99,11 +97,7 @@ export interface Reply {
  */
 export async function call(url: string, method: string, path: string, options: Call = {}): Promise<Reply> {
   if (options.once) return sendOnce(url, method, path, options);
-  return eventually(async () => {
-    const reply = await sendOnce(url, method, path, options);
-    if (reply.status === 503) throw new Error(`Still 503: ${reply.body.message}`);
-    return reply;
-  }, AGAIN);
+  return politely(() => sendOnce(url, method, path, options));
 }
 
 async function sendOnce(url: string, method: string, path: string, options: Call): Promise<Reply> {

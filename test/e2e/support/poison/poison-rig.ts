@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Secrets, SecretsFile } from '@libs/local-instance';
 import type { TestDatabase } from '@libs/testing';
+import { politely } from '@libs/testing';
 import { Environments, type Servers } from '../../../../deploy/stack/environment';
 import { type ServiceProcess, startServiceProcess } from '../../../../deploy/stack/service-process';
 import { ingestionDatabase } from '../../../../services/ingestion/test/ingestion-database';
@@ -13,7 +14,6 @@ import { PoisonRun } from './poison-case';
 import { Harm } from './harm';
 import { WatchedProcess } from './watched-process';
 import { RawHttp } from '../raw-http';
-import { politely } from '../politely';
 
 const PROBE = resolve('dist/test/e2e/support/poison/process-probe.js');
 interface Parts {
