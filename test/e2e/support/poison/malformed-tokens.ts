@@ -126,6 +126,7 @@ const overflows: Mutation = (token) => {
     .map((checksum) => ({ name: `the checksum ${checksum}`, value: token.slice(0, CHECKSUM_AT) + checksum }));
 };
 
+/** The Kelvin and Angstrom signs are spelled out: tools that normalize text make letters of them. */
 const LOOK_ALIKES = [
   'а',
   'с',
@@ -143,8 +144,8 @@ const LOOK_ALIKES = [
   '𝟎',
   'ı',
   'ſ',
-  'K',
-  'Å',
+  '\u212a',
+  '\u212b',
   'é',
   'ﬁ',
   '\u200b',
