@@ -14,59 +14,39 @@ export interface InboundHeaders {
   readonly hasBody: boolean;
 }
 
-/** What an upstream may see of the client's own headers. Everything else stays here: identity travels in the assertion. */
-const FORWARDED: ReadonlySet<string> = new Set([
-  'accept',
-  'accept-language',
-  'content-encoding',
-  'content-type',
-  'if-none-match',
-  'last-event-id',
-  'prefer',
-  'user-agent',
-  'x-codacy-origin',
+interface HeaderRule {
+  /** Two of it, and two readers could each believe another one. */
+  readonly once?: true;
+  /**
+   * Read here as one list, by what stands between its parts; where one value is meant, a second one makes it worthless. A proxy that
+   * speaks HTTP/2 with the browser may have had its cookies in pieces (RFC 9113, 8.2.3).
+   */
+  readonly joinedBy?: string;
+  /** Who may see it beside the gateway. A signature or secret of a Git provider is nobody's business but the webhook's. */
+  readonly for?: 'upstream' | 'webhook';
+}
+
+const rulesFor = (rule: HeaderRule, names: readonly string[]): [string, HeaderRule][] =>
+  names.map((name) => [name, rule]);
+
+/** Everything else counts for nothing and stays here: identity travels in the assertion. */
+const RULES: ReadonlyMap<string, HeaderRule> = new Map([
+  ...rulesFor({ once: true }, ['host', 'content-length', 'transfer-encoding', 'expect', 'origin']),
+  ...rulesFor({ once: true }, ['sec-fetch-site', ...TOKEN_HEADERS]),
+  ...rulesFor({ once: true, for: 'upstream' }, ['content-encoding', 'content-type']),
+  ...rulesFor({ for: 'upstream' }, ['accept', 'accept-language', 'if-none-match', 'last-event-id', 'prefer']),
+  ...rulesFor({ for: 'upstream' }, ['user-agent', 'x-codacy-origin']),
+  ...rulesFor({ joinedBy: ',' }, ['x-request-id', 'traceparent', 'tracestate', 'connection', 'x-forwarded-for']),
+  ...rulesFor({ joinedBy: '; ' }, ['cookie']),
+  // How Git providers name and sign their events.
+  ...rulesFor({ for: 'webhook' }, ['x-event-key', 'x-github-event', 'x-gitlab-event', 'x-gitlab-token']),
+  ...rulesFor({ for: 'webhook' }, ['x-hub-signature', 'x-hub-signature-256']),
 ]);
 
-/** How Git providers name and sign their events. A signature or secret is nobody's business but the webhook's. */
-const OF_WEBHOOK: ReadonlySet<string> = new Set([
-  'x-event-key',
-  'x-github-event',
-  'x-gitlab-event',
-  'x-gitlab-token',
-  'x-hub-signature',
-  'x-hub-signature-256',
-]);
-
-/** Two of these, and two readers could each believe another one. */
-const ONCE: ReadonlySet<string> = new Set([
-  'host',
-  'content-length',
-  'content-encoding',
-  'content-type',
-  'transfer-encoding',
-  'expect',
-  'origin',
-  'sec-fetch-site',
-  ...TOKEN_HEADERS,
-]);
-
-/**
- * Read here as one list, by what stands between its parts; where one value is meant, a second one makes it worthless. A proxy that
- * speaks HTTP/2 with the browser may have had its cookies in pieces (RFC 9113, 8.2.3).
- */
-const LISTS: ReadonlyMap<string, string> = new Map([
-  ['x-request-id', ','],
-  ['traceparent', ','],
-  ['tracestate', ','],
-  ['connection', ','],
-  ['cookie', '; '],
-  ['x-forwarded-for', ','],
-]);
+const UNDERSCORE = 'Header names with an underscore are refused, except api_token and project_token.';
 
 /** A name or an address, with or without a port; anything else is refused, as RFC 9112, 3.2 asks for. */
 const HOST = /^(?:\[[\d:.a-f]+\]|[\w.~%-]+)(?::\d*)?$/i;
-
-const WITH_UNDERSCORE: ReadonlySet<string> = new Set(['api_token', 'project_token']);
 
 /**
  * @param raw `IncomingMessage.rawHeaders`: Node's parsed `headers` has already joined and dropped duplicates.
@@ -79,19 +59,20 @@ export function readInboundHeaders(raw: readonly string[], httpVersion = '1.1'):
   for (let index = 0; index < raw.length; index += 2) {
     const name = (raw[index] ?? '').toLowerCase();
     const value = raw[index + 1] ?? '';
-    if (name.includes('_') && !WITH_UNDERSCORE.has(name))
-      throw new RefusedHeader(
-        'Header names with an underscore are refused, except api_token and project_token.',
-      );
-    if (ONCE.has(name)) {
+    const rule = RULES.get(name);
+    if (!rule) {
+      if (name.includes('_')) throw new RefusedHeader(UNDERSCORE);
+      continue;
+    }
+    if (rule.once) {
       if (single.has(name)) throw new RefusedHeader(`The ${name} header may be sent once only.`);
       single.set(name, value);
-    } else if (LISTS.has(name)) {
+    } else if (rule.joinedBy !== undefined) {
       const before = single.get(name);
-      single.set(name, before === undefined ? value : `${before}${LISTS.get(name) ?? ','}${value}`);
+      single.set(name, before === undefined ? value : before + rule.joinedBy + value);
     }
-    if (FORWARDED.has(name)) forwarded.push(name, value);
-    else if (OF_WEBHOOK.has(name)) ofWebhook.push(name, value);
+    if (rule.for === 'upstream') forwarded.push(name, value);
+    if (rule.for === 'webhook') ofWebhook.push(name, value);
   }
   requireHost(single.get('host'), httpVersion);
   const connection = single.get('connection');
