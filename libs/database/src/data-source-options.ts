@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import type { DataSourceOptions } from 'typeorm';
 import type { Logger, Tracing } from '@libs/telemetry';
 import type { Client } from 'pg';
+import { prepareStatements, StatementNames } from './prepare-statements';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
@@ -30,6 +31,7 @@ const ON_ITS_WAY_MS = 5_000;
 /** How every service talks to Postgres. A server that restarts costs the running queries, never the process. */
 export function dataSourceOptions(settings: DatabaseSettings, schema: Schema): PostgresOptions {
   const { statementMs = 30_000, idleInTransactionMs = 30_000 } = settings;
+  const names = new StatementNames();
   return {
     type: 'postgres',
     url: settings.url,
@@ -47,6 +49,7 @@ export function dataSourceOptions(settings: DatabaseSettings, schema: Schema): P
       onConnect: (client: Client) => {
         // TypeORM listens a moment after it was given the connection. Read together, "ready" and "terminated" leave none in between.
         client.on('error', () => undefined);
+        prepareStatements(client, names);
         if (statementMs > 0 && idleInTransactionMs > 0)
           endWhenSilent(client, Math.max(statementMs, idleInTransactionMs) + ON_ITS_WAY_MS);
       },
