@@ -1,6 +1,7 @@
 import type { RepositoryGrant } from '@libs/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { askedRows } from '../asked-rows';
 import { type CommitRow, perhapsToldColumns } from '../git/render-git';
 import { isOnBranch } from './analysed-commit';
 import { type AnalysisTimes, timesOf } from './analysis-times';
@@ -37,11 +38,14 @@ export class RepositoryAnalysisQuery {
     grants: readonly RepositoryGrant[],
     branchOf = (grant: RepositoryGrant): string => grant.defaultBranch,
   ): Promise<Map<number, RepositoryAnalysis>> {
-    const rows = await this.db.query<Row[]>(NEWEST, [
-      grants.map(({ repositoryId }) => repositoryId),
-      grants.map(branchOf),
-      grants.map((grant) => branchOf(grant) === grant.defaultBranch),
-    ]);
+    const asked = askedRows(
+      ['bigint', 'text', 'boolean'],
+      grants.map((grant) => {
+        const branch = branchOf(grant);
+        return [grant.repositoryId, branch, branch === grant.defaultBranch];
+      }),
+    );
+    const rows = await this.db.query<Row[]>(newestOf(asked.from), [...asked.values]);
     return new Map(
       rows.map(({ repositoryId, requestedAt, finalizedAt, isWaiting, issues, loc, ...commit }) => [
         repositoryId,
@@ -51,7 +55,7 @@ export class RepositoryAnalysisQuery {
   }
 }
 
-const NEWEST = `
+const newestOf = (asked: string): string => `
   select asked.repository_id as "repositoryId", ${perhapsToldColumns('newest')}, ${timesOf('newest')},
     newest.issues - (
       select count(*)::int from ignored_issues g join analysis_issues i on i.issue_id = g.issue_id
@@ -59,7 +63,7 @@ const NEWEST = `
         and i.result_position = newest.position and i.generation = newest.done) as issues,
     (select sum(f.loc)::float8 from analysis_files f
      where f.result_position = newest.position and f.generation = newest.done) as loc
-  from unnest($1::bigint[], $2::text[], $3::boolean[]) as asked (repository_id, branch, is_default)
+  from ${asked} as asked (repository_id, branch, is_default)
   cross join lateral (
     select r.* from analysis_results r
     where r.repository_id = asked.repository_id and r.done > 0 and r.has_issues

@@ -1,7 +1,9 @@
 import type { RepositoryLanguage, RepositoryLanguagesChange } from '@libs/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { askedRows } from '../asked-rows';
 import type { Accepted } from '../audit/accepted';
+import { isCovered } from '../coverage/covered-commits';
 import { changeConfiguration } from './change-configuration';
 import { UnknownLanguage } from './configuration.errors';
 import { compare, ToolCatalogue } from './tool-catalogue';
@@ -27,19 +29,21 @@ export class RepositoryLanguages {
 
   /** Of several repositories, which the caller may read; one without any is absent. */
   async detectedOf(repositoryIds: readonly number[]): Promise<ReadonlyMap<number, string[]>> {
+    const wanted = askedRows(
+      ['bigint'],
+      repositoryIds.map((id) => [id]),
+    );
     const rows = await this.db.query<{ repositoryId: number; languages: string[] }[]>(
       `select wanted.id as "repositoryId", array_agg(r.language order by r.language collate "C") as languages
-       from unnest($1::bigint[]) as wanted (id)
+       from ${wanted.from} as wanted (id)
        cross join lateral (
          select c.commit_sha from coverage_commits c
-         where c.repository_id = wanted.id and exists (
-           select from coverage_reports r
-           where r.repository_id = wanted.id and r.commit_sha = c.commit_sha and r.done > 0)
+         where c.repository_id = wanted.id and ${isCovered('c')}
          order by c.position desc limit 1) as newest
        join coverage_reports r
          on r.repository_id = wanted.id and r.commit_sha = newest.commit_sha and r.done > 0
        group by wanted.id`,
-      [repositoryIds],
+      [...wanted.values],
     );
     return new Map(rows.map(({ repositoryId, languages }) => [repositoryId, languages]));
   }

@@ -15,6 +15,16 @@ export const isOn = (branchId: number | undefined, commit: string): string =>
            select from branch_commits b
            where b.branch_id = $2 and b.repository_id = ${commit}.repository_id and b.commit_sha = ${commit}.commit_sha)`;
 
+/**
+ * Whether the row of `coverage_commits` has coverage. `offset 0` keeps Postgres from gathering all reports of the repository first, which it
+ * does of tables that it has not analysed yet; the newest commit nearly always has some.
+ */
+export const isCovered = (commit: string): string =>
+  `exists (
+           select from coverage_reports r
+           where r.repository_id = ${commit}.repository_id and r.commit_sha = ${commit}.commit_sha and r.done > 0
+           offset 0)`;
+
 /** Which commits have coverage: at least one report was processed. Newest is whose first upload came last. */
 @Injectable()
 export class CoveredCommits {
@@ -24,10 +34,7 @@ export class CoveredCommits {
   async newest(repositoryId: number, limit: number, branchId?: number): Promise<string[]> {
     const rows = await this.db.query<{ commitSha: string }[]>(
       `select c.commit_sha as "commitSha" from coverage_commits c
-       where c.repository_id = $1
-         and exists (
-           select from coverage_reports r
-           where r.repository_id = $1 and r.commit_sha = c.commit_sha and r.done > 0)
+       where c.repository_id = $1 and ${isCovered('c')}
          and ${isOn(branchId, 'c')}
        order by c.position desc limit $3`,
       [repositoryId, branchId ?? null, limit],

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { askedRows } from '../asked-rows';
 import { type CommitRow, perhapsToldColumns } from '../git/render-git';
 import { COMMIT_FILES, type CountedFile, sharedFiles } from './commit-coverage';
-import { isOn } from './covered-commits';
+import { isCovered, isOn } from './covered-commits';
 
 /** Below this share of its lines a file counts as having low coverage; one with none at all counts as uncovered instead. */
 const LOW_COVERAGE = 0.5;
@@ -66,25 +67,28 @@ const newestCommits = (
   tx: EntityManager,
   repositoryIds: readonly number[],
   branchId?: number,
-): Promise<NewestCommit[]> =>
-  tx.query<NewestCommit[]>(
+): Promise<NewestCommit[]> => {
+  const asked = askedRows(
+    ['bigint'],
+    repositoryIds.map((id) => [id]),
+  );
+  return tx.query<NewestCommit[]>(
     `select asked.id as "repositoryId", ${perhapsToldColumns('newest')},
        (select max(processed_at) from coverage_reports r
         where r.repository_id = asked.id and r.commit_sha = newest.commit_sha) as "valueUpdatedAt",
        (select count(*) > 0 from coverage_reports r
         where r.repository_id = asked.id and r.requested > r.done) as waiting
-     from unnest($1::bigint[]) as asked (id)
+     from ${asked.from} as asked (id)
      cross join lateral (
        select c.commit_sha, c.first_received_at from coverage_commits c
-       where c.repository_id = asked.id and exists (
-         select from coverage_reports r
-         where r.repository_id = asked.id and r.commit_sha = c.commit_sha and r.done > 0)
+       where c.repository_id = asked.id and ${isCovered('c')}
          and ${isOn(branchId, 'c')}
        order by c.position desc limit 1
      ) newest
      left join commits c on c.repository_id = asked.id and c.commit_sha = newest.commit_sha`,
-    [repositoryIds, branchId ?? null],
+    [...asked.values, branchId ?? null],
   );
+};
 
 async function sumFiles(tx: EntityManager, repositoryId: number, commitSha: string): Promise<Sums> {
   const [sums] = await tx.query<[Sums]>(
