@@ -24,8 +24,9 @@ describe('retention of bodies that were uploaded', () => {
   const final = (sha: string) => rig.post(`/2.0/commit/${sha}/coverageFinal`, '');
   const age = (days: number) =>
     rig.db.query(`update coverage_uploads set received_at = received_at - $1 * interval '1 day'`, [days]);
+  /** By a worker that leaves all bodies to the test: each sweeps once when it starts. */
   const derived = async () => {
-    await rig.startWorker();
+    await rig.startWorker({}, undefined, { ...defaultWorkerRetention, supersededBodiesMs: 36_500 * DAY_MS });
     await rig.settled();
   };
   /** Of each upload in order of arrival: whether its body is there. */
