@@ -36,7 +36,13 @@ const RULES: ReadonlyMap<string, HeaderRule> = new Map([
   ...rulesFor({ once: true, for: 'upstream' }, ['content-encoding', 'content-type']),
   ...rulesFor({ for: 'upstream' }, ['accept', 'accept-language', 'if-none-match', 'last-event-id', 'prefer']),
   ...rulesFor({ for: 'upstream' }, ['user-agent', 'x-codacy-origin']),
-  ...rulesFor({ joinedBy: ',' }, ['x-request-id', 'traceparent', 'tracestate', 'connection', 'x-forwarded-for']),
+  ...rulesFor({ joinedBy: ',' }, [
+    'x-request-id',
+    'traceparent',
+    'tracestate',
+    'connection',
+    'x-forwarded-for',
+  ]),
   ...rulesFor({ joinedBy: '; ' }, ['cookie']),
   // How Git providers name and sign their events.
   ...rulesFor({ for: 'webhook' }, ['x-event-key', 'x-github-event', 'x-gitlab-event', 'x-gitlab-token']),
