@@ -40,9 +40,9 @@ export class StatementNames {
 }
 
 /**
- * Has the server keep what the connection asks for often, so that it is parsed and planned once and not each time: half of what a read or an
- * upload cost Postgres (ADR 0030). From the sixth time in a connection on Postgres also plans it without regard to its parameters,
- * unless it expects that to be slower.
+ * Has the server keep what the connection asks for often, so that it is parsed and planned once and not each time: a third of what an upload
+ * cost Postgres, and two thirds of a read (ADR 0030). From the sixth time in a connection on Postgres also plans it without regard to its
+ * parameters, unless it expects that to be slower.
  */
 export function prepareStatements(client: Client, names: StatementNames): void {
   const ask = client.query.bind(client) as (...given: unknown[]) => unknown;
