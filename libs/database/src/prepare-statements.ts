@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Client } from 'pg';
+import { isOutdatedPlan } from './database-trouble';
 
 /** As the JDBC driver of Postgres has it (`prepareThreshold`). */
 const WORTH_A_NAME = 5;
@@ -50,7 +51,7 @@ export function prepareStatements(client: Client, names: StatementNames): void {
     try {
       return await ask({ name, text, values });
     } catch (error) {
-      if (!hasOutdatedPlan(error)) throw error;
+      if (!isOutdatedPlan(error)) throw error;
       names.renew(text);
       // A transaction is lost with it, and its owner has to begin it anew.
       if (client.getTransactionStatus() !== OUTSIDE_OF_ONE) throw error;
@@ -68,7 +69,3 @@ export function prepareStatements(client: Client, names: StatementNames): void {
 }
 
 const isFilled = (values: unknown): values is unknown[] => Array.isArray(values) && values.length > 0;
-
-/** A migration has changed the columns that the statement gives. Nothing was done; asked by another name it succeeds. */
-const hasOutdatedPlan = (error: unknown): boolean =>
-  error instanceof Error && error.message === 'cached plan must not change result type';
