@@ -109,7 +109,7 @@ export class TestServers {
     return this.optional('chromium', 'TEST_CHROMIUM', () => {
       const program = findChromium();
       return program === undefined
-        ? Promise.reject(new NotToBeHad('no chromium: apt-get install chromium'))
+        ? Promise.reject(new NotToBeHad('no Chromium: apt-get install chromium-headless-shell'))
         : Promise.resolve(program);
     });
   }
