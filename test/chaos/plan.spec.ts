@@ -29,14 +29,11 @@ describe('the plan', () => {
   it('is one profile of each kind for "kinds", everything together, and a control', () => {
     const runs = planRuns({ profile: 'kinds', minutes: 0.25 }, repertoire);
     expect(runs.map(({ name, minutes }) => [name, minutes])).toEqual([
-      ['gateway-kill+gateway-stop', 0.375],
-      ['tokens-api-kill+ingestion-kill', 0.375],
-      ['isolation+partition', 0.375],
-      ['redis-failover+redis', 0.375],
+      ['gateway-kill+gateway-stop+rolling', 0.625],
+      ['tokens-api-kill+ingestion-kill+isolation+partition', 0.8125],
+      ['redis-failover+redis+postgres', 0.625],
       ['kafka-three', 0.25],
-      ['postgres', 0.25],
       ['clocks', 0.25],
-      ['rolling', 0.25],
       ['mixed', 1],
       ['control-l2', 0.5],
     ]);
