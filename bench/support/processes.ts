@@ -25,9 +25,12 @@ export function pin(pid: number, cores: readonly number[]): void {
   }
 }
 
-/** What the processes and all that they started have used of the processor, in user and in system mode. */
+/** What the processes and all that they started have used of the processor, in user and in system mode, those that have ended too. */
 export const cpuSecondsOf = (pids: readonly number[]): number =>
-  pids.flatMap(treeOf).reduce((sum, pid) => sum + (statOf(pid)?.cpuSeconds ?? 0), 0);
+  pids
+    .flatMap(treeOf)
+    .flatMap((pid) => statOf(pid) ?? [])
+    .reduce((sum, { cpuSeconds, endedChildrenSeconds }) => sum + cpuSeconds + endedChildrenSeconds, 0);
 
 /** What the children of this process that have ended had used. */
 export const endedChildrenCpuSeconds = (): number => statOf(process.pid)?.endedChildrenSeconds ?? NaN;
