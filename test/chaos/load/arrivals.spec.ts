@@ -22,6 +22,20 @@ describe('an open loop', () => {
     expect([ends.length, arrivals.count]).toEqual([3, 0]);
   });
 
+  // With a timer for each, no source made more than some hundred a second, whatever rate was asked for.
+  it('begins all that is due when its timer fires', async () => {
+    let [atOnce, most] = [0, 0];
+    const arrivals = new Arrivals({
+      ...{ ...FAST, atMost: 10, onLeftOut: () => undefined },
+      begin: () => {
+        most = Math.max(most, (atOnce += 1));
+        return Promise.resolve().then(() => void (atOnce -= 1));
+      },
+    });
+    await eventually(() => expect(most).toBeGreaterThan(1));
+    await arrivals.finish();
+  });
+
   it('begins nothing after its end', async () => {
     let begun = 0;
     const arrivals = new Arrivals({

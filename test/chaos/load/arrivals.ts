@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../../support/random';
+import { monotonicMs } from '../monotonic';
 
 export interface ArrivalOptions {
   readonly perSecond: number;
@@ -42,11 +43,16 @@ export class Arrivals {
     const { perSecond, random, atMost, onLeftOut } = this.options;
     const { signal } = this.stopping;
     for (let begun = 0; begun < (this.options.atFirst ?? 0); begun += 1) this.begin();
+    const gapMs = (): number => random.exponential(1_000 / perSecond);
+    let dueAt = monotonicMs() + gapMs();
     for (;;) {
-      await delay(random.exponential(1_000 / perSecond), undefined, { signal }).catch(() => undefined);
+      await delay(Math.max(0, dueAt - monotonicMs()), undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      if (this.underWay.size >= atMost) onLeftOut();
-      else this.begin();
+      // A timer takes a millisecond at least, and longer in a busy process: what became due meanwhile begins with it.
+      for (const now = monotonicMs(); dueAt <= now; dueAt += gapMs()) {
+        if (this.underWay.size >= atMost) onLeftOut();
+        else this.begin();
+      }
     }
   }
 

@@ -3,7 +3,6 @@ import { Connection, type Exchange } from './connection';
 import { bytesOf, type Request } from './request';
 
 const CONNECT_WITHIN_MS = 2_000;
-const MAX_IDLE = 32;
 
 /** One gateway, reached over kept-alive connections, each with one request at a time. */
 export class GatewayClient {
@@ -13,6 +12,8 @@ export class GatewayClient {
   constructor(
     readonly name: string,
     url: string,
+    /** Connections that are kept while nothing is asked; those beyond them are closed, and opened anew when they are missed. */
+    private readonly maxIdle = 32,
   ) {
     this.url = new URL(url);
   }
@@ -24,7 +25,7 @@ export class GatewayClient {
     const timer = setTimeout(() => connection.close(), withinMs);
     const exchange = await connection.exchange(bytesOf(request, this.url));
     clearTimeout(timer);
-    if (connection.isIdle && this.idle.length < MAX_IDLE) this.idle.push(connection);
+    if (connection.isIdle && this.idle.length < this.maxIdle) this.idle.push(connection);
     else connection.close();
     return exchange;
   }
