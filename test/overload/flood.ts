@@ -7,7 +7,7 @@ import { monotonicMs } from '../chaos/monotonic';
 import type { Random } from '../support/random';
 
 export interface FloodOptions {
-  readonly gateway: GatewayClient;
+  readonly gateway: Pick<GatewayClient, 'ask'>;
   readonly random: Random;
   /** What is sent next. */
   readonly next: () => Request;
@@ -38,15 +38,14 @@ export interface Tally {
 
 /** So long a client waits. */
 const PATIENCE_MS = 15_000;
-/** A timer cannot be set to less than a millisecond, so that one source makes no more than some hundred a second. */
-const PER_SOURCE = 100;
-const MOST_UNDER_WAY = 6_000;
+export const MOST_UNDER_WAY = 6_000;
 
 /** Requests that arrive when chance says so, however slow the answers are. */
 export class Flood {
+  /** Both in the order of time. */
   private readonly sentAt: number[] = [];
   private readonly answered: Answered[] = [];
-  private sources: Arrivals[] = [];
+  private source: Arrivals | undefined;
   private leftOutCount = 0;
 
   constructor(private readonly options: FloodOptions) {}
@@ -58,37 +57,33 @@ export class Flood {
 
   /** From now on so many a second; what is under way goes on. */
   set rate(perSecond: number) {
-    for (const source of this.sources) void source.finish();
-    const count = Math.ceil(perSecond / PER_SOURCE);
-    this.sources = Array.from(
-      { length: count },
-      () =>
-        new Arrivals({
-          perSecond: perSecond / count,
-          random: this.options.random.fork(),
-          atMost: Math.ceil(MOST_UNDER_WAY / count),
-          onLeftOut: () => {
-            this.leftOutCount += 1;
-          },
-          begin: () => this.send(),
-        }),
-    );
+    void this.source?.finish();
+    this.source = new Arrivals({
+      perSecond,
+      random: this.options.random.fork(),
+      atMost: MOST_UNDER_WAY,
+      onLeftOut: () => {
+        this.leftOutCount += 1;
+      },
+      begin: () => this.send(),
+    });
   }
 
   async finish(): Promise<void> {
-    await Promise.all(this.sources.map((source) => source.finish()));
+    await this.source?.finish();
   }
 
   /** What was sent in this time, and what was answered in it, whenever it was sent. */
   tally(from: number, to: number): Tally {
-    const within = this.answered.filter(({ at }) => at >= from && at < to);
+    const sent = between(this.sentAt, (at) => at, from, to);
+    const within = between(this.answered, ({ at }) => at, from, to);
     const perSecond = (count: number): number => (1_000 * count) / (to - from);
     const count = (outcome: Answered['outcome']): number =>
       within.filter((one) => one.outcome === outcome).length;
     const others = within.flatMap(({ outcome, status }) => (outcome === 'other' ? [status] : []));
     const times = within.flatMap(({ outcome, tookMs }) => (outcome === 'served' ? [tookMs] : []));
     return {
-      offered: perSecond(this.sentAt.filter((at) => at >= from && at < to).length),
+      offered: perSecond(sent.length),
       served: perSecond(count('served')),
       shed: perSecond(count('shed')),
       other: perSecond(others.length),
@@ -109,6 +104,12 @@ export class Flood {
       status: exchange.status,
     });
   }
+}
+
+/** Looks from the end, where the times are that are asked for: there may be much before them. */
+function between<T>(ordered: readonly T[], atOf: (one: T) => number, from: number, to: number): T[] {
+  const first = ordered.findLastIndex((one) => atOf(one) < from) + 1;
+  return ordered.slice(first, ordered.findLastIndex((one) => atOf(one) < to) + 1);
 }
 
 function outcomeOf({ status, reply }: Exchange): Answered['outcome'] {
