@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Narrator } from '@libs/local-instance';
@@ -17,7 +17,7 @@ import { requestsOf } from './requests';
 
 const USAGE = `Usage: npm run overload -- [options]
 
-Measures which rate one process of each kind sustains on this machine, sends at least three times what is served, and watches it recover.
+Measures which rate of uploads and reads one process of each kind sustains on this machine, sends at least three times what is served, and watches it recover.
 
   --minutes N      how long the overload lasts (default 2, with --quick 0.2)
   --sustainable N  requests per second that are taken as sustainable; default: measured first
@@ -79,14 +79,14 @@ async function measure(
     say('  … look for the rate that is too much');
     const tooMuch = await findOverload(flood, { sustainable, times: BOUNDS.offeredTimes }, say, search);
     say(`  … ${tooMuch.toFixed(0)} a second for ${minutes} min`);
-    const watch = new ProcessWatch([...stack.processes.values()]);
+    const watch = new ProcessWatch([...stack.processes.values()], serversOf(stack));
     const overload = await held(flood, tooMuch, minutes * 60_000);
     const watched = await watch.stop();
     say(`  … ${(CALM * sustainable).toFixed(0)} a second again (${flood.leftOut} requests were left out)`);
     const seconds = await secondsToRecover(flood, CALM * sustainable, say);
     const recovered = await held(flood, CALM * sustainable, SETTLED_MS);
     return {
-      ...{ sustainable, overload, recovered, minutes, watched },
+      ...{ sustainable, overload, recovered, minutes, watched, machineCores: availableParallelism() },
       calm: found?.tally ?? calm,
       secondsToRecover: seconds,
     };
@@ -95,6 +95,12 @@ async function measure(
     gateway.close();
   }
 }
+
+const serversOf = ({ postgres, redis, kafka }: Stack): { name: string; pid: number }[] => [
+  { name: 'Postgres', pid: postgres.pid },
+  { name: 'Redis', pid: redis.pid },
+  ...kafka.map(({ pid }) => ({ name: 'Kafka', pid })),
+];
 
 async function held(flood: Flood, perSecond: number, ms: number): Promise<ReturnType<Flood['tally']>> {
   const from = monotonicMs();

@@ -1,5 +1,6 @@
 import type { Tally } from './flood';
-import { findings, type OverloadReport, UNTIMED } from './report';
+import { LOAD } from './process-watch';
+import { findings, type OverloadReport, render, UNTIMED } from './report';
 
 const tally = (served: number, changes: Partial<Tally> = {}): Tally => ({
   offered: 300,
@@ -11,6 +12,13 @@ const tally = (served: number, changes: Partial<Tally> = {}): Tally => ({
   times: { count: 1, p50: 1, p99: 2, max: 3 },
   ...changes,
 });
+const MEMORY = [{ name: 'gateway', endMib: 200, mibPerMinute: 1 }];
+const cores = (load: number) =>
+  new Map([
+    [LOAD, load],
+    ['gateway', 0.8],
+    ['Postgres', 0.4],
+  ]);
 const report = (changes: Partial<OverloadReport> = {}): OverloadReport => ({
   sustainable: 100,
   calm: tally(100),
@@ -18,7 +26,8 @@ const report = (changes: Partial<OverloadReport> = {}): OverloadReport => ({
   recovered: tally(80),
   minutes: 2,
   secondsToRecover: 1,
-  watched: { memory: [{ name: 'gateway', endMib: 200, mibPerMinute: 1 }], lagMs: new Map() },
+  watched: { memory: MEMORY, lagMs: new Map([['gateway', 90]]), cores: cores(0.3) },
+  machineCores: 2,
   ...changes,
 });
 
@@ -57,9 +66,31 @@ describe('an overload', () => {
     expect(findings(failing, UNTIMED)).toHaveLength(1);
   });
 
+  it('cannot be told from a load that was too slow, which is said in place of what that explains', () => {
+    const watched = { memory: MEMORY, lagMs: new Map(), cores: cores(0.94) };
+    const slow = { overload: tally(60, { other: 30 }), secondsToRecover: null, watched };
+    const isLoad: unknown = expect.stringContaining(
+      'The load generator took 94 % of a core: this machine cannot tell',
+    );
+    expect(findings(report(slow))).toEqual([isLoad]);
+    const failing = tally(60, { other: 30, answeredOtherwise: 30 });
+    expect(findings(report({ ...slow, overload: failing }))).toEqual([
+      isLoad,
+      expect.stringContaining('30.0 a second'),
+    ]);
+  });
+
+  it('tells what each process, the load and the servers took of a core', () => {
+    const lines = render(report()).split('\n');
+    expect(lines).toContain('| load | 30 |  |  |  |');
+    expect(lines).toContain('| gateway | 80 | 200 | 1.0 | 90 |');
+    expect(lines).toContain('| Postgres | 40 |  |  |  |');
+    expect(lines.at(-1)).toContain('took 150 % of a core under overload; this machine has 200 %');
+  });
+
   it('is not where memory grows', () => {
     const memory = [{ name: 'gateway', endMib: 900, mibPerMinute: 300 }];
-    expect(findings(report({ watched: { memory, lagMs: new Map() } }))).toEqual([
+    expect(findings(report({ watched: { memory, lagMs: new Map(), cores: cores(0.3) } }))).toEqual([
       expect.stringContaining('gateway grew by 300'),
     ]);
   });
