@@ -117,14 +117,15 @@ class DecisionSubject {
   private decideFromMemory(token: string): void {
     const { authorizer } = this.memory;
     const query = authorizer.questionOf(this.match, { repository: token });
-    const granted = query && authorizer.authorize(this.match, query, NOBODY);
+    const granted =
+      query && !(query instanceof Error) ? authorizer.authorize(this.match, query, NOBODY) : undefined;
     if (granted === undefined || granted instanceof Promise || !granted.stillValid())
       throw new Error('A token that L1 holds was not let in from memory.');
   }
 
   private async decide(token: string): Promise<void> {
     const query = this.memory.authorizer.questionOf(this.match, { repository: token });
-    if (query) await this.memory.authorizer.authorize(this.match, query, NOBODY);
+    if (query && !(query instanceof Error)) await this.memory.authorizer.authorize(this.match, query, NOBODY);
   }
 
   private token(index: number): string {

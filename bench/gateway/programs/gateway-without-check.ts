@@ -16,7 +16,7 @@ function leaveOutTheCheck(): void {
     const before = known.get(token);
     if (before) return before.query;
     const query = original.questionOf.call(this, match, presented, span);
-    if (query) known.set(token, { query });
+    if (query && !(query instanceof Error)) known.set(token, { query });
     return query;
   };
 

@@ -41,7 +41,7 @@ async function decide(access: Access, principal: Principal): Promise<'allowed' |
       ? { operation, repository: undefined, organization }
       : { operation, repository: names, organization: undefined };
   const query = authorizer.questionOf(match, { [kind]: makeToken(kind).token });
-  if (!query) throw new Error('the operation asks for a token');
+  if (!query || query instanceof Error) throw new Error('the operation asks for a token that could exist');
   try {
     await authorizer.authorize(match, query, { decided: () => undefined });
     return 'allowed';

@@ -36,12 +36,16 @@ export class Authorizer {
 
   /**
    * Which question the request asks; undefined for an operation that is open to anybody. A token that cannot exist, or stands in
-   * the field of the other kind, asks none.
+   * the field of the other kind, asks none: its refusal is returned, since throwing is dear where a flood of them is to be cheap.
    *
    * @param span of the request: if the authority is asked, that is a part of it
-   * @throws TokenMissing, TokenRefused
+   * @throws TokenMissing
    */
-  questionOf(match: Match, presented: PresentedTokens, span?: Span): DecisionQuery | undefined {
+  questionOf(
+    match: Match,
+    presented: PresentedTokens,
+    span?: Span,
+  ): DecisionQuery | TokenRefused | undefined {
     const { operation } = match;
     const { access } = operation;
     if (access.resource === 'none') return undefined;
@@ -49,8 +53,8 @@ export class Authorizer {
       return anonymousQuestion(match.repository, span);
     const chosen = chooseToken(presented, { api: operation.api, tokens: tokensOf(access) });
     const parsed = parseToken(chosen.token);
-    if (!parsed) throw new TokenRefused();
-    if (parsed.kind !== chosen.kind) throw new TokenRefused(misplaced(parsed.kind));
+    if (!parsed) return new TokenRefused();
+    if (parsed.kind !== chosen.kind) return new TokenRefused(misplaced(parsed.kind));
     const isAccount = parsed.kind === 'account';
     const repository = isAccount ? match.repository : undefined;
     const organization = isAccount ? match.organization : undefined;

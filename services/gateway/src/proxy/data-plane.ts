@@ -120,6 +120,10 @@ export class DataPlane {
       return;
     }
     const query = this.parts.gatekeeper.questionOf(exchange, match, headers.single);
+    if (query instanceof TokenRefused) {
+      this.fail(exchange, query);
+      return;
+    }
     void this.serve({ exchange, headers, target, match, query, answerOwn });
   }
 

@@ -1,6 +1,6 @@
 import type { Authorizer, DecisionQuery, Granted } from '../auth/authorizer';
 import { OPEN_TO_ANYBODY, tokenIdOf } from '../auth/authorizer';
-import { CrossSiteRequest } from '../auth/auth.errors';
+import { CrossSiteRequest, TokenRefused } from '../auth/auth.errors';
 import { presentedTokens } from '../auth/presented-tokens';
 import { isFromElsewhere } from '../auth/same-origin';
 import type { RequestLimits } from '../limits/request-limits';
@@ -30,8 +30,8 @@ export class Gatekeeper {
     exchange: Exchange,
     match: Match,
     headers: ReadonlyMap<string, string>,
-  ): DecisionQuery | undefined {
-    let query: DecisionQuery | undefined;
+  ): DecisionQuery | TokenRefused | undefined {
+    let query: DecisionQuery | TokenRefused | undefined;
     try {
       const presented = presentedTokens(headers, exchange.request.method ?? '', match.operation.changes);
       // Another site's page must not sign its visitors in as somebody else either.
@@ -46,7 +46,8 @@ export class Gatekeeper {
       this.limits.countAddress(exchange);
       throw error;
     }
-    if (!query || tokenIdOf(query) === undefined) this.limits.countAddress(exchange);
+    if (!query || query instanceof TokenRefused || tokenIdOf(query) === undefined)
+      this.limits.countAddress(exchange);
     else this.limits.countBeforeDecision(exchange);
     return query;
   }
