@@ -53,7 +53,7 @@ export class Authorizer {
       return anonymousQuestion(match.repository, span);
     const chosen = chooseToken(presented, { api: operation.api, tokens: tokensOf(access) });
     const parsed = parseToken(chosen.token);
-    if (!parsed) return new TokenRefused();
+    if (!parsed) return NO_SUCH_TOKEN;
     if (parsed.kind !== chosen.kind) return new TokenRefused(misplaced(parsed.kind));
     const isAccount = parsed.kind === 'account';
     const repository = isAccount ? match.repository : undefined;
@@ -135,6 +135,9 @@ export const OPEN_TO_ANYBODY: Granted = {
   subjects: [],
   stillValid: () => true,
 };
+
+/** One for all: it says nothing of a request. */
+const NO_SUCH_TOKEN = new TokenRefused();
 
 /** Stands where the name of a repository or an organization does; both of those have a slash. */
 const INSTANCE = 'instance';
