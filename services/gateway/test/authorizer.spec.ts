@@ -1,6 +1,6 @@
 import type { OrganizationRole, Permission, Principal, RepositoryGrant } from '@libs/contracts';
 import { makeToken } from '@libs/token-format';
-import { InstanceAdminNeeded, PermissionTooLow, RoleTooLow } from '../src/auth/auth.errors';
+import { InstanceAdminNeeded, PermissionTooLow, RoleTooLow, TokenRefused } from '../src/auth/auth.errors';
 import { Authorizer, OPEN_TO_ANYBODY } from '../src/auth/authorizer';
 import type { Access, Operation } from '../src/policy/operation';
 import { byAccount, byEither, byInstanceAdmin, byMember } from '../src/policy/operations/kinds';
@@ -15,6 +15,19 @@ const shop = (permission: Permission, configurationNeeds: Permission): Repositor
   configurationNeeds,
 });
 
+const operationOf = (access: Access): Operation => ({
+  operationId: 'ignoreIssue',
+  method: 'PATCH',
+  path: '/api/v3/x',
+  api: 'v3',
+  upstream: 'ingestion',
+  access,
+  does: 'Ignoring an issue',
+  body: 'small',
+  timeout: 'quick',
+  contract: { tag: 'Test', summary: 'Test', reply: { status: 204 } },
+});
+
 /** What the table's row says to a good token that is granted this. */
 async function decide(access: Access, principal: Principal): Promise<'allowed' | Error> {
   const decision = { ...OPEN_TO_ANYBODY, value: principal };
@@ -22,18 +35,7 @@ async function decide(access: Access, principal: Principal): Promise<'allowed' |
     { decideNow: () => decision, decide: () => Promise.resolve(decision) },
     { of: () => Promise.resolve('unknown') },
   );
-  const operation: Operation = {
-    operationId: 'ignoreIssue',
-    method: 'PATCH',
-    path: '/api/v3/x',
-    api: 'v3',
-    upstream: 'ingestion',
-    access,
-    does: 'Ignoring an issue',
-    body: 'small',
-    timeout: 'quick',
-    contract: { tag: 'Test', summary: 'Test', reply: { status: 204 } },
-  };
+  const operation = operationOf(access);
   const kind = principal.kind === 'repository' ? 'repository' : 'account';
   const organization = { provider: names.provider, organization: names.organization };
   const match =
@@ -52,6 +54,21 @@ async function decide(access: Access, principal: Principal): Promise<'allowed' |
 
 const account = { kind: 'account', tokenId: 'AAAAAAAAAAAA', accountId: 7 } as const;
 const PERMISSIONS = ['read', 'write', 'admin'] as const;
+
+describe('a token that cannot be meant', () => {
+  const authorizer = new Authorizer(
+    { decideNow: () => undefined, decide: () => Promise.reject(new Error('asked')) },
+    { of: () => Promise.resolve('unknown') },
+  );
+  const match = { operation: operationOf(byEither('read')), repository: names, organization: undefined };
+
+  it.each([
+    ['that could not have been issued', makeToken('account').token.slice(0, -1)],
+    ['of the other kind', makeToken('repository').token],
+  ])('%s is refused without a throw, whose cost a flood of them would multiply', (_, account) => {
+    expect(authorizer.questionOf(match, { account })).toBeInstanceOf(TokenRefused);
+  });
+});
 
 describe('the policy', () => {
   // Contract 3.3: what an organization asks of those who ignore issues, change tools or reanalyze is its own choice.
