@@ -1,7 +1,9 @@
 import { DomainError } from '@libs/errors';
+import type { ProcessContext } from '@libs/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { apiVersionOf, renderError } from './render-error';
+import { StandingQueue } from './standing-queue';
 
 /** What a request is told apart by before anything of its body is read. */
 export interface RequestHead {
@@ -15,9 +17,11 @@ export interface RequestLimits<Kind extends string = string> {
   readonly kindOf: (head: RequestHead) => Kind;
   /** Infinity: never refused. */
   readonly most: Readonly<Record<Kind, number>>;
+  /** The pool of connections that requests of a kind wait for. While a queue stands before it, they are refused too. */
+  readonly pools?: Readonly<Partial<Record<Kind, string>>>;
 }
 
-/** As many requests of this kind are under way as this process takes; nothing of it was done. */
+/** As many requests of this kind are under way as this process takes, or wait for what they need; nothing of it was done. */
 export class TooManyUnderWay extends DomainError {
   readonly kind = 'unavailable';
   readonly code = 'service.overloaded';
@@ -34,15 +38,22 @@ export class TooManyUnderWay extends DomainError {
 export function limitRequests<Kind extends string>(
   fastify: FastifyInstance,
   limits: RequestLimits<Kind>,
-  registry: Registry,
+  { metrics, pools }: Pick<ProcessContext, 'metrics' | 'pools'>,
 ): void {
   const underWay = new Map<Kind, number>();
-  const { inFlight, shed } = metricsOf(registry);
+  const queues = new Map<string, StandingQueue>();
+  const { inFlight, shed } = metricsOf(metrics);
+  const isBehind = (pool: string): boolean => {
+    const queue = queues.get(pool) ?? new StandingQueue(() => pools.waiting(pool));
+    queues.set(pool, queue);
+    return queue.stands();
+  };
   fastify.addHook('onRequest', (request, reply, done) => {
     const [path = ''] = request.url.split('?', 1);
     const kind = limits.kindOf({ method: request.method, path });
     const count = underWay.get(kind) ?? 0;
-    if (count >= limits.most[kind]) {
+    const pool = limits.pools?.[kind];
+    if (count >= limits.most[kind] || (pool !== undefined && isBehind(pool))) {
       shed.inc({ kind });
       // Answered here, without a line in the log: there are many of them when there is least time. They are counted.
       const { status, headers, body } = renderError(new TooManyUnderWay(), apiVersionOf(request.url));
@@ -70,7 +81,7 @@ function metricsOf(registry: Registry): { inFlight: Gauge<'kind'>; shed: Counter
     }),
     shed: new Counter({
       name: 'portcullis_service_requests_shed_total',
-      help: 'Requests answered 503 at once, because as many of their kind were under way as may be',
+      help: 'Requests answered 503 at once: as many of their kind were under way as may be, or a queue stood before the database',
       labelNames,
       registers: [registry],
     }),
