@@ -73,7 +73,8 @@ async function measure(
   const flood = new Flood({ gateway, random, next });
   try {
     say('  … look for the rate that is sustained');
-    const found = given === undefined ? await findSustainable(flood, say, search) : undefined;
+    const found =
+      given === undefined ? await findSustainable(flood, () => keepsUp(stack), say, search) : undefined;
     const sustainable = found?.perSecond ?? given ?? NaN;
     const calm = await held(flood, sustainable * CALM, SETTLED_MS);
     say('  … look for the rate that is too much');
@@ -101,6 +102,16 @@ const serversOf = ({ postgres, redis, kafka }: Stack): { name: string; pid: numb
   { name: 'Redis', pid: redis.pid },
   ...kafka.map(({ pid }) => ({ name: 'Kafka', pid })),
 ];
+
+/** Older than this, what was acknowledged waits for more than its turn. */
+const PROMPT_S = 2;
+const OLDEST_REPORT = /^portcullis_work_oldest_age_seconds\{[^}]*queue="reports"[^}]*\} (\S+)$/m;
+
+async function keepsUp({ names, processes }: Stack): Promise<boolean> {
+  const [worker = ''] = names.ingestionWorker;
+  const reply = await fetch(`${processes.get(worker)?.managementUrl ?? ''}/metrics`);
+  return Number(OLDEST_REPORT.exec(await reply.text())?.[1]) <= PROMPT_S;
+}
 
 async function held(flood: Flood, perSecond: number, ms: number): Promise<ReturnType<Flood['tally']>> {
   const from = monotonicMs();

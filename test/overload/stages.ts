@@ -9,6 +9,8 @@ export interface Sustained {
 
 type Say = (line: string) => void;
 type Load = Pick<Flood, 'rate' | 'tally'>;
+/** Whether what was acknowledged is worked off about as quickly as it comes. */
+export type KeepsUp = () => Promise<boolean>;
 
 /** How closely the sustained rate is looked for. */
 export interface Search {
@@ -41,23 +43,39 @@ const FIRST_RATE = 20;
 const HIGHEST_RATE = 20_000;
 const SERVED_SHARE = 0.97;
 
-/** The highest of rising rates that is served almost entirely, however long each answer takes: there is more to be had of a lower one. */
-export async function findSustainable(flood: Load, say: Say, search: Search): Promise<Sustained> {
+/**
+ * The highest of rising rates that is served almost entirely, however long each answer takes: there is more to be had of a lower one. And what is
+ * only put off is not sustained.
+ */
+export async function findSustainable(
+  flood: Load,
+  keepsUp: KeepsUp,
+  say: Say,
+  search: Search,
+): Promise<Sustained> {
   await pauseAt(flood, FIRST_RATE, search.warmUpMs);
   let best: Sustained | undefined;
   let tooHigh = HIGHEST_RATE;
-  for (let perSecond = FIRST_RATE; perSecond < tooHigh; perSecond *= search.growth) {
+  const sustained = async (perSecond: number): Promise<Sustained | undefined> => {
     const tally = await tried(flood, perSecond, say, search);
-    if (isServed(tally)) best = { perSecond, tally };
+    if (!isServed(tally)) return undefined;
+    if (await keepsUp()) return { perSecond, tally };
+    say('  … and what was acknowledged is not worked off as it comes');
+    return undefined;
+  };
+  for (let perSecond = FIRST_RATE; perSecond < tooHigh; perSecond *= search.growth) {
+    const one = await sustained(perSecond);
+    if (one) best = one;
     else tooHigh = perSecond;
   }
   if (!best) throw new Error(`Not even ${String(FIRST_RATE)} requests a second are served here.`);
   for (let time = 0; time < search.refinements; time += 1) {
     // What the step before has left behind is no part of this one.
-    await pauseAt(flood, FIRST_RATE, search.stepMs);
+    do await pauseAt(flood, FIRST_RATE, search.stepMs);
+    while (!(await keepsUp()));
     const perSecond: number = (best.perSecond + tooHigh) / 2;
-    const tally = await tried(flood, perSecond, say, search);
-    if (isServed(tally)) best = { perSecond, tally };
+    const one = await sustained(perSecond);
+    if (one) best = one;
     else tooHigh = perSecond;
   }
   return best;
