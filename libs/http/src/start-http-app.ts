@@ -69,6 +69,8 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
       routerOptions: { maxParamLength: 4096 },
       // What the gateway calls the request, in our log lines too.
       requestIdHeader: 'x-request-id',
+      // What still arrives on a connection while the server closes is served: its own 503 does not say when to come again.
+      return503OnClosing: false,
     });
   const at = { host: options.host, port: options.managementPort };
   const { management, started } = await startManaged(context, at, async () => {

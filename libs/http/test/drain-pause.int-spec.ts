@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { Agent, get as httpGet } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { startProbe } from './probe.app';
 
 /** Long enough to look at what goes on meanwhile, whatever else this machine does. */
@@ -31,6 +34,30 @@ describe('a stop with a pause', () => {
     const closing = probe.close();
     expect(await connectionOf()).toBe('close');
     agent.destroy();
+    await closing;
+  });
+
+  // Connections that were opened ahead of their requests are still read while the server closes.
+  it('serves what arrives while the server closes, and says that the connection ends', async () => {
+    const probe = await startProbe();
+    const { port, hostname } = new URL(probe.url);
+    const sockets = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const socket = connect(Number(port), hostname);
+        await once(socket, 'connect');
+        return socket;
+      }),
+    );
+    // The server has them as well.
+    expect((await fetch(`${probe.url}/api/v3/optional`, { method: 'POST' })).status).toBe(200);
+    const closing = probe.close();
+    const replies = sockets.map((socket) => {
+      socket.end('POST /api/v3/optional HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n');
+      return text(socket).catch(() => '');
+    });
+    // One that the close was quicker than has no answer at all.
+    for (const reply of await Promise.all(replies))
+      expect(reply).toMatch(/^(HTTP\/1\.1 200 [^]*\r\nconnection: close\r\n[^]*|)$/i);
     await closing;
   });
 });

@@ -36,6 +36,7 @@ export function startGateway(config: GatewayConfig): Promise<RunningProcess> {
       serverFactory: (own: (request: IncomingMessage, response: ServerResponse) => void) => edge.create(own),
       clientErrorHandler: edge.refuse,
       forceCloseConnections: true,
+      return503OnClosing: false,
     }),
     beforeListen: (app) => {
       edge.attach(app.get(DataPlane));
