@@ -16,8 +16,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
-  // Half of the time a suite waits for servers and clocks: two cores carry three.
-  maxWorkers: 3,
+  maxWorkers: 2,
   // A worker keeps something of each suite. Grown to gigabytes it stands still for seconds at each collection, and the services in it.
   workerIdleMemoryLimit: '1GB',
   // Of use against a test that hangs only: a machine that is busy with other things may take ten times as long as it should.
