@@ -1,9 +1,7 @@
 import { DomainError } from '@libs/errors';
-import type { ProcessContext } from '@libs/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { apiVersionOf, renderError } from './render-error';
-import { StandingQueue } from './standing-queue';
 
 /** What a request is told apart by before anything of its body is read. */
 export interface RequestHead {
@@ -17,11 +15,9 @@ export interface RequestLimits<Kind extends string = string> {
   readonly kindOf: (head: RequestHead) => Kind;
   /** Infinity: never refused. */
   readonly most: Readonly<Record<Kind, number>>;
-  /** The pool of connections that requests of a kind wait for. While a queue stands before it, they are refused too. */
-  readonly pools?: Readonly<Partial<Record<Kind, string>>>;
 }
 
-/** As many requests of this kind are under way as this process takes, or wait for what they need; nothing of it was done. */
+/** As many requests of this kind are under way as this process takes; nothing of it was done. */
 export class TooManyUnderWay extends DomainError {
   readonly kind = 'unavailable';
   readonly code = 'service.overloaded';
@@ -38,22 +34,15 @@ export class TooManyUnderWay extends DomainError {
 export function limitRequests<Kind extends string>(
   fastify: FastifyInstance,
   limits: RequestLimits<Kind>,
-  { metrics, pools }: Pick<ProcessContext, 'metrics' | 'pools'>,
+  registry: Registry,
 ): void {
   const underWay = new Map<Kind, number>();
-  const queues = new Map<string, StandingQueue>();
-  const { inFlight, shed } = metricsOf(metrics);
-  const isBehind = (pool: string): boolean => {
-    const queue = queues.get(pool) ?? new StandingQueue(() => pools.waiting(pool));
-    queues.set(pool, queue);
-    return queue.stands();
-  };
+  const { inFlight, shed } = metricsOf(registry);
   fastify.addHook('onRequest', (request, reply, done) => {
     const [path = ''] = request.url.split('?', 1);
     const kind = limits.kindOf({ method: request.method, path });
     const count = underWay.get(kind) ?? 0;
-    const pool = limits.pools?.[kind];
-    if (count >= limits.most[kind] || (pool !== undefined && isBehind(pool))) {
+    if (count >= limits.most[kind]) {
       shed.inc({ kind });
       // Answered here, without a line in the log: there are many of them when there is least time. They are counted.
       const { status, headers, body } = renderError(new TooManyUnderWay(), apiVersionOf(request.url));
@@ -81,7 +70,7 @@ function metricsOf(registry: Registry): { inFlight: Gauge<'kind'>; shed: Counter
     }),
     shed: new Counter({
       name: 'portcullis_service_requests_shed_total',
-      help: 'Requests answered 503 at once: as many of their kind were under way as may be, or a queue stood before the database',
+      help: 'Requests answered 503 at once, because as many of their kind were under way as may be',
       labelNames,
       registers: [registry],
     }),

@@ -82,7 +82,7 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
     readBodies(app, options.bodies);
     const fastify = app.getHttpAdapter().getInstance();
     if (options.measured) watchRequests(fastify, context);
-    if (options.requestLimits) limitRequests(fastify, options.requestLimits, context);
+    if (options.requestLimits) limitRequests(fastify, options.requestLimits, context.metrics);
     app.useGlobalFilters(new ErrorFilter(context.logger));
     const openRequests = options.endConnections ? undefined : new OpenRequests(app.getHttpServer(), options);
     await orClose(app, context, async () => {

@@ -25,11 +25,6 @@ export class PoolMetrics {
     this.gauges ??= this.createGauges();
   }
 
-  /** How much waits for a connection of this pool now; nothing for one that is not watched yet. */
-  waiting(pool: string): number {
-    return this.pools.get(pool)?.().waiting ?? 0;
-  }
-
   private createGauges(): PoolGauges {
     const registers = [this.registry];
     return {

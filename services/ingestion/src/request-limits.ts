@@ -14,7 +14,5 @@ export function requestLimitsOf(
       return path.endsWith('/coverage/uploads/events') ? 'streams' : 'requests';
     },
     most: { ...defaultIngestionRequestLimits, ...limits },
-    // A stream waits for nobody: it is read for by few statements at a time, whoever watches.
-    pools: { uploads: 'database', requests: 'database' },
   };
 }

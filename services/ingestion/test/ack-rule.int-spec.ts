@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@libs/testing';
 import {
   IngestionRig,
@@ -63,26 +62,6 @@ describe('an acknowledged upload', () => {
     const replies = [await send(), await send(), ...(await Promise.all(Array.from({ length: 20 }, send)))];
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
     expect(await count(sha)).toEqual({ uploads: 1, bodies: 1, events: 1, requested: 1 });
-  });
-
-  // In a queue that is not worked off it would wait for its turn, and be refused all the same when its time is over.
-  it('is refused at once while a queue stands before the database', async () => {
-    const api = await rig.startApi({}, rig.databaseUrl, { databasePoolSize: 1 });
-    const post = () => rig.post(`/2.0/coverage/${newSha()}/go`, body, {}, api);
-    await rig.db.query('begin; lock table coverage_uploads in access exclusive mode');
-    const first = post();
-    const isRefused = async (): Promise<void> => {
-      const answer = await Promise.race([post(), delay(100)]);
-      expect(answer).toMatchObject({
-        status: 503,
-        headers: { 'retry-after': '1', 'portcullis-error': 'service.overloaded' },
-      });
-    };
-    await eventually(isRefused);
-    await rig.db.query('rollback');
-    expect((await first).status).toBe(200);
-    await eventually(async () => expect((await post()).status).toBe(200));
-    await api.close();
   });
 
   it('is another one if the language, the kind, the commit, the repository or a byte is another', async () => {
