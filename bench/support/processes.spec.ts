@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpuSecondsOf } from './processes';
 
+// The time of other processes is read from /proc, which only Linux has.
 const onLinux = process.platform === 'linux' ? it : it.skip;
 const USES_HALF_A_SECOND = 'while (process.cpuUsage().user < 500000);';
 const STARTS_IT = `
