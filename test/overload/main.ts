@@ -27,6 +27,8 @@ Measures which rate of uploads and reads one process of each kind sustains on th
 /** Afterwards: what it can certainly carry. */
 const CALM = 0.8;
 const SETTLED_MS = 5_000;
+/** Where no search for the sustainable rate has compiled the code and opened the connections. */
+const WARM_UP_MS = 30_000;
 const ONE_OF_EACH = { gateway: 1, tokensApi: 1, ingestionApi: 1, ingestionWorker: 1 };
 
 const options = z.object({
@@ -72,7 +74,8 @@ async function measure(
   const { gateway, next } = await requestsOf(stack.instance.baseUrl, residents, random);
   const flood = new Flood({ gateway, random, next });
   try {
-    say('  … look for the rate that is sustained');
+    say(given === undefined ? '  … look for the rate that is sustained' : '  … warm up');
+    if (given !== undefined) await held(flood, given * CALM, WARM_UP_MS);
     const found =
       given === undefined ? await findSustainable(flood, () => keepsUp(stack), say, search) : undefined;
     const sustainable = found?.perSecond ?? given ?? NaN;

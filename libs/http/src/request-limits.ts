@@ -15,9 +15,11 @@ export interface RequestLimits<Kind extends string = string> {
   readonly kindOf: (head: RequestHead) => Kind;
   /** Infinity: never refused. */
   readonly most: Readonly<Record<Kind, number>>;
+  /** Whether a request would find a queue full that it has to join later. */
+  readonly isBehind?: (head: RequestHead) => boolean;
 }
 
-/** As many requests of this kind are under way as this process takes; nothing of it was done. */
+/** As many requests of this kind are under way, or wait for what it needs, as this process takes; nothing of it was done. */
 export class TooManyUnderWay extends DomainError {
   readonly kind = 'unavailable';
   readonly code = 'service.overloaded';
@@ -40,9 +42,10 @@ export function limitRequests<Kind extends string>(
   const { inFlight, shed } = metricsOf(registry);
   fastify.addHook('onRequest', (request, reply, done) => {
     const [path = ''] = request.url.split('?', 1);
-    const kind = limits.kindOf({ method: request.method, path });
+    const head = { method: request.method, path };
+    const kind = limits.kindOf(head);
     const count = underWay.get(kind) ?? 0;
-    if (count >= limits.most[kind]) {
+    if (count >= limits.most[kind] || limits.isBehind?.(head)) {
       shed.inc({ kind });
       // Answered here, without a line in the log: there are many of them when there is least time. They are counted.
       const { status, headers, body } = renderError(new TooManyUnderWay(), apiVersionOf(request.url));
@@ -70,7 +73,7 @@ function metricsOf(registry: Registry): { inFlight: Gauge<'kind'>; shed: Counter
     }),
     shed: new Counter({
       name: 'portcullis_service_requests_shed_total',
-      help: 'Requests answered 503 at once, because as many of their kind were under way as may be',
+      help: 'Requests answered 503 at once: as many of their kind were under way, or waited for what they need, as may',
       labelNames,
       registers: [registry],
     }),

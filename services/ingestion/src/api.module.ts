@@ -24,15 +24,19 @@ import { UploadGate } from './uploads/upload-gate';
 import { UploadLedger } from './uploads/upload-ledger';
 import { UploadLimitsConfig } from './uploads/upload-limits.config';
 import { UploadMetrics } from './uploads/upload-metrics';
+import { UploadQueue } from './uploads/upload-queue';
 import { UploadReception } from './uploads/upload-reception';
 import { UploadsController } from './uploads/uploads.controller';
 import { UploadsService } from './uploads/uploads.service';
 
-/** What makes the ingestion API an enforcer, and whom it asks about the directory. */
-export interface Authority {
+export interface IngestionApiParts {
+  /** These two make it an enforcer. */
   leaseClient: LeaseClient;
   barrier: AckBarrier;
+  /** Whom it asks about the directory. */
   directory: TokensApiClient;
+  catalogue: ToolCatalogue;
+  queue: UploadQueue;
 }
 
 @Module({})
@@ -40,17 +44,15 @@ export class IngestionApiModule {
   static forRoot(
     config: IngestionApiConfig,
     context: ProcessContext,
-    authority: Authority,
-    catalogue: ToolCatalogue,
+    { leaseClient, barrier, directory, catalogue, queue }: IngestionApiParts,
   ): DynamicModule {
     const database = {
       url: config.databaseUrl,
       applicationName: context.name,
-      poolSize: config.databasePoolSize ?? 20,
+      poolSize: config.databasePoolSize,
       logger: context.logger,
       tracing: context.tracing,
     };
-    const { leaseClient, barrier, directory } = authority;
     const traceparent = (): string | undefined => context.tracing.traceparent();
     const audit = AuditModule.forRoot(directory);
     const configuration = ConfigurationModule.forRoot(catalogue, audit);
@@ -83,6 +85,7 @@ export class IngestionApiModule {
         { provide: Outbox, useFactory: () => new Outbox({ notify: false, traceparent }) },
         { provide: BytesInFlight, useFactory: () => new BytesInFlight(config.limits.maxBytesInFlight) },
         { provide: UploadLimitsConfig, useFactory: () => new UploadLimitsConfig(config.limits) },
+        { provide: UploadQueue, useValue: queue },
         { provide: UploadGate, useFactory: () => new UploadGate(barrier, leaseClient) },
         {
           provide: UploadMetrics,

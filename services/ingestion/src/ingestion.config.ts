@@ -47,6 +47,8 @@ export interface BodyLimits {
 export interface UploadLimits extends BodyLimits {
   /** Bodies being received at one time, all together; beyond it 503. */
   maxBytesInFlight: number;
+  /** Received uploads that wait for their turn to be stored; beyond it 503. */
+  maxQueued: number;
   /**
    * Of results of an analysis. One batch of Codacy's analysis CLI, 50,000 results in indented JSON (contract 1.5), is more than 25 MB.
    * The CLI goes on past a refusal, so a batch that is refused is lost without a word.
@@ -57,6 +59,7 @@ export interface UploadLimits extends BodyLimits {
 export const defaultUploadLimits: UploadLimits = {
   maxBodyBytes: 10 * 1024 * 1024,
   maxBytesInFlight: 128 * 1024 * 1024,
+  maxQueued: 128,
   bodyTimeoutMs: 30_000,
   // As slow a client as may send a coverage report: about 350 kB/s.
   analysis: { maxBodyBytes: 64 * 1024 * 1024, bodyTimeoutMs: 180_000 },
@@ -78,10 +81,12 @@ export const defaultIngestionRequestLimits: IngestionRequestLimits = {
   requests: 128,
 };
 
+export const DEFAULT_DATABASE_POOL = 20;
+
 export interface IngestionApiConfig extends ServiceConfig, ServingConfig {
   port: number;
   /** Connections to Postgres; an upload that waits longer than 5 s for one is answered 503. */
-  databasePoolSize?: number | undefined;
+  databasePoolSize: number;
   /** Base URLs of the tokens API's instances. */
   tokensUrls: readonly string[];
   lease: LeaseParameters;
@@ -178,7 +183,7 @@ export const ingestionApiSettings = z.object({
   DRAIN_PAUSE_MS: drainPause,
   CONNECTION_AGE_MS: connectionAge,
   DATABASE_POOL: count
-    .default(20)
+    .default(DEFAULT_DATABASE_POOL)
     .describe('Connections to Postgres; an upload that waits longer than 5 s for one is answered 503'),
   TOKENS_URL: httpUrlList.describe('Base URL of the tokens API, or of each instance, separated by commas'),
   LEASE_MS: leaseDuration,
@@ -203,6 +208,11 @@ export const ingestionApiSettings = z.object({
   MAX_BYTES_IN_FLIGHT: bytes
     .default(defaultUploadLimits.maxBytesInFlight)
     .describe('Bodies being received at one time, all together; beyond it 503'),
+  MAX_QUEUED_UPLOADS: count
+    .default(defaultUploadLimits.maxQueued)
+    .describe(
+      'Received uploads that wait to be stored, which takes six in ten of the connections to Postgres at most; beyond it 503',
+    ),
   MAX_UPLOADS: count
     .default(defaultIngestionRequestLimits.uploads)
     .describe('Uploads under way; beyond it 503'),
@@ -248,6 +258,7 @@ const apiSchema = ingestionApiSettings
     limits: {
       maxBodyBytes: env.MAX_BODY_BYTES,
       maxBytesInFlight: env.MAX_BYTES_IN_FLIGHT,
+      maxQueued: env.MAX_QUEUED_UPLOADS,
       bodyTimeoutMs: env.BODY_TIMEOUT_MS,
       analysis: { maxBodyBytes: env.MAX_ANALYSIS_BODY_BYTES, bodyTimeoutMs: env.ANALYSIS_BODY_TIMEOUT_MS },
     },

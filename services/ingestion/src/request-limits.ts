@@ -1,5 +1,6 @@
-import type { RequestLimits } from '@libs/http';
+import type { RequestHead, RequestLimits } from '@libs/http';
 import { defaultIngestionRequestLimits, type IngestionRequestLimits } from './ingestion.config';
+import type { UploadQueue } from './uploads/upload-queue';
 
 /**
  * What carries a body lasts as long as its sender takes, and a stream as long as somebody watches; neither must take the place of
@@ -7,6 +8,7 @@ import { defaultIngestionRequestLimits, type IngestionRequestLimits } from './in
  */
 export function requestLimitsOf(
   limits: Partial<IngestionRequestLimits> | undefined,
+  queue: Pick<UploadQueue, 'isFull'>,
 ): RequestLimits<'uploads' | 'streams' | 'requests'> {
   return {
     kindOf: ({ method, path }) => {
@@ -14,5 +16,10 @@ export function requestLimitsOf(
       return path.endsWith('/coverage/uploads/events') ? 'streams' : 'requests';
     },
     most: { ...defaultIngestionRequestLimits, ...limits },
+    isBehind: (head) => queue.isFull() && isUpload(head),
   };
 }
+
+/** What Codacy's clients send is under /2.0 (contract 1.2 and 1.5). */
+const isUpload = ({ method, path }: RequestHead): boolean =>
+  method === 'POST' && path.startsWith('/2.0/') && path !== '/2.0/git/import';

@@ -20,10 +20,12 @@ import { IngestionWorkerModule } from './worker.module';
 import { DeletedRepositories } from './retention/deleted-repositories';
 import { SupersededBodies } from './retention/superseded-bodies';
 import { OldTombstones } from './uploads/old-tombstones';
+import { UploadQueue } from './uploads/upload-queue';
 import type { QueueWorker } from './work/queue-worker';
 import { ReportWorker } from './work/report-worker';
 
 export {
+  DEFAULT_DATABASE_POOL,
   defaultUploadLimits,
   defaultWorkerRetention,
   defaultWorkSettings,
@@ -64,6 +66,11 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
       signer,
       context.tracing,
     );
+  const queue = new UploadQueue({
+    connections: config.databasePoolSize,
+    maxQueued: config.limits.maxQueued,
+  });
+  context.pools.watch('storage', () => queue.state());
   const tokensApi = clientWith(LEASE_CONNECTIONS);
   // Of its own: a renewal that waits behind questions about the directory would cost the lease, and uploads with it.
   const directory = clientWith(DIRECTORY_CONNECTIONS);
@@ -89,7 +96,7 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
   };
   try {
     const running = await startHttpApp(
-      IngestionApiModule.forRoot(config, context, { leaseClient, barrier, directory }, catalogue),
+      IngestionApiModule.forRoot(config, context, { leaseClient, barrier, directory, catalogue, queue }),
       {
         context,
         host: config.host,
@@ -97,7 +104,7 @@ export async function startIngestionApi(config: IngestionApiConfig): Promise<Run
         managementPort: config.managementPort,
         drainPauseMs: config.drainPauseMs,
         connectionAgeMs: config.connectionAgeMs,
-        requestLimits: requestLimitsOf(config.requestLimits),
+        requestLimits: requestLimitsOf(config.requestLimits, queue),
         bodies: 'stream',
         measured: true,
         beforeListen: async (app) => {

@@ -5,6 +5,7 @@ import { type Secrets, trustedKeysOf } from '@libs/local-instance';
 import { defaultLeaseParameters } from '@libs/revocation';
 import type { GatewayConfig } from '../../gateway/src/start';
 import {
+  DEFAULT_DATABASE_POOL,
   defaultUploadLimits,
   defaultWorkerRetention,
   defaultWorkSettings,
@@ -57,6 +58,7 @@ export function configsOf(
     ingestion: (tokens) => ({
       ...shared,
       databaseUrl: databases.ingestionUrl,
+      databasePoolSize: DEFAULT_DATABASE_POOL,
       tokensUrls: [urlOf(tokens)],
       lease,
       assertionSigningKey: secrets.ingestionKey,

@@ -5,6 +5,7 @@ import { BytesInFlight } from '../../../services/ingestion/src/uploads/bytes-in-
 import type { Recorded } from '../../../services/ingestion/src/uploads/durably';
 import { UploadGate } from '../../../services/ingestion/src/uploads/upload-gate';
 import { UploadLimitsConfig } from '../../../services/ingestion/src/uploads/upload-limits.config';
+import { UploadQueue } from '../../../services/ingestion/src/uploads/upload-queue';
 import { UploadReception } from '../../../services/ingestion/src/uploads/upload-reception';
 import { UploadsService } from '../../../services/ingestion/src/uploads/uploads.service';
 import type { SimulatedProcess } from '../kernel/process';
@@ -14,6 +15,7 @@ import type { Sent } from './promises';
 import { connections, type Surroundings } from './surroundings';
 
 /** One body is as small as another here. */
+const NO_QUEUE = new UploadQueue({ connections: 1e9, maxQueued: 0 });
 const NO_LIMITS = new UploadLimitsConfig({ ...defaultUploadLimits, maxBytesInFlight: 1e9 });
 const RENEW_TIMEOUT_MS = 400;
 
@@ -32,7 +34,13 @@ export class Api {
     this.lease = this.createLeaseClient(() => holder.barrier?.drained() ?? Promise.resolve());
     const barrier = (holder.barrier = new AckBarrier(this.lease));
     const gate = new UploadGate(barrier, this.lease);
-    this.reception = new UploadReception(gate, new BytesInFlight(1e9), NO_LIMITS, around.uploadMetrics);
+    this.reception = new UploadReception(
+      gate,
+      new BytesInFlight(1e9),
+      NO_LIMITS,
+      NO_QUEUE,
+      around.uploadMetrics,
+    );
     this.uploads = new UploadsService(new ModelUploadLedger(around.database, connections(around, process)));
     this.lease.start();
   }

@@ -4,12 +4,14 @@ import type { BodyLimits, UploadLimits } from '../ingestion.config';
 export class UploadLimitsConfig implements UploadLimits {
   readonly maxBodyBytes: number;
   readonly maxBytesInFlight: number;
+  readonly maxQueued: number;
   readonly bodyTimeoutMs: number;
   readonly analysis: BodyLimits;
 
   constructor(limits: UploadLimits) {
     this.maxBodyBytes = limits.maxBodyBytes;
     this.maxBytesInFlight = limits.maxBytesInFlight;
+    this.maxQueued = limits.maxQueued;
     this.bodyTimeoutMs = limits.bodyTimeoutMs;
     this.analysis = limits.analysis;
   }

@@ -7,6 +7,7 @@ import { type BodyFormat, expectedBytes, type ReceivedBody, receiveBody } from '
 import { UploadGate } from './upload-gate';
 import { UploadLimitsConfig } from './upload-limits.config';
 import { UploadMetrics } from './upload-metrics';
+import { UploadQueue } from './upload-queue';
 
 export interface Notice {
   assertion: VerifiedAssertion;
@@ -30,6 +31,7 @@ export class UploadReception {
     private readonly gate: UploadGate,
     private readonly inFlight: BytesInFlight,
     private readonly limits: UploadLimitsConfig,
+    private readonly queue: UploadQueue,
     private readonly metrics: UploadMetrics,
   ) {}
 
@@ -56,7 +58,10 @@ export class UploadReception {
 
   private async admit({ assertion, store }: Notice, acknowledge: () => void): Promise<void> {
     const tokenId = tokenOf(assertion);
-    await this.gate.through(assertion, async () => this.metrics.recorded(await store(tokenId)), acknowledge);
+    // Not within the gate: a revocation waits for what is stored, and need not wait for what has not begun.
+    await this.queue.inTurn(() =>
+      this.gate.through(assertion, async () => this.metrics.recorded(await store(tokenId)), acknowledge),
+    );
   }
 }
 
