@@ -9,6 +9,7 @@ import { toDomainError } from './render-error';
 import { ErrorFilter } from './error.filter';
 import { measureOperations } from './measure-operations';
 import { startManaged, urlOf } from './management.server';
+import { listen } from './listening-sockets';
 import { OpenRequests } from './open-requests';
 import { limitRequests, type RequestLimits } from './request-limits';
 import { traceRequests } from './trace-requests';
@@ -88,7 +89,7 @@ export async function startHttpApp(module: DynamicModule, options: HttpAppOption
     await orClose(app, context, async () => {
       await app.init();
       await options.beforeListen?.(app);
-      await app.listen(options.port, options.host);
+      await listen(app, options.port, options.host);
     });
     return { app, openRequests };
   });
