@@ -6,6 +6,7 @@ import type { GatewayConfig, GatewayLimits } from '../gateway.config';
 import { Admission } from './admission';
 import { LimitMetrics } from './limit-metrics';
 import { MemoryUsageStore } from './memory-usage-store';
+import { Pressure } from './pressure';
 import { RateLimiter } from './rate-limiter';
 import { defaultRateLimits } from './rate-limits.config';
 import { RedisUsageStore } from './redis-usage-store';
@@ -20,7 +21,15 @@ const EXCHANGE_MS = 500;
 /** How much is taken: at once, and from whom in which time. */
 @Module({})
 export class LimitsModule implements OnApplicationShutdown {
-  constructor(private readonly limiter: RateLimiter) {}
+  private readonly stopWatching: () => void;
+
+  constructor(
+    private readonly limiter: RateLimiter,
+    pressure: Pressure,
+    registry: Registry,
+  ) {
+    this.stopWatching = pressure.watch(registry);
+  }
 
   static forRoot(config: GatewayConfig, context: ProcessContext, limits: GatewayLimits): DynamicModule {
     const rules = { ...defaultRateLimits, ...config.rateLimits };
@@ -28,6 +37,7 @@ export class LimitsModule implements OnApplicationShutdown {
       module: LimitsModule,
       providers: [
         { provide: Admission, useFactory: () => new Admission(limits.requests) },
+        { provide: Pressure, useFactory: () => new Pressure() },
         { provide: StreamSlots, useFactory: () => new StreamSlots(limits) },
         {
           provide: SourceAddresses,
@@ -55,12 +65,13 @@ export class LimitsModule implements OnApplicationShutdown {
             new RequestLimits(limiter, rules, metrics),
         },
       ],
-      exports: [Admission, RequestLimits, SourceAddresses, StreamSlots],
+      exports: [Admission, Pressure, RequestLimits, SourceAddresses, StreamSlots],
     };
   }
 
   onApplicationShutdown(): void {
     this.limiter.stop();
+    this.stopWatching();
   }
 }
 

@@ -5,6 +5,7 @@ import { type Logger, traceFieldsOf, type Tracing } from '@libs/telemetry';
 import type { Authorizer, DecisionQuery } from '../auth/authorizer';
 import { DecisionUnavailable, TokenRefused } from '../auth/auth.errors';
 import type { Admission } from '../limits/admission';
+import type { Pressure } from '../limits/pressure';
 import type { SourceAddresses } from '../limits/source-addresses';
 import type { StreamSlots } from '../limits/stream-slots';
 import { type BodyClass, isStream, limitClassOf } from '../policy/operation';
@@ -35,6 +36,7 @@ export interface DataPlaneParts {
   authorizer: Pick<Authorizer, 'refusalOf'>;
   forwarder: Forwarder;
   admission: Admission;
+  pressure: Pick<Pressure, 'refuses'>;
   streams: StreamSlots;
   traffic: TrafficLog;
   tracing: Tracing;
@@ -102,13 +104,16 @@ export class DataPlane {
 
   private route(exchange: Exchange, headers: InboundHeaders, target: RequestTarget, own: OwnHandler): void {
     const { request, response } = exchange;
+    const { admission, pressure, routes } = this.parts;
     const expected = headers.single.get('expect');
     if (expected !== undefined && expected.toLowerCase() !== '100-continue')
       throw new RefusedHeader('Expect may be 100-continue only.');
     if (request.method === 'OPTIONS' && this.answerOptions(exchange, target)) return;
-    const match = this.parts.routes.match(request.method ?? '', target.segments);
+    const match = routes.match(request.method ?? '', target.segments);
     exchange.operationId = match.operation.operationId;
     exchange.limitClass = limitClassOf(match.operation);
+    // A revocation is never refused for want of time: whoever sends one needs it most then.
+    if (exchange.limitClass !== 'revoke' && pressure.refuses()) throw admission.refusal();
     const answerOwn = (): void => {
       request.url = target.forwarded;
       for (const [name, value] of Object.entries(exchange.ownHeaders())) response.setHeader(name, value);

@@ -6,6 +6,7 @@ import { Registry } from 'prom-client';
 import { Authorizer } from '../auth/authorizer';
 import type { GatewayConfig, GatewayLimits } from '../gateway.config';
 import { Admission } from '../limits/admission';
+import { Pressure } from '../limits/pressure';
 import { RequestLimits } from '../limits/request-limits';
 import { SourceAddresses } from '../limits/source-addresses';
 import { StreamSlots } from '../limits/stream-slots';
@@ -120,13 +121,23 @@ export class ProxyModule implements OnApplicationShutdown {
         },
         {
           provide: DataPlane,
-          inject: [Authorizer, Gatekeeper, SourceAddresses, Forwarder, Admission, StreamSlots, TrafficLog],
+          inject: [
+            Authorizer,
+            Gatekeeper,
+            SourceAddresses,
+            Forwarder,
+            Admission,
+            Pressure,
+            StreamSlots,
+            TrafficLog,
+          ],
           useFactory: (
             authorizer: Authorizer,
             gatekeeper: Gatekeeper,
             sources: SourceAddresses,
             forwarder: Forwarder,
             admission: Admission,
+            pressure: Pressure,
             streams: StreamSlots,
             traffic: TrafficLog,
           ) =>
@@ -138,6 +149,7 @@ export class ProxyModule implements OnApplicationShutdown {
                 authorizer,
                 forwarder,
                 admission,
+                pressure,
                 streams,
                 traffic,
                 tracing: context.tracing,
