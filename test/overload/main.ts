@@ -9,9 +9,10 @@ import { monotonicMs } from '../chaos/monotonic';
 import { BadOption, number, optionsIn } from '../chaos/option-values';
 import { Random } from '../support/random';
 import { settle } from '../chaos/residents';
+import { ChartMemory } from './chart-memory';
 import { Flood } from './flood';
 import { ProcessWatch } from './process-watch';
-import { BOUNDS, findings, type OverloadReport, render, UNTIMED } from './report';
+import { beyondChart, BOUNDS, findings, type OverloadReport, render, UNTIMED } from './report';
 import { CLOSE, COARSE, findOverload, findSustainable, secondsToRecover } from './stages';
 import { requestsOf } from './requests';
 
@@ -49,11 +50,20 @@ async function main(): Promise<void> {
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'portcullis-overload-'));
   say(`Portcullis under overload. Data: ${dataDir}`);
-  const stack = await startStack({ dataDir, narrator: new Narrator(say), replicas: ONE_OF_EACH });
+  const chart = new ChartMemory();
+  const stack = await startStack({
+    dataDir,
+    narrator: new Narrator(say),
+    replicas: ONE_OF_EACH,
+    environmentOf: (name) => chart.environmentOf(name),
+  });
   try {
     const report = await measure(stack, dataDir, chosen);
     say(`\n${render(report)}`);
-    const found = findings(report, chosen.quick ? UNTIMED : BOUNDS);
+    const found = [
+      ...findings(report, chosen.quick ? UNTIMED : BOUNDS),
+      ...beyondChart(report.watched.memory, chart),
+    ];
     for (const one of found) say(one);
     process.exitCode = found.length === 0 ? 0 : 1;
   } finally {

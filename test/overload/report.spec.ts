@@ -1,6 +1,6 @@
 import type { Tally } from './flood';
 import { LOAD } from './process-watch';
-import { findings, type OverloadReport, render, UNTIMED } from './report';
+import { beyondChart, findings, type OverloadReport, render, UNTIMED } from './report';
 
 const tally = (served: number, changes: Partial<Tally> = {}): Tally => ({
   offered: 300,
@@ -51,6 +51,13 @@ describe('an overload', () => {
     const unanswered = tally(95, { other: 10 });
     expect(findings(report({ overload: unanswered }))).toEqual([expect.stringContaining('10.0 a second')]);
     expect(findings(report({ overload: tally(95, { other: 5, answeredOtherwise: 5 }) }))).toEqual([]);
+  });
+
+  it('is not where a process takes more memory than the chart gives it', () => {
+    expect(beyondChart(MEMORY, { of: () => 200 })).toEqual([]);
+    expect(beyondChart(MEMORY, { of: () => 199 })).toEqual([
+      'gateway took 200 MiB of memory; the chart gives it 199 MiB.',
+    ]);
   });
 
   it('is not where what is served comes late', () => {

@@ -1,4 +1,5 @@
 import type { MemoryTrend } from '../chaos/memory';
+import type { ChartMemory } from './chart-memory';
 import type { Tally } from './flood';
 import { LOAD, type Watched } from './process-watch';
 
@@ -95,6 +96,15 @@ function findingsOfSystem(report: OverloadReport, bounds: Bounds): string[] {
     );
   return found;
 }
+
+/** Who would have been ended for the memory that it took, had it run in the chart. */
+export const beyondChart = (memory: readonly MemoryTrend[], chart: Pick<ChartMemory, 'of'>): string[] =>
+  memory
+    .filter(({ name, endMib }) => endMib > chart.of(name))
+    .map(
+      ({ name, endMib }) =>
+        `${name} took ${endMib.toFixed(0)} MiB of memory; the chart gives it ${String(chart.of(name))} MiB.`,
+    );
 
 export function render(report: OverloadReport): string {
   const { calm, overload, recovered, watched } = report;

@@ -84,7 +84,7 @@ export async function findSustainable(
 const RAISED = 1.25;
 const RAISES = 5;
 /** A short look says less than what comes after it. */
-const MARGIN = 1.1;
+const MARGIN = 1.3;
 
 /**
  * A rate, from so many times what is sustained, of which so many times more is sent than is served. Under it more may be served than
