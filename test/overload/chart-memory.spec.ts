@@ -13,7 +13,7 @@ describe('the memory that the chart gives', () => {
 
   it('is half of it for the heap', () => {
     expect(new ChartMemory(yaml('512Mi')).environmentOf('tokens-api')).toEqual({
-      NODE_OPTIONS: '--max-old-space-size=256',
+      NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=4',
     });
   });
 
