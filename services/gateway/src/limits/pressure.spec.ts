@@ -65,10 +65,9 @@ describe('the share of requests that is refused', () => {
   it('is measured, and shown, from the time at which it is watched', async () => {
     const registry = new Registry();
     const stop = pressure.watch(registry);
-    const until = performance.now() + 2_600;
-    while (performance.now() < until) {
-      const turn = performance.now() + 320;
-      while (performance.now() < turn);
+    for (let turns = 0; turns < 8; turns += 1) {
+      const until = performance.now() + 320;
+      while (performance.now() < until);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     expect(await registry.metrics()).toMatch(/^portcullis_gateway_refused_ratio 0\.\d+$/m);
