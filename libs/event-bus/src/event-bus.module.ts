@@ -1,4 +1,5 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { lookOnlyForWhatWaits } from '@libs/outbox';
 import type { Tracing } from '@libs/telemetry';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -19,6 +20,7 @@ export type EventBusConfig =
 export const createEventBus = (config: EventBusConfig, logger: Logger): EventBus => {
   switch (config.kind) {
     case 'kafka':
+      lookOnlyForWhatWaits();
       return new KafkaEventBus(config, logger);
     case 'outbox':
       return new OutboxEventBus(config, logger);

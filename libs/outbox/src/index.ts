@@ -15,6 +15,7 @@ export {
 } from './kafka-client';
 export { EventsUnconfirmed, KafkaConfirmedProducer, type TopicMessage } from './kafka-confirmed-producer';
 export { KafkaEventProducer, kafkaEventProducers, type KafkaProducerOptions } from './kafka-event-producer';
+export { lookOnlyForWhatWaits } from './kafka-idle-checks';
 export { laneOf, OUTBOX_LANES } from './lanes';
 export { EventRejected, Outbox, OUTBOX_CHANNEL } from './outbox';
 export { OutboxRelay, type OutboxRelayOptions, type RelayProgress } from './outbox-relay';

@@ -6,9 +6,6 @@ import {
   logLevel,
   type SASLOptions,
 } from 'kafkajs';
-import { lookOnlyForWhatWaits } from './kafka-idle-checks';
-
-lookOnlyForWhatWaits();
 
 /** Where what happens is told: any logger that takes details and a text, pino for one. */
 export type EventLog = Readonly<

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describeWith } from '@libs/testing';
 import RequestQueue from 'kafkajs/src/network/requestQueue';
 import { createKafka } from './kafka-client';
+import { lookOnlyForWhatWaits } from './kafka-idle-checks';
 
 const silent = {
   debug: () => undefined,
@@ -12,6 +13,7 @@ const silent = {
 
 describeWith('kafka', 'a connection to Kafka', (address) => {
   it('is not looked at over and over while nothing waits on it, and brings what is asked at once', async () => {
+    lookOnlyForWhatWaits();
     const checks = jest.spyOn(RequestQueue.prototype, 'checkPendingRequests');
     const admin = createKafka({ brokers: address.split(','), clientId: 'idle', logger: silent }).admin();
     await admin.connect();

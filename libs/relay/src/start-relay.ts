@@ -1,5 +1,5 @@
 import { type RunningProcess, startManagementServer } from '@libs/http';
-import { kafkaEventProducers, OutboxRelay, postgresRelayStores } from '@libs/outbox';
+import { kafkaEventProducers, lookOnlyForWhatWaits, OutboxRelay, postgresRelayStores } from '@libs/outbox';
 import { createProcessContext, type ProcessContext } from '@libs/telemetry';
 import { measureRelay } from './measure-relay';
 import type { RelayConfig } from './relay.config';
@@ -19,6 +19,7 @@ export async function startRelay(
 ): Promise<RunningProcess> {
   const context = createProcessContext(`${service}-relay`, config);
   const { logger, tracing } = context;
+  lookOnlyForWhatWaits();
   const createProducer = kafkaEventProducers({
     ...config.kafka,
     clientId: context.instance,
