@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { deadLetterHeaders, type EventContract, type PayloadOf } from '@libs/contracts';
 import { createKafka, KafkaEventProducer } from '@libs/outbox';
-import { describeWith } from '@libs/testing';
+import { describeWith, eventually } from '@libs/testing';
 import { pino } from 'pino';
 import { type BusUnderTest, describeEventBus } from './event-bus.conformance';
 import { KafkaEventBus } from './kafka-event-bus';
@@ -19,6 +19,7 @@ describeWith('kafka', 'Kafka', (address) => {
       replicationFactor: 1,
       groups: Object.fromEntries(groups.map((group) => [group, contracts])),
     });
+    await led(contracts.map(({ topic }) => topic));
     const producer = new KafkaEventProducer(kafka, '/test');
     const buses: KafkaEventBus[] = [];
     const send = (
@@ -46,6 +47,14 @@ describeWith('kafka', 'Kafka', (address) => {
       },
     };
   });
+
+  /** A broker that is busy may not know yet that it leads a new topic; what a relay would send again, these tests send once. */
+  async function led(topics: readonly string[]): Promise<void> {
+    const admin = kafka.admin();
+    await admin.connect();
+    for (const topic of new Set(topics)) await eventually(() => admin.fetchTopicOffsets(topic));
+    await admin.disconnect();
+  }
 
   /** All messages of a topic that exist now. */
   async function readAll(topic: string): Promise<{ json: string; reason: string }[]> {
