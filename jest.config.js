@@ -21,7 +21,7 @@ module.exports = {
   workerIdleMemoryLimit: '1GB',
   // Of use against a test that hangs only: a machine that is busy with other things may take ten times as long as it should.
   testTimeout: 600_000,
-  collectCoverageFrom: [CORE, '!**/*.{spec,int-spec,conformance}.ts', '!**/index.ts'],
+  collectCoverageFrom: [CORE, '!**/*.{spec,int-spec,conformance}.ts', '!**/index.ts', '!**/*.d.ts'],
   coverageProvider: 'v8',
   // For `npm run test:coverage`: counting while everything runs would take longer than the tests themselves.
   coverageThreshold: {
