@@ -32,7 +32,7 @@ export class ChartMemory {
 
   /**
    * The heap that Node allows itself in a container with so much memory: half of it, and little for what is new, as
-   * `v8.getHeapStatistics()` showed of Node 24 with 512 MiB.
+   * `v8.getHeapStatistics()` and `v8.getHeapSpaceStatistics()` showed of Node 24 with 512 MiB.
    */
   environmentOf(process: string): Environment {
     return { NODE_OPTIONS: `--max-old-space-size=${String(this.of(process) / 2)} --max-semi-space-size=4` };
