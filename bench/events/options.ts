@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { number, optionsIn, whole } from '../../test/chaos/option-values';
+import { number, optionsIn, whole } from '../../test/support/option-values';
 
 export const USAGE = `Usage: npm run bench:events -- [options]
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, optionsIn, whole } from '../../test/chaos/option-values';
+import { listOf, optionsIn, whole } from '../../test/support/option-values';
 import { CONTESTANT_IDS } from './contestant';
 
 const PARTS = ['start', 'rates', 'latency', 'scaling'] as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, optionsIn, whole } from '../../test/chaos/option-values';
+import { listOf, optionsIn, whole } from '../../test/support/option-values';
 
 const PARTS = ['decisions', 'enforcers', 'coverage', 'tokens', 'lists'] as const;
 export type PartName = (typeof PARTS)[number];

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { optionsIn } from '../../test/chaos/option-values';
+import { optionsIn } from '../../test/support/option-values';
 import { benchMain, machineLine } from '../support/bench-main';
 import type { Bench } from '../support/run-bench';
 import { writeFigures } from '../support/write-figures';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { whole } from '../../test/chaos/option-values';
+import { whole } from '../../test/support/option-values';
 
 export const USAGE = `Usage: npm run bench:revocation -- [options]
 

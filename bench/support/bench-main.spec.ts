@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionsIn, whole } from '../../test/chaos/option-values';
+import { optionsIn, whole } from '../../test/support/option-values';
 import { benchMain } from './bench-main';
 
 describe('the main program of a bench', () => {

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { BadOption } from '../../test/chaos/option-values';
+import { BadOption } from '../../test/support/option-values';
 import { type Bench, runBench } from './run-bench';
 
 export interface BenchProgram<O> {

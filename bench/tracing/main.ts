@@ -4,7 +4,7 @@ import { traceFieldsOf, traceHeadersOf, Tracing } from '@libs/telemetry';
 import { SpanKind } from '@opentelemetry/api';
 import { z } from 'zod';
 import { traceIdsOf } from '../../services/gateway/src/proxy/trace-ids';
-import { optionsIn } from '../../test/chaos/option-values';
+import { optionsIn } from '../../test/support/option-values';
 import { markdownTable } from '../support/markdown-table';
 import { benchMain } from '../support/bench-main';
 import type { Bench } from '../support/run-bench';

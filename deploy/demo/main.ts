@@ -11,10 +11,24 @@ const PROCESSED_WITHIN_MS = 30_000;
 /** The sample project is plain JavaScript and is run from the sources, not from the build. */
 const SAMPLE_PROJECT = resolve('deploy/demo/shop');
 
+const READY_FILE = join('.portcullis', 'standalone', 'ready.json');
+
+const USAGE = `Usage: npm run demo -- [--ready-file FILE]
+
+Shows the main job at a Portcullis that runs on this machine: coverage uploaded, its token revoked, refused at every gateway.
+
+  --ready-file FILE  where that Portcullis wrote its addresses (default ${READY_FILE}, of npm start;
+                     ${join('.portcullis', 'stack', 'ready.json')} is of npm run stack)
+  --help             this text`;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { 'ready-file': { type: 'string', default: join('.portcullis', 'standalone', 'ready.json') } },
+    options: { 'ready-file': { type: 'string', default: READY_FILE }, help: { type: 'boolean' } },
   });
+  if (values.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
   const instance = await readInstance(values['ready-file']);
   const gateways = instance.gateways ?? [instance.baseUrl];
   const portcullis = new PortcullisClient(instance);

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { commitOf } from './commit-of';
 import { CONTROLS } from './controls';
 import { judgedRun } from './judged-run';
-import { BadOption } from './option-values';
+import { BadOption } from '../support/option-values';
 import { type Options, readOptions, USAGE } from './options';
 import { COLLECTIONS, planRuns, type PlannedRun } from './plan';
 import { PROFILES } from './profiles';

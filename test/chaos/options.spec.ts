@@ -1,4 +1,4 @@
-import { BadOption } from './option-values';
+import { BadOption } from '../support/option-values';
 import { readOptions } from './options';
 
 describe('the options of a run', () => {

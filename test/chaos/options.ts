@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { name, number, optionsIn, whole } from './option-values';
+import { name, number, optionsIn, whole } from '../support/option-values';
 
 export const USAGE = `Usage: npm run chaos -- --profile NAME [options]
 

@@ -1,5 +1,5 @@
 import { CONTROLS } from './controls';
-import { BadOption } from './option-values';
+import { BadOption } from '../support/option-values';
 import { planRuns } from './plan';
 import { PROFILES } from './profiles';
 

@@ -1,5 +1,5 @@
 import type { Control } from './controls';
-import { BadOption } from './option-values';
+import { BadOption } from '../support/option-values';
 import type { Options } from './options';
 import { type Profile, together } from './profiles';
 

@@ -1,36 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { BadOption } from '../support/option-values';
 import { simulate } from '../simulation/simulate';
 import { describeBreach } from '../simulation/report';
 import { kill, type Verdict } from './kill';
-import type { Mutant } from './mutant';
-import { MUTANTS } from './mutants';
+import { parseOptions, USAGE } from './options';
 
 /** Schedules of one hunt; a mutant that outlives them survives. */
 const LIMIT = 20_000;
 /** Of the unmutated simulation, before anything is hunted: what it breaks by itself would prove nothing about a mutant. */
 const CONTROL = 400;
-
-interface Choice {
-  readonly mutants: readonly Mutant[];
-  /** Of each mutant. */
-  readonly hunts: number;
-}
-
-function chosen(): Choice {
-  const { values } = parseArgs({
-    options: { only: { type: 'string', multiple: true }, hunts: { type: 'string', default: '5' } },
-  });
-  const hunts = Number(values.hunts);
-  if (!Number.isInteger(hunts) || hunts < 1) throw new Error('--hunts must be a whole number from 1.');
-  const { only } = values;
-  const unknown = (only ?? []).filter((name) => !MUTANTS.some((mutant) => mutant.name === name));
-  if (unknown.length > 0)
-    throw new Error(
-      `There is no mutant ${unknown.join(', ')}. There are:\n  ${MUTANTS.map(({ name }) => name).join('\n  ')}`,
-    );
-  return { mutants: MUTANTS.filter(({ name }) => only?.includes(name) ?? true), hunts };
-}
 
 async function control(worlds: readonly string[]): Promise<void> {
   console.log(`Without any mutant: ${CONTROL} schedules of ${worlds.join(' and ')} …`);
@@ -58,8 +36,13 @@ function lineOf({ mutant, isKilled, medianSchedules, breach }: Verdict): string 
 }
 
 async function main(): Promise<void> {
-  const { hunts, ...choice } = chosen();
-  const mutants = [...choice.mutants];
+  const options = parseOptions(process.argv.slice(2));
+  if (!options) {
+    console.log(USAGE);
+    return;
+  }
+  const { hunts } = options;
+  const mutants = [...options.mutants];
   const count = mutants.length;
   await control([...new Set(mutants.map(({ world }) => world))]);
   console.log(
@@ -79,6 +62,12 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(
+    error instanceof BadOption
+      ? `${error.message}\n\n${USAGE}`
+      : error instanceof Error
+        ? error.message
+        : error,
+  );
   process.exitCode = 1;
 });

@@ -6,7 +6,7 @@ import { Narrator } from '@libs/local-instance';
 import { z } from 'zod';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
 import { monotonicMs } from '../chaos/monotonic';
-import { BadOption, number, optionsIn } from '../chaos/option-values';
+import { BadOption, number, optionsIn } from '../support/option-values';
 import { Random } from '../support/random';
 import { settle } from '../chaos/residents';
 import { ChartMemory } from './chart-memory';

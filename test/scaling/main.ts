@@ -5,7 +5,7 @@ import { writeRun } from '../history/history-writer';
 import { judgeDirectory } from '../history/judge-directory';
 import { renderVerdict } from '../history/render-verdict';
 import { commitOf } from '../chaos/commit-of';
-import { BadOption } from '../chaos/option-values';
+import { BadOption } from '../support/option-values';
 import { type Options, readOptions, USAGE } from './options';
 import { plot } from './plot';
 import { type PhaseRow, renderPhases, renderWhole } from './report';

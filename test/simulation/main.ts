@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { parseOptions } from './options';
+import { BadOption } from '../support/option-values';
+import { parseOptions, USAGE } from './options';
 import { describe, describeBreach } from './report';
 import { type Listener, simulate } from './simulate';
 import type { Breach } from './tally';
@@ -22,6 +23,10 @@ function stopOnSignals(): AbortSignal {
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
+  if (!options) {
+    console.log(USAGE);
+    return;
+  }
   const breaches: Breach[] = [];
   const startedAt = performance.now();
   console.log(
@@ -45,6 +50,12 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(
+    error instanceof BadOption
+      ? `${error.message}\n\n${USAGE}`
+      : error instanceof Error
+        ? error.message
+        : error,
+  );
   process.exitCode = 1;
 });

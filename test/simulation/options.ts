@@ -1,22 +1,28 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { BadOption, optionsIn, whole } from '../support/option-values';
 import { WORLDS } from './worlds';
 
 const NAMES = WORLDS.map(({ name }) => name);
 
-const whole = (what: string, least: number) =>
-  z.coerce
-    .number(`${what} must be a whole number`)
-    .int(`${what} must be a whole number`)
-    .min(least, `${what} must be ${least} or more`);
+export const USAGE = `Usage: npm run simulate -- [options]
+
+Plays schedules of faults with the classes that run in production, and fails where one of them breaks a promise.
+
+  --world NAME     all, ${NAMES.join(' or ')} (default all)
+  --schedules N    of all worlds together (default 20000)
+  --seed S         of the first schedule; each has the next (default 1)
+  --until-breach   ends with the first that breaks a promise
+  --trace          shows what happens in a single schedule: with --world NAME --schedules 1
+  --json FILE      writes every count there, too
+  --help           this text`;
 
 const schema = z.object({
-  world: z.enum(['all', ...NAMES], `--world must be all, ${NAMES.join(' or ')}`),
-  schedules: whole('--schedules', 1),
-  seed: whole('--seed', 0),
-  trace: z.boolean(),
+  world: z.enum(['all', ...NAMES], `--world must be all, ${NAMES.join(' or ')}`).default('all'),
+  schedules: whole('schedules', 1, 1e9).default(20_000),
+  seed: whole('seed', 0, Number.MAX_SAFE_INTEGER).default(1),
+  trace: z.boolean().default(false),
   json: z.string().min(1, '--json must name a file').optional(),
-  'until-breach': z.boolean(),
+  'until-breach': z.boolean().default(false),
 });
 
 export interface Options {
@@ -29,23 +35,12 @@ export interface Options {
   readonly untilBreach: boolean;
 }
 
-/** @throws Error with a sentence for each option that is wrong */
-export function parseOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      world: { type: 'string', default: 'all' },
-      schedules: { type: 'string', default: '20000' },
-      seed: { type: 'string', default: '1' },
-      trace: { type: 'boolean', default: false },
-      json: { type: 'string' },
-      'until-breach': { type: 'boolean', default: false },
-    },
-  });
-  const parsed = schema.safeParse(values);
-  if (!parsed.success) throw new Error(parsed.error.issues.map(({ message }) => `${message}.`).join(' '));
-  const { world, schedules, seed, trace, json, 'until-breach': untilBreach } = parsed.data;
-  if (trace && schedules > 1) throw new Error('--trace is of one schedule: give --schedules 1.');
-  if (trace && world === 'all') throw new Error('--trace is of one schedule: name its --world.');
+/** Undefined: help was asked for. @throws BadOption */
+export function parseOptions(args: readonly string[]): Options | undefined {
+  const parsed = optionsIn(args, schema);
+  if (!parsed) return undefined;
+  const { world, schedules, seed, trace, json, 'until-breach': untilBreach } = parsed;
+  if (trace && schedules > 1) throw new BadOption('--trace is of one schedule: give --schedules 1.');
+  if (trace && world === 'all') throw new BadOption('--trace is of one schedule: name its --world.');
   return { worlds: world === 'all' ? NAMES : [world], schedules, seed, trace, json, untilBreach };
 }

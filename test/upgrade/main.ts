@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Narrator } from '@libs/local-instance';
 import { projectRoot } from '../../deploy/local/stack-directory';
-import { BadOption } from '../chaos/option-values';
+import { BadOption } from '../support/option-values';
 import { renderVerdict } from '../history/render-verdict';
 import { buildRelease } from './build-release';
 import { judgeUpgrade, type UpgradeVerdict } from './judge-upgrade';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { number, optionsIn, whole } from '../chaos/option-values';
+import { number, optionsIn, whole } from '../support/option-values';
 
 export const USAGE = `Usage: npm run upgrade-test -- [options]
 

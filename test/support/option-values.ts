@@ -30,10 +30,13 @@ export const listOf = <T extends string>(
     .transform((text) => text.split(','))
     .pipe(z.array(z.enum(known, `--${name} takes a list of ${known.join(',')}`)));
 
+const isList = (schema: z.ZodType): boolean =>
+  schema instanceof z.ZodOptional ? isList(schema.unwrap() as z.ZodType) : schema instanceof z.ZodArray;
+
 const isFlag = (schema: z.ZodType): boolean =>
   schema instanceof z.ZodDefault ? isFlag(schema.unwrap() as z.ZodType) : schema instanceof z.ZodBoolean;
 
-/** The options that the schema names, and `--help`. Undefined: help was asked for. @throws BadOption */
+/** The options that the schema names (one whose value is an array may be given again and again), and `--help`. Undefined: help was asked for. @throws BadOption */
 export function optionsIn<S extends z.ZodObject>(
   args: readonly string[],
   schema: S,
@@ -47,7 +50,8 @@ export function optionsIn<S extends z.ZodObject>(
 
 function valuesOf(args: readonly string[], known: readonly (readonly [string, z.ZodType])[]) {
   const types = known.map(
-    ([option, schema]) => [option, { type: isFlag(schema) ? 'boolean' : 'string' }] as const,
+    ([option, schema]) =>
+      [option, { type: isFlag(schema) ? 'boolean' : 'string', multiple: isList(schema) }] as const,
   );
   try {
     return parseArgs({
