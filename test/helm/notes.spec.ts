@@ -34,7 +34,8 @@ describeWith('helm', 'what the chart says of the addresses of clients', (helm) =
   // All clients together would be limited as if they were one.
   it('warns where they would all be those of a proxy or a node', () => {
     expect(warnings(MINIMAL)).toEqual([]);
-    expect(warnings(MINIMAL, 'gateway.ingress.enabled=true')).toEqual(['there is an Ingress']);
+    const ingress = ['gateway.ingress.enabled=true', 'gateway.ingress.hosts[0]=portcullis.example'];
+    expect(warnings(MINIMAL, ...ingress)).toEqual(['there is an Ingress']);
     const balancer = 'gateway.service.type=LoadBalancer';
     expect(warnings(MINIMAL, balancer)).toEqual(['gateway.service.externalTrafficPolicy']);
     expect(warnings(MINIMAL, balancer, 'gateway.service.externalTrafficPolicy=Local')).toEqual([]);

@@ -37,6 +37,13 @@ labels:
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end -}}
 
+{{/* Takes: of, the value that it is; scaler, its least and most replicas. A schema cannot compare them; the cluster refuses them in the middle of an upgrade. */}}
+{{- define "portcullis.requireRange" -}}
+{{- if gt (int .scaler.minReplicas) (int .scaler.maxReplicas) }}
+{{- fail (printf "%s.minReplicas is %d, more than its maxReplicas, %d: give it a maxReplicas of at least as many" .of (int .scaler.minReplicas) (int .scaler.maxReplicas)) }}
+{{- end }}
+{{- end -}}
+
 {{/*
 What each component is: its values, its program, its port. The templates walk through this one list.
 A component that others call (`port`) goes on serving for some time after it was told to stop.
