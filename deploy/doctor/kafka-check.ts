@@ -1,4 +1,4 @@
-import { createKafka, type KafkaConnection } from '@libs/outbox';
+import { createKafka, type KafkaConnection, lookOnlyForWhatWaits } from '@libs/outbox';
 import { type Admin, ConfigResourceTypes, type ITopicConfig } from 'kafkajs';
 import { pino } from 'pino';
 import { type Findings } from '@libs/findings';
@@ -25,6 +25,7 @@ export async function examineKafka(
   findings: Findings,
   outbox?: OutboxMemory,
 ): Promise<void> {
+  lookOnlyForWhatWaits();
   const logger = pino({ level: 'silent' });
   const admin = createKafka({ ...connection, clientId: 'portcullis-doctor', logger }).admin();
   try {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
+import { lookOnlyForWhatWaits } from '@libs/outbox';
 import { freePort, ServerProcess, type Launch, type RunningServer } from '@libs/server-process';
 import { brokerConfig, type BrokerPlan, type KafkaListener, type KafkaNode, LOGGING } from './kafka-config';
 import { defaultKafkaJars, fetchKafkaJars } from './kafka-jars';
@@ -111,6 +112,7 @@ const clusterId = (cluster: string): string =>
 
 /** Ready means that the broker has registered with its controller: before that it answers with an empty cluster. */
 async function probe({ id, port }: KafkaNode): Promise<void> {
+  lookOnlyForWhatWaits();
   const kafka = new Kafka({
     clientId: 'readiness',
     brokers: [`127.0.0.1:${port}`],

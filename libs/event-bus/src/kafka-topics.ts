@@ -1,5 +1,5 @@
 import type { EventContract } from '@libs/contracts';
-import { createKafka, createTopics, type KafkaConnection } from '@libs/outbox';
+import { createKafka, createTopics, type KafkaConnection, lookOnlyForWhatWaits } from '@libs/outbox';
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { type Logger, pino } from 'pino';
 
@@ -92,6 +92,7 @@ export const ensureTopics = async (
 ): Promise<void> => {
   const { logger = pino({ level: 'silent' }) } = settings;
   const planned = plannedTopics(contracts, settings);
+  lookOnlyForWhatWaits();
   const admin = createKafka({ ...connection, clientId: 'portcullis-topics', logger, retries: 5 }).admin();
   try {
     await admin.connect();

@@ -1,4 +1,4 @@
-import { createKafka, type KafkaConnection } from '@libs/outbox';
+import { createKafka, type KafkaConnection, lookOnlyForWhatWaits } from '@libs/outbox';
 import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs';
 import { pino } from 'pino';
 import { EventLogTrouble } from './event-log.errors';
@@ -24,6 +24,7 @@ export class KafkaCluster {
 
   /** @throws EventLogTrouble with what Kafka said as its cause */
   static async connect(connection: KafkaConnection, clientId = CLIENT_ID): Promise<KafkaCluster> {
+    lookOnlyForWhatWaits();
     const logger = pino({ level: 'silent' });
     const kafka = createKafka({ ...connection, clientId, logger, retries: 2 });
     const admin = kafka.admin();
