@@ -3,15 +3,16 @@ import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 
-/** A pool of pg at this moment. */
+/** A pool of pg at this moment. Whoever asks has an idle connection, or a new one where there is room, a tick later: that is no wait. */
 export const poolState = ({
   totalCount,
   idleCount,
   waitingCount,
-}: Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>): PoolState => ({
+  options: { max },
+}: Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount' | 'options'>): PoolState => ({
   busy: totalCount - idleCount,
   idle: idleCount,
-  waiting: waitingCount,
+  waiting: Math.max(0, waitingCount - idleCount - (max - totalCount)),
 });
 
 /** The pool of a data source at this moment; empty while it has none. */
