@@ -27,3 +27,9 @@ export function readMetricsPage(path = METRICS_PAGE): DocumentedMetric[] {
       processes: processes.split(', '),
     }));
 }
+
+/** The values of the label `pool` that the page names. */
+export function readPools(path = METRICS_PAGE): string[] {
+  const row = /^\| pool +\|(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
+  return [...row.matchAll(/`([a-z-]+)`/g)].map(([, pool]) => pool ?? '');
+}

@@ -1,7 +1,7 @@
 import { eventually } from '@libs/testing';
 import { EveryProcess, PROCESSES, type ProcessName } from './every-process';
 import { readExposition, type ShownMetric } from './exposition';
-import { METRICS_PAGE, readMetricsPage } from './metrics-page';
+import { METRICS_PAGE, readMetricsPage, readPools } from './metrics-page';
 
 const page = readMetricsPage();
 const PATIENCE = { timeoutMs: 90_000 };
@@ -46,6 +46,12 @@ describe('the metrics of every process', () => {
       const documented = page.find((row) => row.name === metric)?.labels ?? [];
       expect({ metric, labels: [...labels].sort() }).toEqual({ metric, labels: [...documented].sort() });
     }
+  });
+
+  it.each(PROCESSES)('of %s are of pools that the page names', async (name) => {
+    const { text } = await processes.ask(name, '/metrics');
+    const pools = [...text.matchAll(/pool="([^"]+)"/g)].map(([, pool]) => pool);
+    expect(readPools()).toEqual(expect.arrayContaining(pools));
   });
 
   it.each(PROCESSES)('of %s name no token, and no address, id or name of anybody', async (name) => {
