@@ -47,8 +47,9 @@ async function main(): Promise<void> {
   const stack = await startStack({ dataDir, narrator, canary: values.canary });
   await writeReadyFile(readyFile, stack.instance);
   narrator.say(`\nReady after ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
-  for (const { name, pid } of stack.instance.processes ?? [])
-    narrator.say(`  ${name.padEnd(20)} pid ${String(pid).padEnd(8)} ${stack.processes.get(name)?.url ?? ''}`);
+  narrator.say('  With /metrics and /health, and what it serves:');
+  for (const { name, pid, managementUrl, url = '' } of stack.instance.processes ?? [])
+    narrator.say(`  ${name.padEnd(20)} pid ${String(pid).padEnd(8)} ${managementUrl.padEnd(24)} ${url}`);
   narrator.say(
     `\nConsole: ${stack.instance.baseUrl}/console/, at every gateway. Sign in with the account token.`,
   );

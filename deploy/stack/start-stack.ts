@@ -151,11 +151,15 @@ function instanceOf(
   const [baseUrl] = gateways;
   if (baseUrl === undefined) throw new Error('A stack needs at least one gateway.');
   const { provider, organization, repository } = FIRST_RESIDENTS;
+  const servers = [...names.tokensApi, ...names.ingestionApi, ...names.gateway];
   return {
     ...{ baseUrl, accountToken, provider, organization, repository, gateways },
     processes: [...Object.values<readonly string[]>({ ...names }).flat(), CANARY]
       .flatMap((name) => processes.get(name) ?? [])
-      .map(({ name, pid, port }) => ({ name, pid, port })),
+      .map(({ name, pid, managementUrl, url }) => ({
+        ...{ name, pid, managementUrl },
+        ...(servers.includes(name) && { url }),
+      })),
   };
 }
 

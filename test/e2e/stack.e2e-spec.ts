@@ -79,6 +79,21 @@ describeWith('redis', 'the distributed stack', () =>
 
     describeMainJob('distributed', () => stack.instance);
 
+    it('says where each process is watched, and what it serves, if it does', async () => {
+      const listed = stack.instance.processes!;
+      expect(listed.map(({ name }) => name).sort()).toEqual([...stack.processes.keys()].sort());
+      for (const { managementUrl, url } of listed) {
+        expect((await fetch(`${managementUrl}/health/ready`)).status).toBe(200);
+        if (url !== undefined) expect((await fetch(`${url}/api/v3/health`)).status).toBeLessThan(500);
+      }
+      expect(listed.filter(({ url }) => url === undefined).map(({ name }) => name)).toEqual([
+        'tokens-relay',
+        'ingestion-worker-1',
+        'ingestion-worker-2',
+        'ingestion-relay',
+      ]);
+    });
+
     describe('a trace', () => {
       it('goes with an upload from its client through gateway, ingestion, outbox and Kafka to the report', async () => {
         const { token } = await issue();

@@ -12,7 +12,18 @@ export const readyFile = z.object({
   /** Every gateway's base URL. */
   gateways: z.array(z.url()).optional(),
   /** The processes by themselves; `npm run stack` only. */
-  processes: z.array(z.object({ name: z.string(), pid: z.int(), port: z.int() })).optional(),
+  processes: z
+    .array(
+      z.object({
+        name: z.string(),
+        pid: z.int(),
+        /** Of its health and metrics. */
+        managementUrl: z.url(),
+        /** What it serves; a relay and a worker serve nobody. */
+        url: z.url().optional(),
+      }),
+    )
+    .optional(),
 });
 export type ReadyFile = z.output<typeof readyFile>;
 
