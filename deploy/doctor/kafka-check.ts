@@ -108,7 +108,7 @@ function examineCleanup({ name, config }: Topic, plan: ITopicConfig, findings: F
   if (policy !== wanted) {
     findings.problem(
       `cleanup.policy of the topic ${name} is ${policy} and should be ${wanted}: ${policy.includes('compact') ? 'events that others have yet to read are thrown away' : 'what a new subscriber starts from is thrown away'}.`,
-      `Set it: kafka-configs.sh --alter --topic ${name} --add-config cleanup.policy=${wanted}.`,
+      setting(name, `cleanup.policy=${wanted}`),
     );
     return;
   }
@@ -117,14 +117,14 @@ function examineCleanup({ name, config }: Topic, plan: ITopicConfig, findings: F
   if (lag < wantedLag)
     findings.warning(
       `The topic ${name} may be compacted at once: a record that came late can be all that is left of its key until it is mended.`,
-      `Set it: kafka-configs.sh --alter --topic ${name} --add-config min.compaction.lag.ms=${String(wantedLag)}.`,
+      setting(name, `min.compaction.lag.ms=${String(wantedLag)}`),
     );
   const kept = Number(config.get('retention.ms') ?? 0);
   const needed = Number(planned.get('retention.ms') ?? 0);
   if (wanted === 'delete' && kept !== -1 && kept < needed)
     findings.warning(
       `The topic ${name} keeps events for ${days(kept)} days, not ${days(needed)}: who is away for longer misses some.`,
-      `Set it: kafka-configs.sh --alter --topic ${name} --add-config retention.ms=${String(needed)}.`,
+      setting(name, `retention.ms=${String(needed)}`),
     );
 }
 
@@ -150,8 +150,7 @@ function examineMemory(
 
 function examineReplicas({ name, replicas, config }: Topic, brokers: number, findings: Findings): void {
   const inSync = Number(config.get('min.insync.replicas') ?? 1);
-  const set = (value: number): string =>
-    `Set it: kafka-configs.sh --alter --topic ${name} --add-config min.insync.replicas=${String(value)}.`;
+  const set = (value: number): string => setting(name, `min.insync.replicas=${String(value)}`);
   if (brokers >= 3 && replicas < 3)
     findings.problem(
       `The topic ${name} has ${String(replicas)} replica${replicas === 1 ? '' : 's'} on ${String(brokers)} brokers: its events are lost with one broker, or with two.`,
@@ -168,5 +167,9 @@ function examineReplicas({ name, replicas, config }: Topic, brokers: number, fin
       set(replicas - 1),
     );
 }
+
+/** The command is to be copied as it is, where the settings of the process are. */
+const setting = (topic: string, value: string): string =>
+  `Set it by \`kafka-configs.sh --bootstrap-server $KAFKA_BROKERS --alter --topic ${topic} --add-config ${value}\`.`;
 
 const days = (ms: number): string => (ms / 86_400_000).toFixed(1);
