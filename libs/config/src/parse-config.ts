@@ -14,7 +14,9 @@ export function parseConfig<S extends z.ZodType>(
   env: Readonly<Record<string, string | undefined>>,
 ): z.output<S> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, {
+    error: ({ input }) => (input === undefined ? 'is not set' : undefined),
+  });
   if (!result.success) throw new InvalidConfiguration(result.error);
   return result.data;
 }

@@ -53,6 +53,12 @@ describe('a configuration', () => {
     expect(message).not.toContain('MANAGEMENT_PORT');
   });
 
+  it.each(['ASSERTION_SIGNING_KEY', 'EVENT_BUS'])('says of %s that it is not set, in words', (name) => {
+    expect(messageOf({ ...good, [name]: undefined })).toBe(
+      `Invalid configuration:\n✖ is not set\n  → at ${name}`,
+    );
+  });
+
   // The sentence goes to the log of a process that cannot start, which many more people read than the secrets.
   it('names every variable that is wrong at once and shows no value', () => {
     const wrong = {
