@@ -24,7 +24,7 @@ function examineSame(name: string, environments: Environments, findings: Finding
   }
   if (values.size > 1)
     findings.warning(
-      `${name} is not the same everywhere: ${[...values.values()].map((processes) => processes.join(', ')).join(' differ from ')}.`,
+      `${name} is not the same everywhere: one value in ${[...values.values()].map((processes) => processes.join(', ')).join('; another in ')}.`,
       `Set it to one value in all of them.${name === 'LEASE_MS' ? ' Different ones are safe, and revocations are as slow as the longest.' : ''}`,
     );
 }

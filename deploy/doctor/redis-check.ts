@@ -16,8 +16,9 @@ export async function examineRedis(url: string, findings: Findings): Promise<voi
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  // The command that fails tells.
-  redis.on('error', () => undefined);
+  // A connection that fails says why here; what is rejected says only that there is none.
+  let connectionFailure: unknown;
+  redis.on('error', (error) => (connectionFailure = error));
   try {
     await redis.connect();
     const facts = factsIn(await redis.info());
@@ -27,7 +28,7 @@ export async function examineRedis(url: string, findings: Findings): Promise<voi
     await examineUse(redis, findings);
   } catch (error) {
     findings.problem(
-      `Redis cannot be used: ${reasonOf(error)}. Gateways go on without it, and slower.`,
+      `Redis cannot be used: ${reasonOf(connectionFailure ?? error)}. Gateways go on without it, and slower.`,
       'Check host, port and password in REDIS_URL, that the network lets this process through, and that the user may run INFO and EVAL.',
     );
   } finally {

@@ -51,8 +51,8 @@ export async function examinePeppers(
   );
   for (const { pepper, tokens } of unknown)
     findings.problem(
-      `${String(tokens)} live tokens were hashed with the pepper ${pepper}, which is not in PEPPERS: their uses are answered 503.`,
+      `PEPPERS lacks ${pepper}, with which live tokens were hashed (${String(tokens)}): their uses are answered 503.`,
       `Put ${pepper} back into PEPPERS, as the second one, until they are rotated or over.`,
     );
-  if (unknown.length === 0) findings.ok('PEPPERS has the pepper of every live token.');
+  if (unknown.length === 0) findings.ok('PEPPERS names the pepper of every live token.');
 }

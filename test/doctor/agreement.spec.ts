@@ -12,7 +12,8 @@ const INGESTION = 'postgres://ingestion@db/ingestion';
 describe('the settings of several processes', () => {
   // What nobody has set is a value too: revocations are as slow as the longest lease.
   it('differ where one has its default', () => {
-    const said = 'LEASE_MS is not the same everywhere: gateway differ from tokens-api, ingestion-api.';
+    const said =
+      'LEASE_MS is not the same everywhere: one value in gateway; another in tokens-api, ingestion-api.';
     const others = { 'tokens-api': {}, 'ingestion-api': { LEASE_MS: '5000' } };
     expect(troubles({ gateway: { LEASE_MS: '3000' }, ...others })).toEqual([said]);
     expect(troubles({ gateway: { LEASE_MS: '' }, ...others })).toEqual([]);

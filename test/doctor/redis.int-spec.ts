@@ -55,7 +55,9 @@ describeWith('redis', 'the check of Redis', () => {
   it('says why there is no connection', async () => {
     const [sentence, ...others] = await examined('redis://:hunter2@127.0.0.1:1');
     expect(others).toEqual([]);
-    expect(sentence).toMatch(/^problem: Redis cannot be used: /);
+    expect(sentence).toMatch(
+      /^problem: Redis cannot be used: connect ECONNREFUSED 127\.0\.0\.1:1\. Gateways go on/,
+    );
     expect(sentence).not.toContain('hunter2');
   });
 });
