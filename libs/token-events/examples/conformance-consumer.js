@@ -1,6 +1,6 @@
 // A view of all tokens in memory, shown at /state. The conformance kit judges it:
 //   npx portcullis-conformance --brokers 127.0.0.1:9092 --topic-prefix scratch. \
-//     --consumer 'node conformance-consumer.js' --state http://127.0.0.1:3000/state
+//     --consumer 'exec node conformance-consumer.js' --state http://127.0.0.1:3000/state
 const { createServer } = require('node:http');
 const { subscribeToTokens } = require('@portcullis/token-events');
 

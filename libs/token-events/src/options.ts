@@ -27,7 +27,7 @@ export interface TokenHandlers {
   readonly expired?: Handler<TokenExpired> | undefined;
   /** What an account may do, or what may be done on a repository, is another now. It has no version: copies come through. */
   readonly accessChanged?: Handler<AccessChanged> | undefined;
-  /** With `bootstrap: 'state'`: what a token was when the subscription began. */
+  /** With `bootstrap: 'state'`: what a token was when the subscription began; its newest state comes last. */
   readonly state?: Handler<TokenState> | undefined;
   /** With `bootstrap: 'state'`: nothing is left of the token of this id. */
   readonly purged?: ((tokenId: string) => Promise<void> | void) | undefined;
