@@ -1,7 +1,15 @@
+import { createHash } from 'node:crypto';
 import { KafkaConfirmedProducer, type TopicMessage } from '@libs/outbox';
 import type { KafkaMessage } from 'kafkajs';
 import type { KafkaCluster } from './kafka-cluster';
-import { type DeadLetter, deadLetter, headersOfRetry, identityOf } from './kafka-dead-letter';
+import {
+  type DeadLetter,
+  deadLetter,
+  headersOfRetry,
+  identityOf,
+  type Origin,
+  placeOf,
+} from './kafka-dead-letter';
 import { type LogChunk, readLog } from './kafka-log-reader';
 import type { BoundedRange } from './open-ranges';
 
@@ -27,9 +35,12 @@ export type Partitions = (topic: string) => Promise<number | undefined>;
  *
  * Guarantee: wherever it is interrupted, no letter is lost, and doing it again settles the rest. What was under way may then be put back
  * twice (the same `ce_id`, which subscribers must be ready for) and may stand in the queue twice, which counts as once here.
+ *
+ * An event that several consumers have parked, as each gateway does, is put back once: else each of them would park every copy again.
  */
 export class KafkaSettlement {
   private readonly handled = new Set<string>();
+  private readonly putBack = new Set<string>();
   private readonly producer: KafkaConfirmedProducer;
   settled = 0;
 
@@ -99,12 +110,22 @@ export class KafkaSettlement {
       const isChosen = this.includes(letter) && !stuck.has(name);
       if (isChosen) settled += 1;
       if (!isChosen) copies.push(this.kept(partition, message));
-      else if (this.settling === 'retry' && letter.from) copies.push(retried(letter.from, message));
+      else if (this.settling === 'retry' && letter.from && this.isFirst(letter, letter.from, message))
+        copies.push(retried(letter.from, message));
     }
     await this.producer.send(copies);
     const last = messages.at(-1);
     if (last) await this.cluster.deleteBefore(this.queue, partition, BigInt(last.offset) + 1n);
     this.settled += settled;
+  }
+
+  /** Of the letters of one event. */
+  private isFirst({ id }: DeadLetter, from: Origin, { key, value }: KafkaMessage): boolean {
+    const hash = createHash('sha256').update(JSON.stringify([placeOf(from), id, key, value]));
+    const event = hash.digest('base64');
+    if (this.putBack.has(event)) return false;
+    this.putBack.add(event);
+    return true;
   }
 
   /** With its time of before, from which its retention counts. */
