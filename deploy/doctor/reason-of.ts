@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const failure = z.object({ message: z.string(), code: z.string().optional() });
+/** The code of a timeout is a number, and says nothing. */
+const failure = z.object({ message: z.string(), code: z.string().optional().catch(undefined) });
 /** Of a host with several addresses: one failure for each. */
 const failures = z.object({ errors: z.tuple([z.unknown()]).rest(z.unknown()) });
 
