@@ -45,8 +45,7 @@ describe('the configuration reference', () => {
 
     it('calls required what the process does not start without, and nothing else', () => {
       const message = messageOf(process, {});
-      // `NAME` alone on the line that tells where a problem is.
-      const missing = [...message.matchAll(/→ at (\w+)/g)].map(([, name]) => name);
+      const missing = [...message.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name);
       const required = variables.filter((variable) => variable.required).map(({ name }) => name);
       expect(required.length).toBeGreaterThan(0);
       expect([...new Set(missing)].sort()).toEqual(required.sort());

@@ -1,5 +1,6 @@
 import {
   brokerList,
+  count,
   httpUrl,
   httpUrlList,
   InvalidConfiguration,
@@ -9,6 +10,7 @@ import {
   postgresUrl,
   processConfigOf,
   processSettings,
+  retentionPeriod,
   secretBytes,
 } from '@libs/config';
 import { z } from 'zod';
@@ -24,6 +26,9 @@ const schema = z.object({
   CACHE_MAC_KEY: secretBytes,
   ASSERTION_SIGNING_KEY: jsonText(z.object({ kid: z.string().regex(/^gateway:/), d: z.string() })),
   EVENT_BUS: z.enum(['kafka', 'outbox']),
+  SWEEP_MS: retentionPeriod,
+  WORKERS: count.default(1),
+  NAME: z.string().min(2).optional(),
 });
 const good = {
   DATABASE_URL: 'postgres://tokens:secret@db:5432/portcullis_tokens',
@@ -53,10 +58,22 @@ describe('a configuration', () => {
     expect(message).not.toContain('MANAGEMENT_PORT');
   });
 
-  it.each(['ASSERTION_SIGNING_KEY', 'EVENT_BUS'])('says of %s that it is not set, in words', (name) => {
-    expect(messageOf({ ...good, [name]: undefined })).toBe(
-      `Invalid configuration:\n✖ is not set\n  → at ${name}`,
-    );
+  it.each([
+    ['ASSERTION_SIGNING_KEY', undefined, 'is not set'],
+    ['DATABASE_URL', '', 'is not set'],
+    ['EVENT_BUS', undefined, 'is not set'],
+    ['EVENT_BUS', 'pigeon', 'must be kafka or outbox'],
+    ['DATABASE_URL', 'mysql://db/x', 'must be a postgres:// URL'],
+    ['MANAGEMENT_PORT', 'http', 'must be a number'],
+    ['MANAGEMENT_PORT', '1.5', 'must be a whole number'],
+    ['MANAGEMENT_PORT', '70000', 'must be at most 65535'],
+    ['SWEEP_MS', '10', 'must be at least 3600000'],
+    ['WORKERS', '0', 'must be more than 0'],
+    ['NAME', 'x', 'must have a length of at least 2'],
+    ['ASSERTION_SIGNING_KEY', '{"kid":"gateway:1"}', '(at d) must be a text'],
+    ['ASSERTION_SIGNING_KEY', '{"kid":"other","d":"x"}', '(at kid) must match /^gateway:/'],
+  ])('says of %s, set to %j, that it %s', (name, value, said) => {
+    expect(messageOf({ ...good, [name]: value })).toBe(`Invalid configuration:\n  ${name} ${said}.`);
   });
 
   // The sentence goes to the log of a process that cannot start, which many more people read than the secrets.

@@ -16,7 +16,7 @@ export async function withConnection<T>(
   const unhurried = { ...settings, poolSize: 1, statementMs: 0, idleInTransactionMs: 0, isReadOnly };
   const db = new DataSource(dataSourceOptions(unhurried, { entities: [], migrations }));
   await db.initialize().catch((cause: unknown) => {
-    throw new Error('The database cannot be reached. Check its URL.', { cause });
+    throw new Error('The database cannot be reached at its URL', { cause });
   });
   try {
     return await work(db);

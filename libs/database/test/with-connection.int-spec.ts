@@ -31,7 +31,7 @@ describe('the connection of a command', () => {
   it('says that the database cannot be reached, and why', async () => {
     const nowhere = { ...connection(), url: 'postgres://nobody@127.0.0.1:1/nothing' };
     await expect(withConnection(nowhere, () => Promise.resolve())).rejects.toMatchObject({
-      message: 'The database cannot be reached. Check its URL.',
+      message: 'The database cannot be reached at its URL',
       cause: { code: 'ECONNREFUSED' },
     });
   });
