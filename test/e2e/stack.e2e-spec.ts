@@ -71,10 +71,10 @@ describeWith('redis', 'the distributed stack', () =>
     });
 
     afterAll(async () => {
-      endChecks?.();
       await stack.close();
       await collector.close();
       await rm(dataDir, { recursive: true, force: true });
+      endChecks?.();
     });
 
     describeMainJob('distributed', () => stack.instance);

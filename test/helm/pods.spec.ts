@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { variablesOf } from '@libs/config';
 import { FORCED_EXIT_AFTER_MS, UPSTREAM_IDLE_MS } from '@libs/http';
 import { describeWith } from '@libs/testing';
@@ -9,6 +11,13 @@ import { sampleEnvironment } from './sample-environment';
 import { definitionOf, describeWithEachFile, EVERYTHING, MINIMAL, processes, render } from './support';
 
 describeWith('helm', 'the pods of the chart', (helm) => {
+  let authorityFile: string;
+  beforeAll(() => {
+    authorityFile = join(mkdtempSync(join(tmpdir(), 'portcullis-helm-')), 'authority.pem');
+    writeFileSync(authorityFile, '-----BEGIN CERTIFICATE-----\n');
+  });
+  afterAll(() => rmSync(dirname(authorityFile), { recursive: true }));
+
   describeWithEachFile(helm, (chart, file) => {
     it('runs every process that serves, each in a Deployment of its own, and a Job per database', () => {
       const { workloads } = chart();
@@ -33,7 +42,8 @@ describeWith('helm', 'the pods of the chart', (helm) => {
         const known = [...variablesOf(settings).map(({ name }) => name), READ_BY_NODE];
         expect([workload.name, set.filter((name) => !known.includes(name))]).toEqual([workload.name, []]);
         // The very function that the process calls, with good values in place of those in Secrets.
-        expect(read(sampleEnvironment(workload.process, workload.container.env))).toBeDefined();
+        const environment = sampleEnvironment(workload.process, workload.container.env, authorityFile);
+        expect(read(environment)).toBeDefined();
       }
     });
 

@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { generateSigningKey, publicPartOf } from '@libs/http';
 import { makeToken } from '@libs/token-format';
 import type { EnvironmentVariable } from './pods';
@@ -39,22 +36,19 @@ function secretFor(process: string, variable: string): string {
   }
 }
 
-/** A file on this machine in place of the one that is mounted in a container. */
-function mountedAuthority(): string {
-  const file = join(tmpdir(), `portcullis-authority-${process.pid}.pem`);
-  writeFileSync(file, '-----BEGIN CERTIFICATE-----\n');
-  return file;
-}
-
-const valueOf = ({ name, value }: { name: string; value: string }): string =>
-  name === 'KAFKA_TLS' && value.startsWith('/') ? mountedAuthority() : value;
-
-/** The environment of a container, with good values in place of those that its Secrets hold. */
+/**
+ * The environment of a container, with good values in place of those that its Secrets hold.
+ *
+ * @param authorityFile on this machine, in place of the one that is mounted in the container
+ */
 export function sampleEnvironment(
   name: string,
   variables: readonly EnvironmentVariable[],
+  authorityFile: string,
 ): Record<string, string> {
-  return Object.fromEntries(
-    variables.map((one) => [one.name, 'value' in one ? valueOf(one) : secretFor(name, one.name)]),
-  );
+  const valueOf = (one: EnvironmentVariable): string => {
+    if (!('value' in one)) return secretFor(name, one.name);
+    return one.name === 'KAFKA_TLS' && one.value.startsWith('/') ? authorityFile : one.value;
+  };
+  return Object.fromEntries(variables.map((one) => [one.name, valueOf(one)]));
 }
