@@ -78,12 +78,7 @@ async function databaseOf(process: ProcessName, given: Given): Promise<readonly 
     const isCurrent = await examineSchema(database, expected, findings);
     if (isCurrent) await examineOutbox(database, findings);
     const peppers = given('PEPPERS');
-    if (isCurrent && peppers !== undefined)
-      await examinePeppers(
-        database,
-        readPeppers(peppers).map(({ id }) => id),
-        findings,
-      );
+    if (isCurrent && peppers !== undefined) await examinePeppers(database, readPeppers(peppers), findings);
     await examineClock(readingOf(database), findings);
   });
   return findings.all;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Pepper, proofOf } from '../../services/tokens/src/tokens/token-hasher';
 import type { Database } from './database';
 import type { Findings } from '@libs/findings';
 
@@ -36,23 +37,35 @@ export async function examineSchema(
   return missing.length === 0;
 }
 
-/** Live tokens whose pepper the process does not have cannot be checked by it. */
+/** Live tokens whose pepper the process does not have cannot be checked by it, and one with another secret under its name would refuse them. */
 export async function examinePeppers(
   database: Database,
-  peppers: readonly string[],
+  peppers: readonly Pepper[],
   findings: Findings,
 ): Promise<void> {
+  const known = await database.rows(
+    'select pepper_id as pepper, proof from pepper_proofs',
+    z.object({ pepper: z.string(), proof: z.instanceof(Buffer) }),
+  );
+  const wrong = peppers.filter((pepper) =>
+    known.some((one) => one.pepper === pepper.id && !one.proof.equals(proofOf(pepper))),
+  );
+  for (const { id } of wrong)
+    findings.problem(
+      `PEPPERS has another secret under the name ${id} than the one that tokens were hashed with: the tokens API does not start with it.`,
+      `Give ${id} back its secret; a new one takes a name of its own, in front, and ${id} stays as the second.`,
+    );
   const unknown = await database.rows(
     `select pepper_id as pepper, count(*) as tokens from tokens
      where revoked_at is null and (expires_at is null or expires_at > now()) and pepper_id <> all ($1)
      group by pepper_id`,
     z.object({ pepper: z.string(), tokens: z.coerce.number() }),
-    [[...peppers]],
+    [peppers.map(({ id }) => id)],
   );
   for (const { pepper, tokens } of unknown)
     findings.problem(
       `PEPPERS lacks ${pepper}, with which live tokens were hashed (${String(tokens)}): their uses are answered 503.`,
       `Put ${pepper} back into PEPPERS, as the second one, until they are rotated or over.`,
     );
-  if (unknown.length === 0) findings.ok('PEPPERS names the pepper of every live token.');
+  if (unknown.length === 0 && wrong.length === 0) findings.ok('PEPPERS has the pepper of every live token.');
 }

@@ -11,8 +11,10 @@ import { expectedMigrations } from '../../deploy/doctor/service-data';
 import { ingestionDatabase } from '../../services/ingestion/test/ingestion-database';
 import { migrations } from '../../services/tokens/src/schema';
 import { migrateTokens } from '../../services/tokens/src/start';
+import { type Pepper, proofOf } from '../../services/tokens/src/tokens/token-hasher';
 import { matching, told } from './support';
 
+const pepper = (id: string): Pepper => ({ id, secret: Buffer.alloc(32, 1) });
 const names = migrations.map((migration) => new migration().name);
 
 /** A server of the test's own: what is planted would be felt by everybody else. */
@@ -87,6 +89,22 @@ describe('the check of a database', () => {
     ]);
   });
 
+  it('finds another secret under the name of a pepper', async () => {
+    const url = await planted.start();
+    await migrateTokens(url);
+    const proof = proofOf(pepper('new')).toString('hex');
+    await execute(url, `insert into pepper_proofs values ('new', decode('${proof}', 'hex'))`);
+    const toldOf = (one: Pepper): Promise<string[]> =>
+      told(
+        (findings) => withDatabase(url, findings, (database) => examinePeppers(database, [one], findings)),
+        'all',
+      );
+    expect(await toldOf(pepper('new'))).toEqual(['ok: PEPPERS has the pepper of every live token.']);
+    expect(await toldOf({ id: 'new', secret: Buffer.alloc(32, 9) })).toEqual([
+      matching(/^problem: PEPPERS has another secret under the name new/),
+    ]);
+  });
+
   it('finds live tokens whose pepper was taken away', async () => {
     const url = await planted.start();
     await migrateTokens(url);
@@ -101,7 +119,7 @@ describe('the check of a database', () => {
       'alter table tokens rename to real_tokens; alter table doctor_tokens rename to tokens',
     );
     const peppers = await told((findings) =>
-      withDatabase(url, findings, (database) => examinePeppers(database, ['new'], findings)),
+      withDatabase(url, findings, (database) => examinePeppers(database, [pepper('new')], findings)),
     );
     expect(peppers).toEqual([
       matching(/^problem: PEPPERS lacks old, with which live tokens were hashed \(1\)/),

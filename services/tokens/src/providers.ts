@@ -43,6 +43,7 @@ import { TokenUsesService } from './token-uses/token-uses.service';
 import type { TokensConfig } from './tokens.config';
 import { type Levels, LEVELS, TokensMetrics } from './tokens.metrics';
 import { IntrospectionService } from './tokens/introspection.service';
+import { PepperProofs } from './tokens/pepper-proofs';
 import { OrganizationTokens } from './tokens/organization-tokens';
 import { RefusedUses } from './tokens/refused-uses';
 import { StateBackfill } from './tokens/state-backfill';
@@ -94,11 +95,12 @@ export function providersOf(config: TokensConfig, context: ProcessContext): Prov
     ...revocationProviders(config, context),
     ...sessionProviders(config, context),
     ...operationsProviders(config, context),
+    made(PepperProofs, [DataSource], (db) => new PepperProofs(db, config.peppers, context.logger)),
     made(RefusedUses, [DataSource, AuditLog], (db, audit) => new RefusedUses(db, audit, context.logger)),
     made(
       IntrospectionService,
-      [ProtocolPool, TokenHasher, RefusedUses],
-      (db, hasher, uses) => new IntrospectionService(db, hasher, uses),
+      [ProtocolPool, TokenHasher, RefusedUses, PepperProofs],
+      (db, hasher, uses, proofs) => new IntrospectionService(db, hasher, uses, proofs),
     ),
     made(
       TokensMetrics,

@@ -23,6 +23,7 @@ import { CreateTokenUses1764400000000 } from './migrations/1764400000000-create-
 import { IndexExpiringTokens1764600000000 } from './migrations/1764600000000-index-expiring-tokens.migration';
 import { CreateProviderRoles1764700000000 } from './migrations/1764700000000-create-provider-roles.migration';
 import { IndexAccountTokens1764800000000 } from './migrations/1764800000000-index-account-tokens.migration';
+import { CreatePepperProofs1764900000000 } from './migrations/1764900000000-create-pepper-proofs.migration';
 import { Session } from './sessions/session.entity';
 import { Token } from './tokens/token.entity';
 
@@ -59,4 +60,5 @@ export const migrations = [
   IndexExpiringTokens1764600000000,
   CreateProviderRoles1764700000000,
   IndexAccountTokens1764800000000,
+  CreatePepperProofs1764900000000,
 ];

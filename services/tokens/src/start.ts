@@ -16,6 +16,7 @@ import { Stopping } from './stopping';
 import type { TokensConfig } from './tokens.config';
 import { TokenHasher } from './tokens/token-hasher';
 import { startStateGuard } from './tokens/start-state-guard';
+import { PepperProofs } from './tokens/pepper-proofs';
 import { warnOfUnknownPeppers } from './tokens/warn-of-unknown-peppers';
 
 export { readPeppers } from './peppers.config';
@@ -50,6 +51,7 @@ export function startTokensApi(config: TokensConfig): Promise<RunningProcess> {
     beforeListen: async (app) => {
       const db = app.get(DataSource);
       await assertSchemaIsCurrent(db);
+      await app.get(PepperProofs).confirm();
       context.pools.watch('database', () => connectionsOf(db));
       context.pools.watch('protocol', () => app.get(ProtocolPool).connections());
       context.pools.watch('leases', () => app.get(LeasePool).connections());

@@ -57,6 +57,7 @@ describe('migrations', () => {
       CreateTokenUses1764400000000: `insert into token_uses (token_id, last_used_at) values ('AAAAAAAAAAAA', now())`,
       CreateProviderRoles1764700000000: `insert into provider_memberships (account_id, organization_id) values (1, 1)`,
       IndexAccountTokens1764800000000: `update tokens set version = version`,
+      CreatePepperProofs1764900000000: `insert into pepper_proofs (pepper_id, proof) values ('p', sha256(''))`,
     };
     for (const [index, { name }] of migrations.entries()) {
       expect(await runMigrations(database.url, migrations.slice(0, index + 1))).toEqual([name]);

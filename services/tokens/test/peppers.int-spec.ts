@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { INTERNAL_PATHS } from '@libs/contracts';
+import { eventually } from '@libs/testing';
 import { readFile } from 'node:fs/promises';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,6 +21,27 @@ describe('peppers', () => {
     expect(new TokenHasher([two]).verify('value', hashed)).toBe(false);
     // A pepper that kept its name but not its secret is another pepper.
     expect(new TokenHasher([{ ...two, id: 'one' }]).verify('value', hashed)).toBe(false);
+  });
+
+  it('keep their secrets: a process with another one under a name that has verified a token does not start', async () => {
+    const [one, other] = [pepper('one'), pepper('one')];
+    const api = await TestTokensApi.start({ peppers: [one] });
+    try {
+      // No token was shown yet: nothing tells which is the right one.
+      await api.startReplica('before', { peppers: [other] });
+      const { token } = (await api.call('POST', SHOP_TOKENS)).body.data;
+      const shown = await call(api.urlOf(), 'POST', INTERNAL_PATHS.introspect, { body: { token } });
+      expect(shown.body.active).toBe(true);
+      await eventually(async () => {
+        expect(await api.sql('select pepper_id from pepper_proofs')).toEqual([{ pepper_id: 'one' }]);
+      });
+      await expect(api.startReplica('after', { peppers: [pepper('two'), other] })).rejects.toThrow(
+        'PEPPERS has another secret under the name one than the one that tokens were hashed with',
+      );
+      await api.startReplica('right', { peppers: [pepper('two'), one] });
+    } finally {
+      await api.close();
+    }
   });
 
   it('are rotated: new tokens take the first, old ones verify with the second, and are no verdict of ours once it is gone', async () => {

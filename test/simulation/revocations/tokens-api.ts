@@ -53,6 +53,7 @@ export class TokensApi {
       { one: (_statement, values) => this.readToken(values) },
       around.issuer.hasher,
       { note: () => undefined },
+      { note: () => undefined },
     );
   }
 

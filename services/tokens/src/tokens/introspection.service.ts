@@ -9,6 +9,7 @@ import {
   type ReadAt,
   type RepositoryColumns,
 } from './introspect-statement';
+import type { PepperProofs } from './pepper-proofs';
 import type { RefusedUses } from './refused-uses';
 import type { TokenHasher } from './token-hasher';
 
@@ -25,6 +26,7 @@ export class IntrospectionService {
     private readonly db: Pick<ProtocolPool, 'one'>,
     private readonly hasher: Pick<TokenHasher, 'knows' | 'verify'>,
     private readonly refusedUses: Pick<RefusedUses, 'note'>,
+    private readonly pepperProofs: Pick<PepperProofs, 'note'>,
   ) {}
 
   /**
@@ -56,6 +58,7 @@ export class IntrospectionService {
       throw new PepperMissing(row.pepper_id);
     const isIts = row.id !== null && this.hasher.verify(token, { hash: row.hash, pepperId: row.pepper_id });
     if (!isIts || row.kind !== parsed.kind) return { ...readAt, active: false, reason: 'unknown' };
+    this.pepperProofs.note(row.pepper_id);
     const principal = principalOf(parsed.tokenId, row);
     if (row.revoked || row.expired || !principal) {
       const reason = row.expired && !row.revoked ? 'expired' : 'revoked';

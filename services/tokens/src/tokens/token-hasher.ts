@@ -48,4 +48,7 @@ export class TokenHasher {
   }
 }
 
+/** What a pepper makes of a text that is no token: tells it from another of the same name. */
+export const proofOf = ({ secret }: Pepper): Buffer => hmac(createSecretKey(secret), 'portcullis pepper');
+
 const hmac = (key: KeyObject, token: string): Buffer => createHmac('sha256', key).update(token).digest();
