@@ -44,7 +44,7 @@ describe('the settings of a client of Kafka', () => {
     writeFileSync(file, 'hunter2');
     for (const wrong of [file, join(dir, 'missing.pem'), 'yes']) {
       const message = messageOf({ KAFKA_TLS: wrong });
-      expect(message).toMatch(/must be true, false, or the path of a readable PEM file[^]*KAFKA_TLS/);
+      expect(message).toContain('KAFKA_TLS must be true, false, or the path of a readable PEM file');
       expect(message).not.toContain('hunter2');
     }
   });
@@ -56,7 +56,7 @@ describe('the settings of a client of Kafka', () => {
     ['KAFKA_SASL_PASSWORD', 'KAFKA_SASL_USERNAME'],
   ])('say that %s is missing beside %s', (missing, given) => {
     const message = messageOf({ ...named, [missing]: '' });
-    expect(message).toMatch(new RegExp(`is needed for ${given}[^]*${missing}`));
+    expect(message).toContain(`${missing} is needed for ${given}.`);
     expect(message).not.toContain('hunter2');
   });
 
