@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Pepper, proofOf } from '../../services/tokens/src/tokens/token-hasher';
+import { contradicted, KNOWN_PROOFS } from '../../services/tokens/src/tokens/pepper-proofs';
+import type { Pepper } from '../../services/tokens/src/tokens/token-hasher';
 import type { Database } from './database';
 import type { Findings } from '@libs/findings';
 
@@ -44,12 +45,10 @@ export async function examinePeppers(
   findings: Findings,
 ): Promise<void> {
   const known = await database.rows(
-    'select pepper_id as pepper, proof from pepper_proofs',
-    z.object({ pepper: z.string(), proof: z.instanceof(Buffer) }),
+    KNOWN_PROOFS,
+    z.object({ pepper_id: z.string(), proof: z.instanceof(Buffer) }),
   );
-  const wrong = peppers.filter((pepper) =>
-    known.some((one) => one.pepper === pepper.id && !one.proof.equals(proofOf(pepper))),
-  );
+  const wrong = contradicted(peppers, known);
   for (const { id } of wrong)
     findings.problem(
       `PEPPERS has another secret under the name ${id} than the one that tokens were hashed with: the tokens API does not start with it.`,

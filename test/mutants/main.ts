@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { BadOption } from '../support/option-values';
+import { failureText } from '../support/option-values';
 import { simulate } from '../simulation/simulate';
 import { describeBreach } from '../simulation/report';
 import { kill, type Verdict } from './kill';
@@ -62,12 +62,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(
-    error instanceof BadOption
-      ? `${error.message}\n\n${USAGE}`
-      : error instanceof Error
-        ? error.message
-        : error,
-  );
+  console.error(failureText(error, USAGE));
   process.exitCode = 1;
 });

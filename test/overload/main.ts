@@ -6,7 +6,7 @@ import { Narrator } from '@libs/local-instance';
 import { z } from 'zod';
 import { startStack, type Stack } from '../../deploy/stack/start-stack';
 import { monotonicMs } from '../chaos/monotonic';
-import { BadOption, number, optionsIn } from '../support/option-values';
+import { failureText, number, optionsIn } from '../support/option-values';
 import { Random } from '../support/random';
 import { settle } from '../chaos/residents';
 import { ChartMemory } from './chart-memory';
@@ -136,8 +136,7 @@ async function held(flood: Flood, perSecond: number, ms: number): Promise<Return
 main().then(
   () => process.exit(),
   (error: unknown) => {
-    const text = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`\n${error instanceof BadOption ? `${text}\n\n${USAGE}` : text}\n`);
+    process.stderr.write(`\n${failureText(error, USAGE)}\n`);
     process.exit(1);
   },
 );

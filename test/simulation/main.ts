@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { BadOption } from '../support/option-values';
+import { failureText } from '../support/option-values';
 import { parseOptions, USAGE } from './options';
 import { describe, describeBreach } from './report';
 import { type Listener, simulate } from './simulate';
@@ -50,12 +50,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(
-    error instanceof BadOption
-      ? `${error.message}\n\n${USAGE}`
-      : error instanceof Error
-        ? error.message
-        : error,
-  );
+  console.error(failureText(error, USAGE));
   process.exitCode = 1;
 });

@@ -4,6 +4,12 @@ import { z } from 'zod';
 /** What was asked for makes no sense; the text says which option and why. */
 export class BadOption extends Error {}
 
+/** What a program says of what ended it; of a wrong option, with how the program is used. */
+export const failureText = (error: unknown, usage: string): string => {
+  const text = error instanceof Error ? error.message : String(error);
+  return error instanceof BadOption ? `${text}\n\n${usage}` : text;
+};
+
 /** Of `--<name>`. */
 export const number = (name: string, low: number, high: number): z.ZodType<number, string> =>
   z

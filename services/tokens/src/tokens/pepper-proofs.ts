@@ -17,8 +17,9 @@ export class PepperProofs {
 
   /** That pepper has just verified a token, so it is the one of its name. A process tells the database once; where that fails, the next does. */
   note(pepperId: string): void {
+    if (this.noted.has(pepperId)) return;
     const pepper = this.peppers.find(({ id }) => id === pepperId);
-    if (!pepper || this.noted.has(pepperId)) return;
+    if (!pepper) return;
     this.noted.add(pepperId);
     this.db
       .query('insert into pepper_proofs (pepper_id, proof) values ($1, $2) on conflict do nothing', [
@@ -32,18 +33,23 @@ export class PepperProofs {
 
   /** @throws Error, whose message is for the operator, where a pepper has the name of another */
   async confirm(): Promise<void> {
-    const known: KnownProof[] = await this.db.query('select pepper_id, proof from pepper_proofs');
-    const wrong = this.peppers.find((pepper) =>
-      known.some(({ pepper_id, proof }) => pepper_id === pepper.id && !proof.equals(proofOf(pepper))),
-    );
+    const [wrong] = contradicted(this.peppers, await this.db.query(KNOWN_PROOFS));
     if (wrong) throw new Error(otherSecret(wrong.id));
   }
 }
 
-interface KnownProof {
+export const KNOWN_PROOFS = 'select pepper_id, proof from pepper_proofs';
+
+export interface KnownProof {
   readonly pepper_id: string;
   readonly proof: Buffer;
 }
+
+/** The peppers that have the name of another. */
+export const contradicted = (peppers: readonly Pepper[], known: readonly KnownProof[]): Pepper[] =>
+  peppers.filter((pepper) =>
+    known.some(({ pepper_id, proof }) => pepper_id === pepper.id && !proof.equals(proofOf(pepper))),
+  );
 
 const otherSecret = (id: string): string =>
   `PEPPERS has another secret under the name ${id} than the one that tokens were hashed with: each of them would be refused. ` +
