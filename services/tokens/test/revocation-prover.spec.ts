@@ -29,14 +29,25 @@ describe('the proof of a revocation', () => {
     expect(proof).toMatchObject({ state: 'enforced', seq: 4, enforcers: 2 });
   });
 
+  it('is not waited for by who waits for nothing: the answer is always the same, however fast the proof is', async () => {
+    const prover = proverOf({
+      overMs: () => 5_050,
+      wait: ({ seq }) =>
+        Promise.resolve({ enforced: true, seq, enforcers: 0, waitedMs: 0, proof: 'elapsed' as const }),
+    });
+    const committed = { seq: 4, incarnation: 'one', leaseMs: 5_000 };
+    expect(await prover.prove(committed, 0)).toMatchObject({ state: 'pending', seq: 4 });
+    expect(await prover.prove(committed, 1_000)).toMatchObject({ state: 'enforced', seq: 4 });
+  });
+
   describe('that is not there yet', () => {
-    /** Stands still unless it is told otherwise; no sleep ends but that of the caller who does not wait. */
+    /** Stands still unless it is told otherwise; no sleep ends. */
     const clock = {
       monotonic: 1_000,
       wall: Date.parse('2026-11-26T10:00:00.000Z'),
       now: () => clock.monotonic,
       wallNow: () => clock.wall,
-      sleep: (ms: number) => (ms === 0 ? Promise.resolve() : new Promise<void>(() => undefined)),
+      sleep: () => new Promise<void>(() => undefined),
       pass: (ms: number) => {
         clock.monotonic += ms;
         clock.wall += ms;

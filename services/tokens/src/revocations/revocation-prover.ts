@@ -44,20 +44,21 @@ export class RevocationProver {
   constructor(private readonly ports: RevocationProverPorts) {}
 
   /**
-   * Call it right after the commit: time counts from here.
+   * Call it right after the commit: time counts from here. Who waits at most 0 ms is told that it is pending, however fast the proof would be.
    * @throws RevocationUnproven when this process stops first; the revocation stands.
    * @throws RevocationOvertaken when the database was replaced meanwhile; the revocation may be lost.
    */
   async prove(committed: Committed, waitAtMostMs = Infinity): Promise<Proof> {
     const { proof, overAt } = this.goOn(committed);
     if (waitAtMostMs === Infinity) return proof;
-    const timer = new AbortController();
     const { clock } = this.ports;
     const pending = (): Proof => ({
       state: 'pending',
       seq: committed.seq,
       enforcedBy: new Date(Math.ceil(clock.wallNow() + overAt - clock.now())),
     });
+    if (waitAtMostMs === 0) return pending();
+    const timer = new AbortController();
     const late = clock.sleep(waitAtMostMs, timer.signal).then(pending, pending);
     try {
       return await Promise.race([proof, late]);
