@@ -1,6 +1,6 @@
 import type { PoolState } from '@libs/telemetry';
-import { UpstreamPool } from '@libs/http';
-import type { Dispatcher } from 'undici';
+import { Instances, undiciPool } from '@libs/http';
+import type { Dispatcher, Pool } from 'undici';
 
 export interface InstancesSettings {
   /** Base URLs. */
@@ -20,10 +20,11 @@ const CONNECT_WITHIN_MS = 1_000;
 
 /** The instances of the tokens API. Requests take turns among those that can be reached; one that reached nobody goes on to the next. */
 export class TokensApiInstances {
-  private readonly instances: UpstreamPool;
+  private readonly instances: Instances<Pool>;
 
   constructor({ urls, connections }: InstancesSettings) {
-    this.instances = new UpstreamPool({ urls, connections, connectMs: CONNECT_WITHIN_MS });
+    const settings = { connections, connectMs: CONNECT_WITHIN_MS };
+    this.instances = new Instances(urls, (url) => undiciPool(url, settings));
   }
 
   /** Rejects with what the last instance that was tried came to. */
@@ -31,7 +32,7 @@ export class TokensApiInstances {
     let failure: unknown;
     for (const instance of this.instances.inOrder()) {
       try {
-        return await instance.pool.request(request);
+        return await instance.client.request(request);
       } catch (error) {
         failure = error;
         const reachedNobody = hasCode(error, UNREACHED);

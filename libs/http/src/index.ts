@@ -12,5 +12,5 @@ export * from './escape-markup';
 export * from './start-http-app';
 export * from './start-worker';
 export * from './status-at-the-end';
-export { UPSTREAM_IDLE_MS, UpstreamPool, type UpstreamSettings } from './upstream-pool';
+export { Instances, UPSTREAM_IDLE_MS, undiciPool } from './instances';
 export * from './zod.pipe';

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { UpstreamPool } from '@libs/http';
+import { undiciPool } from '@libs/http';
 import { eventually } from '@libs/testing';
 import { OpenRequests } from '../src/open-requests';
 import { startProbe } from './probe.app';
@@ -34,15 +34,14 @@ describe('a connection that is older than it may get', () => {
   // A long poll is under way for most of the life of its connection.
   it('still brings the answer that it is waiting for', async () => {
     const probe = await startProbe({ connectionAgeMs: AGE_MS });
-    const pool = new UpstreamPool({ urls: [probe.url], connections: 1, connectMs: 1_000 });
+    const pool = undiciPool(probe.url, { connections: 1, connectMs: 1_000 });
     const began = performance.now();
-    const [instance] = pool.inOrder();
-    const polled = instance?.pool.request({ path: '/api/v3/slow', method: 'GET' });
+    const polled = pool.request({ path: '/api/v3/slow', method: 'GET' });
     await probe.gate.arrived;
     await eventually(() => expect(performance.now() - began).toBeGreaterThan(2 * AGE_MS));
     probe.gate.open();
-    expect(await (await polled)?.body.json()).toEqual({ data: 'finished' });
-    await pool.close();
+    expect(await (await polled).body.json()).toEqual({ data: 'finished' });
+    await pool.destroy();
     await probe.close();
   });
 
@@ -50,13 +49,12 @@ describe('a connection that is older than it may get', () => {
   it('lets load come to an instance that was added behind the name of the others, and nothing is lost or sent twice', async () => {
     const [first, added] = [await startTakingNotes(), await startTakingNotes()];
     const service = await startService([first.port]);
-    const pool = new UpstreamPool({ urls: [service.url], connections: 8, connectMs: 1_000 });
-    const [instance] = pool.inOrder();
+    const pool = undiciPool(service.url, { connections: 8, connectMs: 1_000 });
     let sent = 0;
     const change = async (): Promise<void> => {
       const body = String(sent++);
-      const reply = await instance?.pool.request({ path: '/', method: 'DELETE', body });
-      expect(await reply?.body.text()).toBe(body);
+      const reply = await pool.request({ path: '/', method: 'DELETE', body });
+      expect(await reply.body.text()).toBe(body);
     };
     const changes = async (): Promise<void> => {
       await Promise.all(Array.from({ length: 8 }, change));
@@ -77,7 +75,7 @@ describe('a connection that is older than it may get', () => {
     });
     const seen = [...first.seen, ...added.seen].map(Number).sort((a, b) => a - b);
     expect(seen).toEqual(Array.from({ length: sent }, (_, index) => index));
-    await pool.close();
+    await pool.destroy();
     for (const { server } of [first, added, service]) server.close();
   });
 });

@@ -1,14 +1,16 @@
 import type { Principal } from '@libs/contracts';
-import { ASSERTION_HEADER, type Audience, type UpstreamPool } from '@libs/http';
+import { ASSERTION_HEADER, type Audience, type Instances } from '@libs/http';
 import type { PassingOn } from '@libs/revocation';
 import { answeredWith, failSpan, traceHeadersOf, type Tracing } from '@libs/telemetry';
 import { type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_METHOD } from '@opentelemetry/semantic-conventions';
-import type { Dispatcher } from 'undici';
 import type { Granted } from '../auth/authorizer';
 import { signInCookieOf } from '../auth/session-cookie';
 import { isStream, type Operation } from '../policy/operation';
 import type { RequestTarget } from '../policy/request-target';
+import type { UpstreamClient } from '../upstream/upstream-client';
+import type { Call } from '../upstream/upstream-connection';
+import { ConnectionLost, ReplyTimeout } from '../upstream/upstream.errors';
 import type { AssertionSource } from './assertion-source';
 import type { Exchange } from './exchange';
 import type { InboundHeaders } from './inbound-headers';
@@ -33,12 +35,14 @@ export interface OpenCalls {
   add(call: UpstreamCall, granted: Granted, operation: Operation): Registration;
 }
 
+export type UpstreamInstances = Instances<UpstreamClient>;
+
 export interface ForwarderOptions {
-  upstreams: Readonly<Record<Audience, UpstreamPool>>;
+  upstreams: Readonly<Record<Audience, UpstreamInstances>>;
   /** For uploads, whose clients may take their time: what else the service answers has connections of its own. */
-  uploads: UpstreamPool;
+  uploads: UpstreamInstances;
   /** For streams, which hold a connection for minutes. */
-  streams: UpstreamPool;
+  streams: UpstreamInstances;
   /** Longest wait for the head of an answer, counted from the end of the request. */
   answerMs: Readonly<Record<Operation['timeout'], number>>;
   queueMs: number;
@@ -91,14 +95,14 @@ export class Forwarder {
     const statement = { method, path: target.forwarded, operation: operation.operationId };
     const signed = this.assertions.sign(upstream, granted, statement);
     const assertion = typeof signed === 'string' ? signed : await signed;
-    const dispatch = this.dispatchOptions(forwardable, span, method, assertion);
+    const call = this.callOf(forwardable, span, method, assertion);
     const pool = this.poolOf(operation);
-    let mayResend = IDEMPOTENT.has(dispatch.method) && !body;
+    let mayResend = IDEMPOTENT.has(method) && !body;
     let failure: UpstreamFailure | undefined;
     for (const instance of pool.inOrder()) {
       for (;;) {
         try {
-          await this.attempt(instance.pool, forwardable, granted, dispatch);
+          await this.attempt(instance.client, forwardable, granted, call);
           return;
         } catch (error) {
           if (!(error instanceof UpstreamFailure)) throw error;
@@ -118,7 +122,7 @@ export class Forwarder {
     throw toDomainError(failure);
   }
 
-  private poolOf(operation: Operation): UpstreamPool {
+  private poolOf(operation: Operation): UpstreamInstances {
     const { upstreams, uploads, streams } = this.options;
     if (isStream(operation)) return streams;
     const isUpload = operation.body === 'upload' || operation.body === 'analysis';
@@ -126,31 +130,31 @@ export class Forwarder {
   }
 
   private attempt(
-    dispatcher: Dispatcher,
+    client: UpstreamClient,
     { exchange, operation, body, decideAgain }: Forwardable,
     granted: Granted,
-    dispatch: Omit<Dispatcher.DispatchOptions, 'body'>,
+    call: Pick<Call, 'request' | 'answerMs'>,
   ): Promise<void> {
     const { passingOn, queueMs } = this.options;
-    const call = new UpstreamCall({
+    const attempt = new UpstreamCall({
       exchange,
       body,
-      dispatch,
+      call,
       reply: replyRules(operation, granted),
       queueMs,
       granted,
       confirm: operation.acknowledges ? () => passingOn.confirm(granted, decideAgain) : undefined,
       mayGoOn: isStream(operation) ? () => granted.stillValid() && passingOn.isProven(granted) : undefined,
     });
-    return call.run(dispatcher, this.open.add(call, granted, operation));
+    return attempt.run(client, this.open.add(attempt, granted, operation));
   }
 
-  private dispatchOptions(
+  private callOf(
     { exchange, operation, target, headers }: Forwardable,
     span: Span | undefined,
     method: string,
     assertion: string,
-  ): Omit<Dispatcher.DispatchOptions, 'body'> {
+  ): Pick<Call, 'request' | 'answerMs'> {
     const sent = [...headers.forwarded, ASSERTION_HEADER, assertion];
     if (operation.isWebhook) sent.push(...headers.ofWebhook);
     const cookie = operation.endsSignIn ? signInCookieOf(headers.single) : undefined;
@@ -163,10 +167,8 @@ export class Forwarder {
     if (operation.body !== 'none' && headers.contentLength !== undefined && headers.hasBody)
       sent.push('content-length', String(headers.contentLength));
     return {
-      method,
-      path: target.forwarded,
-      headers: sent,
-      headersTimeout: this.options.answerMs[operation.timeout],
+      request: { method, path: target.forwarded, headers: sent },
+      answerMs: this.options.answerMs[operation.timeout],
     };
   }
 }
@@ -177,15 +179,12 @@ function replyRules({ contract: { reply } }: Operation, { value }: Granted): Rep
 }
 
 const isConnectionLoss = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(String(error.code));
+  error instanceof ConnectionLost ||
+  (error instanceof Error && 'code' in error && ['ECONNRESET', 'EPIPE'].includes(String(error.code)));
 
 function toDomainError(failure: UpstreamFailure | undefined): Error {
   const cause = failure?.cause;
-  const isLate =
-    cause instanceof Error && 'code' in cause && String(cause.code) === 'UND_ERR_HEADERS_TIMEOUT';
-  return failure === undefined || failure.phase === 'queued' || isLate
+  return failure === undefined || failure.phase === 'queued' || cause instanceof ReplyTimeout
     ? new UpstreamUnavailable(cause)
     : new UpstreamBroken(cause);
 }

@@ -1,4 +1,4 @@
-import { AssertionSigner, UpstreamPool } from '@libs/http';
+import { AssertionSigner, Instances, UPSTREAM_IDLE_MS } from '@libs/http';
 import { AckBarrier, type LeaseParameters, LeaseClient, PassingOn } from '@libs/revocation';
 import type { ProcessContext } from '@libs/telemetry';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
@@ -14,9 +14,10 @@ import { OPERATIONS } from '../policy/operations';
 import { PAGES } from '../policy/pages';
 import { RouteTable } from '../policy/route-table';
 import { UseLedger } from '../token-uses/use-ledger';
+import { UpstreamClient } from '../upstream/upstream-client';
 import { AssertionSource } from './assertion-source';
 import { DataPlane } from './data-plane';
-import { Forwarder } from './forwarder';
+import { Forwarder, type UpstreamInstances } from './forwarder';
 import { Gatekeeper } from './gatekeeper';
 import { OpenCallRegister } from './open-calls';
 import { TrafficLog } from './traffic-log';
@@ -30,10 +31,10 @@ const LINGER = { lingerMs: 10_000, lingerBytes: 64 * 1024 * 1024 };
 
 class Upstreams {
   constructor(
-    readonly tokens: UpstreamPool,
-    readonly ingestion: UpstreamPool,
-    readonly uploads: UpstreamPool,
-    readonly streams: UpstreamPool,
+    readonly tokens: UpstreamInstances,
+    readonly ingestion: UpstreamInstances,
+    readonly uploads: UpstreamInstances,
+    readonly streams: UpstreamInstances,
   ) {}
 }
 
@@ -52,13 +53,18 @@ export class ProxyModule implements OnApplicationShutdown {
       name: string,
       urls: readonly string[],
       connections = limits.upstreamConnections,
-    ): UpstreamPool => {
-      const pool = new UpstreamPool({
+    ): UpstreamInstances => {
+      const pool = new Instances(
         urls,
-        connections,
-        connectMs: CONNECT_MS,
-        replyIdleMs: REPLY_IDLE_MS,
-      });
+        (url) =>
+          new UpstreamClient({
+            origin: new URL(url),
+            connections,
+            connectMs: CONNECT_MS,
+            replyIdleMs: REPLY_IDLE_MS,
+            idleMs: UPSTREAM_IDLE_MS,
+          }),
+      );
       context.pools.watch(name, () => pool.connections());
       return pool;
     };

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { DomainError } from '@libs/errors';
 import { DecisionLapsed, lookAgain } from '@libs/revocation';
-import type { Dispatcher } from 'undici';
 import type { Granted } from '../auth/authorizer';
+import type { UpstreamClient } from '../upstream/upstream-client';
+import type { Call, CallControl, CallHandler } from '../upstream/upstream-connection';
+import { UnsendableRequest } from '../upstream/upstream.errors';
 import type { Exchange, Sender } from './exchange';
 import { AccessEnded, UpstreamUnavailable } from './proxy.errors';
 import { replyHeaders, type ReplyRules } from './reply-headers';
@@ -27,7 +29,7 @@ export class UpstreamFailure extends Error {
 export interface CallOptions {
   exchange: Exchange;
   body: RequestBody | undefined;
-  dispatch: Omit<Dispatcher.DispatchOptions, 'body'>;
+  call: Pick<Call, 'request' | 'answerMs'>;
   /** What the reply may hold. */
   reply: ReplyRules;
   /** Longest wait for a connection. */
@@ -55,17 +57,17 @@ interface Settle {
 }
 
 /** One attempt at one upstream: writes the request, and streams the reply to the client at the client's pace. */
-export class UpstreamCall implements Dispatcher.DispatchHandler, Sender {
+export class UpstreamCall implements CallHandler, Sender {
   private phase: Phase = 'queued';
-  private controller: Dispatcher.DispatchController | undefined;
+  private control: CallControl | undefined;
   private settle: Settle | undefined;
   private queueTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: CallOptions) {}
 
   /** Resolves when the whole reply was handed to the client's connection. */
-  run(dispatcher: Dispatcher, registration: Registration): Promise<void> {
-    const { exchange, dispatch, body, queueMs } = this.options;
+  run(client: UpstreamClient, registration: Registration): Promise<void> {
+    const { exchange, call, body, queueMs } = this.options;
     exchange.sender = this;
     return new Promise<void>((resolve, reject) => {
       this.settle = { resolve, reject, registration };
@@ -73,7 +75,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Sender {
         this.finish(new ClientGone());
         return;
       }
-      dispatcher.dispatch({ ...dispatch, body: body?.stream ?? null }, this);
+      client.dispatch({ ...call, body: body?.stream, handler: this });
       // Most find a connection in this very tick.
       if (!this.isWaiting) return;
       this.queueTimer = setTimeout(() => {
@@ -97,49 +99,41 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Sender {
 
   /** Ends the call at once, whatever it is doing. */
   abort(reason: Error): void {
-    const { controller } = this;
     this.finish(reason);
-    controller?.abort(reason);
+    this.control?.abort(reason);
   }
 
   /** Ends the reply where it is, as a whole one: for a stream, whose reader goes on from there elsewhere. */
   end(): void {
     const { response } = this.options.exchange;
-    const { controller } = this;
     if (this.phase === 'answering') response.end();
     this.finish(this.phase === 'answering' ? undefined : new UpstreamUnavailable(undefined));
-    controller?.abort(new ClientGone());
+    this.control?.abort(new ClientGone());
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onStart(control: CallControl): void {
     clearTimeout(this.queueTimer);
-    // Thrown before a byte is written: undici keeps the connection and the body.
     if (!this.settle) throw new ClientGone();
     lookAgain(this.options.granted);
-    this.controller = controller;
+    this.control = control;
     this.phase = 'sent';
     this.options.body?.start();
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: IncomingHttpHeaders,
-  ): void {
-    if (status < 200) return;
+  onHead(status: number, headers: IncomingHttpHeaders): void {
     this.settle?.registration.answered();
     const head = replyHeaders(status, headers, this.options.reply);
     const confirmed = status < 300 ? this.options.confirm?.() : undefined;
     if (!confirmed) {
-      this.begin(controller, status, head);
+      this.begin(status, head);
       return;
     }
-    controller.pause();
+    this.control?.pause();
     confirmed.then(
       () => {
         if (!this.settle) return;
-        this.begin(controller, status, head);
-        if (!this.options.exchange.response.writableNeedDrain) controller.resume();
+        this.begin(status, head);
+        if (!this.options.exchange.response.writableNeedDrain) this.control?.resume();
       },
       (error: unknown) => {
         this.abort(error instanceof Error ? error : new Error('not confirmed', { cause: error }));
@@ -147,30 +141,30 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Sender {
     );
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onData(part: Buffer): void {
     const { exchange, mayGoOn } = this.options;
     if (mayGoOn?.() === false) this.abort(new AccessEnded());
-    else if (!writePart(exchange.response, chunk)) this.waitForClient(controller);
+    else if (!writePart(exchange.response, part)) this.waitForClient();
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     this.options.exchange.response.end();
     this.finish();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error): void {
     this.finish(error);
   }
 
-  private begin(controller: Dispatcher.DispatchController, status: number, head: OutgoingHttpHeaders): void {
+  private begin(status: number, head: OutgoingHttpHeaders): void {
     this.phase = 'answering';
     this.options.exchange.begin(status, head);
-    if (this.options.exchange.response.writableNeedDrain) this.waitForClient(controller);
+    if (this.options.exchange.response.writableNeedDrain) this.waitForClient();
   }
 
-  private waitForClient(controller: Dispatcher.DispatchController): void {
-    controller.pause();
-    this.options.exchange.response.once('drain', () => controller.resume());
+  private waitForClient(): void {
+    this.control?.pause();
+    this.options.exchange.response.once('drain', () => this.control?.resume());
   }
 
   private finish(error?: Error): void {
@@ -190,4 +184,5 @@ const isOwn = (error: Error): boolean =>
   error instanceof ClientGone ||
   error instanceof DecisionLapsed ||
   error instanceof AccessEnded ||
+  error instanceof UnsendableRequest ||
   error instanceof UpstreamFailure;
