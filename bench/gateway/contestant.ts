@@ -33,6 +33,7 @@ export const CONTESTANTS = {
   'http-proxy-3': 'http-proxy-3, no check',
   'fast-proxy': '0http + fast-proxy, no check',
   node: 'bare Node + undici, no check',
+  'node-own': 'bare Node + the gateway’s client, no check',
   'forward-auth': 'sketch: nginx passes on what Portcullis decides',
   'agent-fed': 'sketch: nginx + Lua, memory fed by an agent',
 } as const;

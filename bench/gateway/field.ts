@@ -52,6 +52,8 @@ const STARTERS: Readonly<Record<Exclude<ContestantId, Refused>, Starter>> = {
   'fast-proxy': async ({ bench, upstream }) => alone(await startNpmProxy(bench, 'fast-proxy', upstream.url)),
   node: async ({ bench, upstream }) =>
     alone(await startProgram(bench, { name: 'bare-proxy', args: [upstream.url] })),
+  'node-own': async ({ bench, upstream }) =>
+    alone(await startProgram(bench, { name: 'bare-proxy-own-client', args: [upstream.url] })),
   'forward-auth': async ({ bench, upstream, gateways }) => {
     const gateway = await gateways.start('deciding', 'decides');
     const nginx = await startForwardAuth(bench, upstream.url, gateway.url);

@@ -17,9 +17,11 @@ const MAX_CHUNK_LINE_BYTES = 1024;
 const LINE_END = Buffer.from('\r\n');
 const HEAD_END = Buffer.from('\r\n\r\n');
 const NOTHING = Buffer.alloc(0);
+const VERSION = 'HTTP/1.1 ';
+const AFTER_STATUS = VERSION.length + 3;
+const [TAB, LF, CR, SPACE, COLON, DELETE] = [0x09, 0x0a, 0x0d, 0x20, 0x3a, 0x7f];
 
-/** A control character, or half of the end of a line. */
-const ILLEGAL = /[^\t\r\n -~\x80-\xff]|\r(?!\n)|(?<!\r)\n/;
+const CONTROL = /[^\t -~\x80-\xff]/;
 const NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 const LENGTH = /^\d{1,15}$/;
 const CHUNK_SIZE = /^([\da-f]{1,12})[ \t]*(?:;.*)?$/i;
@@ -153,7 +155,7 @@ export class ReplyReader {
     if (end < 0) return MORE;
     const text = buffer.toString('latin1', at, end);
     const status = statusOf(text);
-    const headers = headersOf(text);
+    const headers = headersOf(text, buffer, at);
     const next = end + HEAD_END.length;
     if (status === 101) throw new UnreadableReply('it changes the protocol');
     if (status < 200) return next;
@@ -189,7 +191,7 @@ export class ReplyReader {
     const end = lineEnd(buffer, at, MAX_CHUNK_LINE_BYTES);
     if (end === MORE) return MORE;
     const line = buffer.toString('latin1', at, end);
-    const size = ILLEGAL.test(line) ? undefined : CHUNK_SIZE.exec(line)?.[1];
+    const size = CONTROL.test(line) ? undefined : CHUNK_SIZE.exec(line)?.[1];
     if (size === undefined) throw new UnreadableReply('the size of a chunk is no number');
     this.bytes = Number.parseInt(size, 16);
     this.state = this.bytes > 0 ? 'chunk' : 'trailers';
@@ -224,24 +226,35 @@ export class ReplyReader {
 }
 
 function statusOf(head: string): number {
-  const status = /^HTTP\/1\.1 ([1-5]\d\d)(?=[ \r]|$)/.exec(head)?.[1];
-  if (status === undefined) throw new UnreadableReply('its first line is not of HTTP/1.1');
-  return Number(status);
+  const status = Number(head.slice(VERSION.length, AFTER_STATUS));
+  const after = head.charCodeAt(AFTER_STATUS);
+  const isAlone = head.length === AFTER_STATUS || after === SPACE || after === CR;
+  if (!head.startsWith(VERSION) || !(status >= 100 && status < 600) || !Number.isInteger(status) || !isAlone)
+    throw new UnreadableReply('its first line is not of HTTP/1.1');
+  return status;
 }
 
-function headersOf(head: string): IncomingHttpHeaders {
-  if (ILLEGAL.test(head)) throw new UnreadableReply('its head holds a character that may not be there');
-  // No name of a header may be found in it that the upstream did not send.
+/** `head` stands in `buffer` from `at` on, before an empty line. Each byte is looked at once: this is done for every reply. */
+function headersOf(head: string, buffer: Buffer, at: number): IncomingHttpHeaders {
+  // No name of a header may be found in it that the upstream did not send, as `constructor` would be in an object.
   const headers = Object.create(null) as Record<string, string | string[] | undefined>;
-  let from = head.indexOf('\r\n') + LINE_END.length;
-  if (from < LINE_END.length) return headers;
-  while (from < head.length) {
-    const end = head.indexOf('\r\n', from);
-    const to = end < 0 ? head.length : end;
-    const colon = head.indexOf(':', from);
-    if (colon < 0 || colon > to) throw new UnreadableReply('a line of its head is no header');
-    add(headers, nameOf(head.slice(from, colon)), trimmed(head, colon + 1, to));
-    from = to + LINE_END.length;
+  let isFirstLine = true;
+  let from = 0;
+  let colon = -1;
+  for (let index = 0; index <= head.length; index += 1) {
+    const byte = buffer[at + index] ?? CR;
+    if (byte === COLON && colon < 0) colon = index;
+    if ((byte >= SPACE && byte !== DELETE) || byte === TAB) continue;
+    if (byte !== CR || buffer[at + index + 1] !== LF)
+      throw new UnreadableReply('its head holds a character that may not be there');
+    if (!isFirstLine) {
+      if (colon < 0) throw new UnreadableReply('a line of its head is no header');
+      add(headers, nameOf(head.slice(from, colon)), trimmed(head, colon + 1, index));
+    }
+    isFirstLine = false;
+    index += 1;
+    from = index + 1;
+    colon = -1;
   }
   return headers;
 }
@@ -273,7 +286,7 @@ function trimmed(text: string, start: number, end: number): string {
   return text.slice(from, to);
 }
 
-const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
+const isBlank = (code: number): boolean => code === SPACE || code === TAB;
 
 function lineEnd(buffer: Buffer, at: number, longest: number): number {
   const end = buffer.indexOf(LINE_END, at);
