@@ -9,6 +9,7 @@ export interface ReplySink {
   onEnd(): void;
 }
 
+type Headers = Record<string, string | string[] | undefined>;
 type State = 'head' | 'fixed' | 'chunk-size' | 'chunk' | 'chunk-end' | 'trailers' | 'ending' | 'over';
 
 const MORE = -1;
@@ -21,10 +22,13 @@ const VERSION = 'HTTP/1.1 ';
 const AFTER_STATUS = VERSION.length + 3;
 const [TAB, LF, CR, SPACE, COLON, DELETE] = [0x09, 0x0a, 0x0d, 0x20, 0x3a, 0x7f];
 
-const CONTROL = /[^\t -~\x80-\xff]/;
-const NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+const TOKEN = /[!#$%&'*+.^_`|~\w-]+/.source;
+const QUOTED = /"(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"/.source;
+const NAME = new RegExp(`^${TOKEN}$`);
+const STATUS = /^[1-5]\d\d$/;
 const LENGTH = /^\d{1,15}$/;
-const CHUNK_SIZE = /^([\da-f]{1,12})[ \t]*(?:;.*)?$/i;
+/** Extensions may follow it, which mean nothing here. */
+const CHUNK_SIZE = new RegExp(`^([\\da-f]{1,12})(?:;${TOKEN}(?:=(?:${TOKEN}|${QUOTED}))?)*$`, 'i');
 
 /** Two of it would leave open which counts. */
 const ONCE: ReadonlySet<string> = new Set([
@@ -155,10 +159,14 @@ export class ReplyReader {
     if (end < 0) return MORE;
     const text = buffer.toString('latin1', at, end);
     const status = statusOf(text);
-    const headers = headersOf(text, buffer, at);
+    const headers = headersOf(text, buffer, at, 'status');
     const next = end + HEAD_END.length;
     if (status === 101) throw new UnreadableReply('it changes the protocol');
-    if (status < 200) return next;
+    if (status < 200) {
+      if (saysFraming(headers) || 'connection' in headers)
+        throw new UnreadableReply('one of 1xx before it says how it ends');
+      return next;
+    }
     this.frame(status, headers);
     this.sink.onHead(status, headers);
     return next;
@@ -191,7 +199,7 @@ export class ReplyReader {
     const end = lineEnd(buffer, at, MAX_CHUNK_LINE_BYTES);
     if (end === MORE) return MORE;
     const line = buffer.toString('latin1', at, end);
-    const size = CONTROL.test(line) ? undefined : CHUNK_SIZE.exec(line)?.[1];
+    const size = CHUNK_SIZE.exec(line)?.[1];
     if (size === undefined) throw new UnreadableReply('the size of a chunk is no number');
     this.bytes = Number.parseInt(size, 16);
     this.state = this.bytes > 0 ? 'chunk' : 'trailers';
@@ -213,6 +221,8 @@ export class ReplyReader {
     const next = end + LINE_END.length;
     this.bytes += next - at;
     if (end === at) this.state = 'ending';
+    else if (saysFraming(headersOf(buffer.toString('latin1', at, end), buffer, at, 'header')))
+      throw new UnreadableReply('its last lines say anew how it is framed');
     return next;
   }
 
@@ -225,33 +235,39 @@ export class ReplyReader {
   }
 }
 
+const saysFraming = (headers: Headers): boolean =>
+  'content-length' in headers || 'transfer-encoding' in headers;
+
 function statusOf(head: string): number {
-  const status = Number(head.slice(VERSION.length, AFTER_STATUS));
+  const status = head.slice(VERSION.length, AFTER_STATUS);
   const after = head.charCodeAt(AFTER_STATUS);
   const isAlone = head.length === AFTER_STATUS || after === SPACE || after === CR;
-  if (!head.startsWith(VERSION) || !(status >= 100 && status < 600) || !Number.isInteger(status) || !isAlone)
+  if (!head.startsWith(VERSION) || !STATUS.test(status) || !isAlone)
     throw new UnreadableReply('its first line is not of HTTP/1.1');
-  return status;
+  return Number(status);
 }
 
-/** `head` stands in `buffer` from `at` on, before an empty line. Each byte is looked at once: this is done for every reply. */
-function headersOf(head: string, buffer: Buffer, at: number): IncomingHttpHeaders {
+/**
+ * `lines` stand in `buffer` from `at` on, before the end of a line; the first of them is a header or the status. Each byte is looked
+ * at once: this is done for every reply.
+ */
+function headersOf(lines: string, buffer: Buffer, at: number, first: 'status' | 'header'): Headers {
   // No name of a header may be found in it that the upstream did not send, as `constructor` would be in an object.
-  const headers = Object.create(null) as Record<string, string | string[] | undefined>;
-  let isFirstLine = true;
+  const headers = Object.create(null) as Headers;
+  let isHeader = first === 'header';
   let from = 0;
   let colon = -1;
-  for (let index = 0; index <= head.length; index += 1) {
+  for (let index = 0; index <= lines.length; index += 1) {
     const byte = buffer[at + index] ?? CR;
     if (byte === COLON && colon < 0) colon = index;
     if ((byte >= SPACE && byte !== DELETE) || byte === TAB) continue;
     if (byte !== CR || buffer[at + index + 1] !== LF)
-      throw new UnreadableReply('its head holds a character that may not be there');
-    if (!isFirstLine) {
-      if (colon < 0) throw new UnreadableReply('a line of its head is no header');
-      add(headers, nameOf(head.slice(from, colon)), trimmed(head, colon + 1, index));
+      throw new UnreadableReply('it holds a character that may not be there');
+    if (isHeader) {
+      if (colon < 0) throw new UnreadableReply('a line of it is no header');
+      add(headers, nameOf(lines.slice(from, colon)), trimmed(lines, colon + 1, index));
     }
-    isFirstLine = false;
+    isHeader = true;
     index += 1;
     from = index + 1;
     colon = -1;
@@ -267,7 +283,7 @@ function nameOf(text: string): string {
   return text.toLowerCase();
 }
 
-function add(headers: Record<string, string | string[] | undefined>, name: string, value: string): void {
+function add(headers: Headers, name: string, value: string): void {
   const before = headers[name];
   if (name === 'set-cookie') {
     if (Array.isArray(before)) before.push(value);
