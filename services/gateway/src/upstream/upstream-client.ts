@@ -42,7 +42,9 @@ export class UpstreamClient implements ConnectionOwner {
     for (let connection = this.free.pop(); connection; connection = this.free.pop()) {
       if (!connection.isUsable(now)) connection.close();
       else {
-        if (!connection.take(call)) this.free.push(connection);
+        connection.take(call);
+        // Its handler may have asked for another one in the meantime.
+        if (connection.isFree) this.onFree(connection);
         return;
       }
     }
@@ -70,17 +72,23 @@ export class UpstreamClient implements ConnectionOwner {
   }
 
   onFree(connection: UpstreamConnection): void {
-    for (let call = this.waiting.shift(); call; call = this.waiting.shift())
-      if (connection.take(call)) return;
-    this.free.push(connection);
+    while (connection.isFree) {
+      const call = this.waiting.shift();
+      if (!call) {
+        this.free.push(connection);
+        return;
+      }
+      connection.take(call);
+    }
   }
 
   onGone(connection: UpstreamConnection, error?: Error): void {
     this.connections.delete(connection);
     const place = this.free.indexOf(connection);
     if (place >= 0) this.free.splice(place, 1);
-    if (error) this.waiting.shift()?.handler.onError(error);
+    const call = error ? this.waiting.shift() : undefined;
     this.connectIfNeeded();
+    if (error) call?.handler.onError(error);
   }
 
   private connectIfNeeded(): void {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { ReplyReader, type ReplySink } from './reply-reader';
@@ -123,26 +123,34 @@ export class UpstreamConnection implements ReplySink {
     return this.state === 'connecting';
   }
 
-  /** Writes the request at once. False: nothing was sent and the handler knows why; the connection is as before. */
-  take(call: Call): boolean {
+  /** It can take a call. */
+  get isFree(): boolean {
+    return this.state === 'up' && this.running === undefined;
+  }
+
+  /** Writes the request at once. Where it is free afterwards, nothing was sent and the handler knows why. */
+  take(call: Call): void {
     const { request, body, answerMs, handler } = call;
     const framing = framingOf(request, body !== undefined);
     const running = new RunningCall(this, call, body === undefined);
-    let head: string;
-    try {
-      head = requestHead(request, this.host, framing);
-      handler.onStart(running);
-    } catch (error) {
-      handler.onError(error as Error);
-      return false;
-    }
     this.running = running;
     this.hasReplyBegun = false;
     this.reader.begin(request.method);
+    let head: string;
+    try {
+      head = requestHead(request, this.host, framing);
+      // It will not tell of its end any more.
+      if (body?.destroyed) throw body.errored ?? new UnsendableRequest('its body broke off');
+      handler.onStart(running);
+    } catch (error) {
+      this.untake(running, error as Error);
+      return;
+    }
+    // From within onStart it may have been ended.
+    if (running !== this.running) return;
     this.deadline = performance.now() + answerMs;
     this.socket.write(head, 'latin1');
     if (body) this.send(running, body);
-    return true;
   }
 
   /** Call it now and then. */
@@ -151,10 +159,9 @@ export class UpstreamConnection implements ReplySink {
     const { running, settings } = this;
     if (this.state === 'connecting') this.fail(new ConnectTimeout(settings.connectMs));
     else if (!running) this.close();
-    else if (this.hasReplyBegun) {
-      if (this.reader.isPaused) this.deadline = now + settings.replyIdleMs;
-      else this.fail(new ReplyStalled(settings.replyIdleMs));
-    } else if (this.isWaitingForTheBody(running)) this.deadline = now + running.call.answerMs;
+    else if (this.reader.isPaused || this.isWaitingForTheBody(running))
+      this.deadline = now + this.patienceMs(running);
+    else if (this.hasReplyBegun) this.fail(new ReplyStalled(settings.replyIdleMs));
     else this.fail(new ReplyTimeout(running.call.answerMs));
   }
 
@@ -172,6 +179,8 @@ export class UpstreamConnection implements ReplySink {
 
   resume(running: RunningCall): void {
     if (running !== this.running) return;
+    // What could not be heard was no silence.
+    if (this.reader.isPaused) this.deadline = performance.now() + this.patienceMs(running);
     this.guarded(() => {
       this.reader.resume();
     });
@@ -200,7 +209,11 @@ export class UpstreamConnection implements ReplySink {
     const stays = running.isSent && this.reader.maySendAgain;
     if (stays) this.deadline = performance.now() + this.settings.idleMs;
     else this.go();
-    running.call.handler.onEnd();
+    try {
+      running.call.handler.onEnd();
+    } catch (error) {
+      running.call.handler.onError(error as Error);
+    }
     if (stays) this.owner.onFree(this);
   }
 
@@ -227,7 +240,9 @@ export class UpstreamConnection implements ReplySink {
   private connectTls(): Socket {
     const { hostname, port } = this.settings.origin;
     const host = withoutBrackets(hostname);
-    return connectTls({ host, port: Number(port || 443), servername: host, ALPNProtocols: ['http/1.1'] })
+    // An address is no name that could be asked for (RFC 6066, 3).
+    const servername = isIP(host) ? '' : host;
+    return connectTls({ host, port: Number(port || 443), servername, ALPNProtocols: ['http/1.1'] })
       .setNoDelay(true)
       .setKeepAlive(true, KEEP_ALIVE_PROBE_MS)
       .on('data', (bytes: Buffer) => {
@@ -269,7 +284,7 @@ export class UpstreamConnection implements ReplySink {
 
   private send(running: RunningCall, body: Readable): void {
     const { socket } = this;
-    const { request, answerMs } = running.call;
+    const { request } = running.call;
     const length = lengthOf(request);
     const inChunks = length === undefined;
     let left = inChunks ? Infinity : Number(length);
@@ -281,7 +296,7 @@ export class UpstreamConnection implements ReplySink {
         this.fail(new UnsendableRequest('its body is longer than it says'));
         return;
       }
-      this.deadline = performance.now() + answerMs;
+      this.deadline = performance.now() + this.patienceMs(running);
       if (inChunks) {
         socket.cork();
         socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1');
@@ -302,7 +317,7 @@ export class UpstreamConnection implements ReplySink {
       }
       if (inChunks) socket.write('0\r\n\r\n', 'latin1');
       running.isSent = true;
-      if (!this.hasReplyBegun) this.deadline = performance.now() + answerMs;
+      this.deadline = performance.now() + this.patienceMs(running);
     });
     body.once('error', (error) => {
       if (!isOver()) this.fail(error);
@@ -317,6 +332,18 @@ export class UpstreamConnection implements ReplySink {
     return !running.isSent && !this.socket.writableNeedDrain;
   }
 
+  private patienceMs({ call }: RunningCall): number {
+    return this.hasReplyBegun ? this.settings.replyIdleMs : call.answerMs;
+  }
+
+  private untake(running: RunningCall, error: Error): void {
+    if (running !== this.running) return;
+    this.running = undefined;
+    this.reader.stop();
+    this.socket.resume();
+    running.call.handler.onError(error);
+  }
+
   private lost(): void {
     if (this.state === 'gone') return;
     this.fail(this.trouble ?? new ConnectionLost());
@@ -327,7 +354,7 @@ export class UpstreamConnection implements ReplySink {
     this.running = undefined;
     this.go(error);
     if (!running) return;
-    if (!running.isSent) running.call.body?.destroy();
+    running.call.body?.destroy();
     running.call.handler.onError(error);
   }
 
