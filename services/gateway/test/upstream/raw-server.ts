@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { eventually } from '@libs/testing';
 
 /** A server's side of one connection: what came is kept, and what goes back is the test's to write. */
@@ -61,7 +62,7 @@ export class RawServer {
   readonly connections: RawConnection[] = [];
 
   private constructor(readonly server: Server) {
-    server.on('connection', (socket: Socket) => {
+    server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.connections.push(new RawConnection(socket));
     });
   }

@@ -1,7 +1,6 @@
-import type { Socket } from 'node:net';
-import { createServer } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { eventually } from '@libs/testing';
 import fc from 'fast-check';
