@@ -52,8 +52,11 @@ type Scripted = Script['calls'][number];
 async function writeReply(socket: Socket, { reply, cuts, fate, at }: Scripted): Promise<void> {
   const { bytes } = reply;
   const isBroken = fate === 'breaks off' || fate === 'resets';
-  const pieces = cut(isBroken ? bytes.subarray(0, at % bytes.length) : bytes, cuts);
-  if (fate === 'then junk') pieces.push(Buffer.concat([pieces.pop() ?? bytes, marked(reply, -1).bytes]));
+  const pieces = cut(isBroken ? bytes.subarray(0, at % bytes.length) : bytes, cuts).filter(
+    ({ length }) => length > 0,
+  );
+  // With the end of the reply: what comes after the next request was sent can only be taken for the reply to it.
+  if (fate === 'then junk') pieces.push(Buffer.concat([...pieces.splice(-1), marked(reply, -1).bytes]));
   for (const piece of pieces) {
     socket.write(piece);
     await new Promise(setImmediate);
@@ -70,8 +73,10 @@ class Scene {
   readonly seen: number[] = [];
 
   constructor(
-    private readonly script: Script,
+    readonly script: Script,
     private readonly client: UpstreamClient,
+    /** In the path of every call: what was given up in the run before may arrive in this one. */
+    readonly run: string,
   ) {}
 
   async play(): Promise<void> {
@@ -109,7 +114,7 @@ class Scene {
     this.client.dispatch({
       request: {
         method: scripted.reply.method,
-        path: `/${String(index)}`,
+        path: `/${this.run}/${String(index)}`,
         headers: isSaid ? ['content-length', String(length)] : [],
       },
       body: parts && Readable.from(parts, { objectMode: false }),
@@ -138,13 +143,15 @@ class Scene {
 describe('calls over kept connections', () => {
   it('each get their own reply or an error, whatever becomes of the others', async () => {
     let scene: Scene | undefined;
-    let script: Script | undefined;
+    let runs = 0;
     // Node's own parser reads the requests; the replies are written past it.
     const server = createServer((request) => {
-      const [own, { calls }] = [scene!, script!];
-      const index = Number(request.url!.slice(1));
+      const own = scene!;
+      const [, run, call] = request.url!.split('/');
+      if (run !== own.run) return;
+      const index = Number(call);
       own.seen.push(index);
-      const scripted = calls[index]!;
+      const scripted = own.script.calls[index]!;
       let length = 0;
       request.on('error', () => undefined);
       request.on('data', (bytes: Buffer) => {
@@ -163,7 +170,7 @@ describe('calls over kept connections', () => {
     await fc.assert(
       fc.asyncProperty(scripts, async (made) => {
         const calls = made.calls.map((call, index) => ({ ...call, reply: marked(call.reply, index) }));
-        script = { ...made, calls };
+        runs += 1;
         const client = new UpstreamClient({
           origin: new URL(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`),
           connections: made.connections,
@@ -171,7 +178,7 @@ describe('calls over kept connections', () => {
           replyIdleMs: LONG_MS,
           idleMs: LONG_MS,
         });
-        scene = new Scene(script, client);
+        scene = new Scene({ ...made, calls }, client, String(runs));
         await scene.play();
         for (const [index, { reply, fate, does, ...rest }] of calls.entries()) {
           const told = scene.heard[index]!;
