@@ -54,6 +54,7 @@ interface Settle {
   resolve: () => void;
   reject: (error: unknown) => void;
   registration: Registration;
+  withdraw: () => void;
 }
 
 /** One attempt at one upstream: writes the request, and streams the reply to the client at the client's pace. */
@@ -70,12 +71,20 @@ export class UpstreamCall implements CallHandler, Sender {
     const { exchange, call, body, queueMs } = this.options;
     exchange.sender = this;
     return new Promise<void>((resolve, reject) => {
-      this.settle = { resolve, reject, registration };
+      const sent = { ...call, body: body?.stream, handler: this };
+      this.settle = {
+        resolve,
+        reject,
+        registration,
+        withdraw: () => {
+          client.withdraw(sent);
+        },
+      };
       if (exchange.response.destroyed) {
         this.finish(new ClientGone());
         return;
       }
-      client.dispatch({ ...call, body: body?.stream, handler: this });
+      client.dispatch(sent);
       // Most find a connection in this very tick.
       if (!this.isWaiting) return;
       this.queueTimer = setTimeout(() => {
@@ -172,6 +181,7 @@ export class UpstreamCall implements CallHandler, Sender {
     this.settle = undefined;
     if (!settle) return;
     clearTimeout(this.queueTimer);
+    if (this.phase === 'queued') settle.withdraw();
     this.options.exchange.sender = undefined;
     settle.registration.ended();
     if (error === undefined) settle.resolve();

@@ -52,6 +52,12 @@ export class UpstreamClient implements ConnectionOwner {
     this.connectIfNeeded();
   }
 
+  /** Takes back a call that still waits: its handler hears nothing more, and nobody is kept waiting behind it. */
+  withdraw(call: Call): void {
+    const place = this.waiting.indexOf(call);
+    if (place >= 0) this.waiting.splice(place, 1);
+  }
+
   /** Connections that are made, those of them that no call has, and calls that wait for one. */
   get stats(): { readonly connected: number; readonly free: number; readonly pending: number } {
     return {

@@ -339,7 +339,6 @@ export class UpstreamConnection implements ReplySink {
   private untake(running: RunningCall, error: Error): void {
     if (running !== this.running) return;
     this.running = undefined;
-    this.reader.stop();
     this.socket.resume();
     running.call.handler.onError(error);
   }

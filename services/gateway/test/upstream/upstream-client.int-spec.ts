@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { eventually } from '@libs/testing';
+import type { Exchange } from '../../src/proxy/exchange';
+import type { ReplyRules } from '../../src/proxy/reply-headers';
+import { UpstreamCall } from '../../src/proxy/upstream-call';
 import { UpstreamClient, type UpstreamClientSettings } from '../../src/upstream/upstream-client';
 import type { Call, CallHandler } from '../../src/upstream/upstream-connection';
 import {
@@ -490,7 +493,8 @@ describe('the client of an upstream', () => {
       async (what) => {
         const { client, connection } = await used();
         const handler = new Heard();
-        handler.onStartDo = () => {
+        handler.onStartDo = (control) => {
+          control.pause();
           throw new Error('no more');
         };
         const call = send(client, what === 'a throw' ? { handler } : { headers: ['x-a', '\n'] });
@@ -500,6 +504,49 @@ describe('the client of an upstream', () => {
         await expectAnswered(client, 0);
       },
     );
+
+    it('may take a call back that waits, and hears nothing more of it', async () => {
+      const client = clientOf();
+      const first = send(client);
+      const connection = await server.connection();
+      await connection.until();
+      const handler = new Heard();
+      const request = { method: 'GET', path: '/', headers: [] };
+      const call = { request, body: undefined, answerMs: LONG_MS, handler };
+      client.dispatch(call);
+      const third = send(client, { path: '/third' });
+      expect(client.stats.pending).toBe(2);
+      client.withdraw(call);
+      client.withdraw(call);
+      expect(client.stats.pending).toBe(1);
+      connection.socket.write(reply('first'));
+      await first.settled();
+      expect(await connection.answer(reply('third'))).toContain('GET /third ');
+      expect((await third.settled()).text).toBe('third');
+      expect([handler.control, handler.isSettled]).toEqual([undefined, false]);
+    });
+
+    // It may wait for as long as the upstream is silent, with its request, its reply and its place in the queue.
+    it('does so when nobody waits for its reply any more', async () => {
+      const client = clientOf();
+      send(client);
+      await (await server.connection()).until();
+      const nothing = (): undefined => undefined;
+      const attempt = new UpstreamCall({
+        exchange: { response: { destroyed: false }, sender: undefined } as unknown as Exchange,
+        body: undefined,
+        call: { request: { method: 'GET', path: '/', headers: [] }, answerMs: LONG_MS },
+        reply: {} as ReplyRules,
+        queueMs: 1,
+        granted: { stillValid: () => true },
+        confirm: undefined,
+        mayGoOn: undefined,
+      });
+      const over = attempt.run(client, { answered: nothing, ended: nothing });
+      expect(client.stats.pending).toBe(1);
+      await expect(over).rejects.toMatchObject({ phase: 'queued' });
+      expect(client.stats.pending).toBe(0);
+    });
 
     it('that throws when its turn comes leaves the connection to the next that waits', async () => {
       const client = clientOf();
