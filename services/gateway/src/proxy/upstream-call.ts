@@ -54,7 +54,9 @@ interface Settle {
   resolve: () => void;
   reject: (error: unknown) => void;
   registration: Registration;
-  withdraw: () => void;
+  /** Where it waits, and as what. */
+  client: UpstreamClient;
+  sent: Call;
 }
 
 /** One attempt at one upstream: writes the request, and streams the reply to the client at the client's pace. */
@@ -72,14 +74,7 @@ export class UpstreamCall implements CallHandler, Sender {
     exchange.sender = this;
     return new Promise<void>((resolve, reject) => {
       const sent = { ...call, body: body?.stream, handler: this };
-      this.settle = {
-        resolve,
-        reject,
-        registration,
-        withdraw: () => {
-          client.withdraw(sent);
-        },
-      };
+      this.settle = { resolve, reject, registration, client, sent };
       if (exchange.response.destroyed) {
         this.finish(new ClientGone());
         return;
@@ -181,7 +176,7 @@ export class UpstreamCall implements CallHandler, Sender {
     this.settle = undefined;
     if (!settle) return;
     clearTimeout(this.queueTimer);
-    if (this.phase === 'queued') settle.withdraw();
+    if (this.phase === 'queued') settle.client.withdraw(settle.sent);
     this.options.exchange.sender = undefined;
     settle.registration.ended();
     if (error === undefined) settle.resolve();

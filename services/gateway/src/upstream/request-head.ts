@@ -29,17 +29,15 @@ export function requestHead(
   let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`;
   for (let index = 0; index < headers.length; index += 2) {
     const value = headers[index + 1] ?? '';
-    if (endsTheLine(value))
+    if (isUnsendable(value))
       throw new UnsendableRequest(
         `its ${headers[index] ?? ''} header holds a character that may not be there`,
       );
     head += `${headers[index] ?? ''}: ${value}\r\n`;
   }
-  head += `${framing}\r\n`;
-  if (NO_BYTE.test(head)) throw new UnsendableRequest('one of its headers holds a character that is no byte');
-  return head;
+  return `${head}${framing}\r\n`;
 }
 
-/** A search for each is a third of the price of a look at every character. */
-const endsTheLine = (value: string): boolean =>
-  value.includes('\n') || value.includes('\r') || value.includes('\0');
+/** Four searches are a third of the price of a look at every character. */
+const isUnsendable = (value: string): boolean =>
+  value.includes('\n') || value.includes('\r') || value.includes('\0') || NO_BYTE.test(value);

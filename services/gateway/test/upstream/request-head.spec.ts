@@ -11,7 +11,7 @@ const withPath = (path: string): string => requestHead({ method: 'GET', path, he
 
 describe('the head of a request', () => {
   // U+010A and U+010D would be written as LF and CR.
-  it.each(['\r', '\n', '\r\nx-b: c', '\0', '\x7f', '\u010a', '\u010d', '\u{1f600}', '\ud800'])(
+  it.each(['\r', '\n', '\r\nx-b: c', '\0', '\u010a', '\u010d', '\u{1f600}', '\ud800'])(
     'is not written with %j in a value or in the path',
     (text) => {
       for (const around of [text, `a${text}`, `${text}b`, `a${text}b`]) {
@@ -25,7 +25,7 @@ describe('the head of a request', () => {
     },
   );
 
-  it.each([' ', '\t', '\x80', 'ä'])('is not written with %j in the path', (text) => {
+  it.each([' ', '\t', '\x7f', '\x80', 'ä'])('is not written with %j in the path', (text) => {
     expect(() => withPath(`/${text}`)).toThrow(UnsendableRequest);
   });
 
