@@ -298,6 +298,18 @@ describe('the client of an upstream', () => {
       await expectAnswered(client, 1);
     });
 
+    // As after a SIGSTOP, or a turn of the event loop that took long.
+    it('is not held against a reply that arrived while this process stood still', async () => {
+      const answerMs = 40 * SHORT_MS;
+      const call = send(clientOf(), { answerMs });
+      const raw = await server.connection();
+      await raw.until();
+      raw.socket.write(reply('here'));
+      const until = performance.now() + answerMs + 4 * SHORT_MS;
+      while (performance.now() < until);
+      expect((await call.settled()).outcome).toMatchObject({ status: 200, text: 'here' });
+    });
+
     it('but for the bytes of a head that never ends, waits no longer', async () => {
       const client = clientOf();
       const call = send(client, { answerMs: SHORT_MS });
