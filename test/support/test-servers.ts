@@ -11,7 +11,7 @@ import { startRedis } from '../../deploy/local/redis-server';
 import { findTool, INSTALL } from '../../deploy/helm/tools';
 import { findFaketime } from '../chaos/clocks';
 import { findChromium } from '../console/support/find-chromium';
-import { findConfluentPython, findKcat } from './find-kafka-clients';
+import { findConfluentPython, findKcat, findOpenssl } from './find-programs';
 import { DIRECTORY_PREFIX, removeAbandoned } from './remove-abandoned';
 import { announceSlowSteps } from './announce-slow-steps';
 
@@ -41,6 +41,7 @@ export class TestServers {
       this.chromium(),
       this.kcat(),
       this.confluent(),
+      this.openssl(),
     ]);
     const failures = results.flatMap((result) =>
       result.status === 'rejected' ? [result.reason as Error] : [],
@@ -130,6 +131,15 @@ export class TestServers {
       return python === undefined
         ? Promise.reject(new NotToBeHad('no confluent-kafka: apt-get install python3-confluent-kafka'))
         : Promise.resolve(python);
+    });
+  }
+
+  private openssl(): Promise<void> {
+    return this.optional('openssl', 'TEST_OPENSSL', () => {
+      const program = findOpenssl();
+      return program === undefined
+        ? Promise.reject(new NotToBeHad('no openssl: apt-get install openssl'))
+        : Promise.resolve(program);
     });
   }
 

@@ -2,7 +2,16 @@ import { existsSync } from 'node:fs';
 
 /** What a suite may need and a machine may lack. */
 export type Need =
-  'redis' | 'kafka' | 'faketime' | 'helm' | 'chromium' | 'kcat' | 'confluent' | 'devfull' | 'root';
+  | 'redis'
+  | 'kafka'
+  | 'faketime'
+  | 'helm'
+  | 'chromium'
+  | 'kcat'
+  | 'confluent'
+  | 'openssl'
+  | 'devfull'
+  | 'root';
 
 function provided(need: Need): string | undefined {
   switch (need) {
@@ -20,6 +29,8 @@ function provided(need: Need): string | undefined {
       return process.env['TEST_KCAT'];
     case 'confluent':
       return process.env['TEST_CONFLUENT'];
+    case 'openssl':
+      return process.env['TEST_OPENSSL'];
     case 'devfull':
       return existsSync('/dev/full') ? '/dev/full' : undefined;
     case 'root':
@@ -29,8 +40,8 @@ function provided(need: Need): string | undefined {
 
 /**
  * A `describe` for what needs a real server (or to be root). `suite` is given its address: a URL for Redis,
- * a comma-separated list of `host:port` for Kafka, the path of its library for faketime, that of the program for helm, Chromium and kcat,
- * for confluent that of the Python that has confluent-kafka, and that of the device which is always full.
+ * a comma-separated list of `host:port` for Kafka, the path of its library for faketime, that of the program for helm, Chromium, kcat and
+ * openssl, for confluent that of the Python that has confluent-kafka, and that of the device which is always full.
  *
  * Where it is missing every test inside is counted as skipped, and the reporter says why: it knows these
  * suites by the bracket in their name. With `CI=true` the run has failed before it comes to that.

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { promisify } from 'node:util';
+import { describeWith } from '@libs/testing';
 import { UpstreamClient } from '../../src/upstream/upstream-client';
 import { Heard } from './heard';
 import { RawServer } from './raw-server';
@@ -11,7 +12,7 @@ import { RawServer } from './raw-server';
 const LONG_MS = 600_000;
 const LARGE = 'x'.repeat(1024 * 1024);
 
-describe('an upstream with TLS', () => {
+describeWith('openssl', 'an upstream with TLS', (openssl) => {
   const clients: UpstreamClient[] = [];
   let certificate: { key: string; cert: string };
   let server: RawServer;
@@ -21,7 +22,7 @@ describe('an upstream with TLS', () => {
     const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
     const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
     const names = ['-subj', '/CN=Test', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
-    await promisify(execFile)('openssl', ['req', '-x509', ...kind, ...names, '-keyout', key, '-out', cert]);
+    await promisify(execFile)(openssl, ['req', '-x509', ...kind, ...names, '-keyout', key, '-out', cert]);
     certificate = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
     rmSync(dir, { recursive: true });
   });

@@ -8,6 +8,10 @@ export const findKcat = (): string | undefined => programsOf('kcat').find((progr
 export const findConfluentPython = (): string | undefined =>
   programsOf('python3').find((program) => runs(program, '-c', 'import confluent_kafka'));
 
+/** openssl of this machine; undefined if it has none. */
+export const findOpenssl = (): string | undefined =>
+  programsOf('openssl').find((program) => runs(program, 'version'));
+
 const programsOf = (name: string): string[] =>
   (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
 
