@@ -53,7 +53,8 @@ const USUAL_NAMES: ReadonlyMap<string, string> = new Map(
 
 /**
  * Reads the replies of one connection, one after another, from what arrives in whatever pieces (RFC 9112). It is for our own
- * services and what stands before them, and takes no more than they send: HTTP/1.1, framed by a length or by chunks. What two readers could understand differently it refuses.
+ * services and what stands before them, and takes no more than they send: HTTP/1.1, framed by a length or by chunks. What two
+ * readers could understand differently it refuses.
  *
  * @throws UnreadableReply from `read` and `resume`, which also throw what the sink throws; it reads nothing after that.
  */
@@ -74,10 +75,6 @@ export class ReplyReader {
     this.state = 'head';
     this.isToHead = method === 'HEAD';
     this.paused = false;
-  }
-
-  get isOver(): boolean {
-    return this.state === 'over';
   }
 
   get isPaused(): boolean {
