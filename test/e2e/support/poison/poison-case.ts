@@ -30,7 +30,15 @@ export interface PoisonCase {
 /** A client asks again what is answered 503 with a time to wait: on a busy machine a lease may lapse for a moment. */
 const ATTEMPTS = 20;
 
+/** When a case was sent, on the wall clock of the machine. */
+interface Sent {
+  readonly one: PoisonCase;
+  readonly from: number;
+  until: number;
+}
+
 export class PoisonRun {
+  private readonly sent: Sent[] = [];
   readonly counts = new Map<string, number>();
   readonly failures: string[] = [];
   /** Honest refusals that were asked again. */
@@ -68,9 +76,23 @@ export class PoisonRun {
     await Promise.all(Array.from({ length: atOnce }, work));
   }
 
+  /** Sends what was sent before, whatever the answers are now. */
+  async again(cases: readonly PoisonCase[]): Promise<void> {
+    await Promise.allSettled(cases.map((one) => this.answerTo(one)));
+  }
+
+  /** The cases that were under way at some moment between the two. */
+  underWay(from: number, until: number): PoisonCase[] {
+    return this.sent.filter((sent) => sent.from <= until && sent.until >= from).map(({ one }) => one);
+  }
+
   private async send(one: PoisonCase): Promise<void> {
     this.counts.set(one.kind, (this.counts.get(one.kind) ?? 0) + 1);
-    const reply = await this.answerTo(one);
+    const sent: Sent = { one, from: Date.now(), until: Infinity };
+    this.sent.push(sent);
+    const reply = await this.answerTo(one).finally(() => {
+      sent.until = Date.now();
+    });
     const { status, text } = one.expected;
     if (reply.status !== status)
       throw new Error(`${reply.status} in place of ${status}: ${reply.text.slice(0, 300)}`);

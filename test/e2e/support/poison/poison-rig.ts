@@ -28,6 +28,7 @@ const LEASE_MS = '30000';
 /** Every process of Portcullis by itself, each with a probe inside, on the test's own databases; without Redis and Kafka. */
 export class PoisonRig {
   private readonly http: RawHttp;
+  private readonly runs: PoisonRun[] = [];
 
   private constructor(
     private readonly parts: Parts,
@@ -82,11 +83,26 @@ export class PoisonRig {
       this.parts.processes.map(
         ({ name }) => new WatchedProcess(name, probeSocket(this.parts.directory, name)),
       ),
+      (from, until) => this.sendAgain(from, until),
     );
   }
 
   run(url = this.url): PoisonRun {
-    return new PoisonRun(url, () => this.ordinaryRequest());
+    const run = new PoisonRun(url, () => this.ordinaryRequest());
+    this.runs.push(run);
+    return run;
+  }
+
+  /** Sends what was under way between the two once more, all at once; says what that was. Its answers may be others now. */
+  async sendAgain(from: number, until: number): Promise<string[]> {
+    const names = await Promise.all(
+      [...this.runs].map(async (run) => {
+        const cases = run.underWay(from, until);
+        await run.again(cases);
+        return cases.map(({ kind, name }) => `${kind}: ${name}`);
+      }),
+    );
+    return names.flat();
   }
 
   /** A read that goes through the gateway to the tokens API and back, whatever else goes on. */

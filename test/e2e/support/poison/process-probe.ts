@@ -9,7 +9,7 @@ import { runInNewContext } from 'node:vm';
  * told how long the event loop has stood still since the last time, and what is left in memory after a collection.
  *
  * `stalledMs` is what a clock on the wall shows; on a busy machine it holds what other processes took. `blockedMs` is the part of
- * a stall in which the thread of the event loop was computing.
+ * a stall in which the thread of the event loop was computing, the longest from `blockedFrom` to `blockedUntil`.
  */
 const inheritedNames = (): string[] =>
   [Object.prototype, Array.prototype, Function.prototype].flatMap((one) => Object.getOwnPropertyNames(one));
@@ -31,14 +31,19 @@ const socketPath = process.env['PROBE_SOCKET'];
 if (socketPath !== undefined) {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
-  const stalls = { stalledMs: 0, blockedMs: 0 };
+  const none = { stalledMs: 0, blockedMs: 0, blockedFrom: 0, blockedUntil: 0 };
+  const stalls = { ...none };
   const mark = (): { wall: number; cpuMs: number } => ({ wall: performance.now(), cpuMs: mainThreadMs() });
   let last = mark();
   setInterval(() => {
     const stalledMs = performance.now() - last.wall - TICK_MS;
     const computedMs = mainThreadMs() - last.cpuMs;
     stalls.stalledMs = Math.max(stalls.stalledMs, stalledMs);
-    stalls.blockedMs = Math.max(stalls.blockedMs, Math.min(stalledMs, computedMs));
+    const blockedMs = Math.min(stalledMs, computedMs);
+    if (blockedMs > stalls.blockedMs) {
+      const now = Date.now();
+      Object.assign(stalls, { blockedMs, blockedFrom: now - stalledMs - TICK_MS, blockedUntil: now });
+    }
     last = mark();
   }, TICK_MS).unref();
 
@@ -56,7 +61,7 @@ if (socketPath !== undefined) {
       inherited: inheritedNames(),
     };
     socket.end(JSON.stringify(figures), () => {
-      Object.assign(stalls, { stalledMs: 0, blockedMs: 0 });
+      Object.assign(stalls, none);
       last = mark();
     });
   });

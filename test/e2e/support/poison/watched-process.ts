@@ -8,6 +8,9 @@ const figures = z.object({
   stalledMs: z.number(),
   /** How much of such a time its thread was computing. */
   blockedMs: z.number(),
+  /** When that was, on the wall clock of the machine. */
+  blockedFrom: z.number(),
+  blockedUntil: z.number(),
   /** Heap and buffers after a collection. */
   keptBytes: z.number(),
   rss: z.number(),
