@@ -36,12 +36,15 @@ export interface Rates {
 
 const WARM_UP_S = 3;
 
-/** Every contestant in every round, one after the other. */
+/**
+ * Every contestant in every round, one after the other. A process that has had nothing to do for half a minute has given back memory and
+ * compiled code (V8's memory reducer), and its first seconds cost twice as much: `warm` seconds are not measured.
+ */
 export async function measureRates(
   { narrator }: Bench,
   contestants: readonly Contestant[],
   upstreamPid: number,
-  { rounds, seconds, quick }: { rounds: number; seconds: number; quick: boolean },
+  { rounds, seconds, warm, quick }: { rounds: number; seconds: number; warm: number; quick: boolean },
 ): Promise<Rates[]> {
   const measured: { contestant: Contestant; first: Turn; turns: Turn[] }[] = [];
   for (const contestant of contestants) {
@@ -55,6 +58,7 @@ export async function measureRates(
   }
   for (let round = 1; round <= (quick ? 0 : rounds); round += 1)
     for (const { contestant, turns } of measured) {
+      if (warm > 0) await load({ ...contestant, seconds: warm });
       const turn = await takeTurn(contestant, upstreamPid, { seconds });
       narrator.say(
         `  round ${String(round)}: ${CONTESTANTS[contestant.id]}: ${turn.requestsPerSecond.toFixed(0)} requests/s`,
