@@ -96,7 +96,7 @@ export class PoisonRig {
   /** Sends what was under way between the two once more, all at once; says what that was. Its answers may be others now. */
   async sendAgain(from: number, until: number): Promise<string[]> {
     const names = await Promise.all(
-      [...this.runs].map(async (run) => {
+      this.runs.map(async (run) => {
         const cases = run.underWay(from, until);
         await run.again(cases);
         return cases.map(({ kind, name }) => `${kind}: ${name}`);
