@@ -66,14 +66,16 @@ export class DataPlane {
     private readonly limits: DataPlaneLimits,
   ) {}
 
+  /** @param options.ended is called once, when the reply has been sent or the connection is gone */
   handle(
     request: IncomingMessage,
     response: ServerResponse,
-    options: { awaitsContinue: boolean; own: OwnHandler },
+    options: { awaitsContinue: boolean; own: OwnHandler; ended: () => void },
   ): void {
     const exchange = new Exchange(request, response, options, this.limits);
     exchange.leave = this.parts.admission.enter();
     response.once('close', () => {
+      options.ended();
       exchange.closed();
       this.parts.traffic.ended(exchange);
     });

@@ -65,11 +65,13 @@ export class EdgeServer {
     const receive =
       (awaitsContinue: boolean) =>
       (request: IncomingMessage, response: ServerResponse): void => {
-        const options = { awaitsContinue, own };
-        if (response.socket) this.receive(request, response, options);
+        if (response.socket) this.receive(request, response, awaitsContinue, own);
         // Behind another on its connection it waits until it is next: Node tells no other reply that the connection has ended. And a tick
         // longer: a reply that ended while Node is still giving it its connection would be counted as ended twice.
-        else response.once('socket', () => process.nextTick(() => this.receive(request, response, options)));
+        else
+          response.once('socket', () =>
+            process.nextTick(() => this.receive(request, response, awaitsContinue, own)),
+          );
       };
     server.on('request', receive(false));
     server.on('checkContinue', receive(true));
@@ -107,18 +109,20 @@ export class EdgeServer {
   private receive(
     request: IncomingMessage,
     response: ServerResponse,
-    options: { awaitsContinue: boolean; own: OwnHandler },
+    awaitsContinue: boolean,
+    own: OwnHandler,
   ): void {
     // Whatever stands behind the last request of a connection is none, and nobody reads what is answered to one that has ended.
     if (this.ending.has(request.socket) || request.socket.destroyed) return;
     if (this.isDraining) response.shouldKeepAlive = false;
     if (!response.shouldKeepAlive) this.ending.add(request.socket);
+    if (!this.dataPlane) {
+      request.socket.destroy();
+      return;
+    }
     const place = this.open.enter(response);
-    response.once('close', () => {
-      this.open.leave(place);
-    });
-    if (this.dataPlane) this.dataPlane.handle(request, response, options);
-    else request.socket.destroy();
+    const ended = (): void => this.open.leave(place);
+    this.dataPlane.handle(request, response, { awaitsContinue, own, ended });
   }
 }
 

@@ -1,5 +1,5 @@
 import { statusAtTheEnd } from '@libs/http';
-import { type Logger, Tally, traceFieldsOf } from '@libs/telemetry';
+import { infoLines, type Logger, Tally, traceFieldsOf } from '@libs/telemetry';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Exchange } from './exchange';
 import { endRequestSpan } from './request-span';
@@ -10,12 +10,14 @@ export class TrafficLog {
   private readonly durations: Histogram<'operation'>;
   private readonly decisions: Tally<'rung' | 'verdict'>;
   private readonly upstreamErrors: Counter<'upstream' | 'phase'>;
+  private readonly writeLine: (fields: object) => void;
 
   constructor(
-    private readonly logger: Logger,
+    logger: Logger,
     registry: Registry,
     private readonly options: { inFlight: () => number; streams: () => number; lines: boolean },
   ) {
+    this.writeLine = infoLines(logger, 'request');
     const registers = [registry];
     this.requests = new Tally({
       name: 'portcullis_gateway_requests_total',
@@ -74,21 +76,18 @@ export class TrafficLog {
     if (rung !== undefined && verdict !== undefined) this.decisions.count(rung, verdict);
     endRequestSpan(exchange, status);
     if (!this.options.lines) return;
-    this.logger.info(
-      {
-        method: request.method,
-        operation: operationId,
-        status,
-        durationMs: Math.round(durationMs * 100) / 100,
-        rung,
-        verdict,
-        tokenId: exchange.tokenId,
-        error: exchange.failure,
-        complete: response.writableFinished,
-        requestId: exchange.ids?.requestId,
-        ...traceFieldsOf(exchange.ids?.span),
-      },
-      'request',
-    );
+    this.writeLine({
+      method: request.method,
+      operation: operationId,
+      status,
+      durationMs: Math.round(durationMs * 100) / 100,
+      rung,
+      verdict,
+      tokenId: exchange.tokenId,
+      error: exchange.failure,
+      complete: response.writableFinished,
+      requestId: exchange.ids?.requestId,
+      ...traceFieldsOf(exchange.ids?.span),
+    });
   }
 }
