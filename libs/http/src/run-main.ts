@@ -34,8 +34,7 @@ export function runMain(service: string, start: () => Promise<RunningProcess>): 
                 return 1;
               },
             )
-            // After the last lines of the log.
-            .then((code) => setImmediate(() => process.exit(code)));
+            .then((code) => process.exit(code));
         };
         process.once('SIGTERM', stop);
         process.once('SIGINT', stop);

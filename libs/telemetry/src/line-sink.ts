@@ -7,27 +7,37 @@ export interface Output {
 
 /** As the logger begins its lines. */
 const INFO = '{"level":"info"';
+/** Longest that a line waits for others: long beside a request, short beside whoever reads a log. */
+const TOGETHER_MS = 20;
 
 /**
- * Writes the lines of one turn of the event loop together: under load many requests end in one, and a system call for each line costs
- * as much as all else about it. What is more than information is written at once, and so are all lines before it. Whoever ends the
- * process by `process.exit` does so in a `setImmediate`, after the lines of the turn; a crash loses those.
+ * Writes lines together: a system call for each costs as much as all else about it. What is more than information is written at once,
+ * and so are all lines before it, and whatever waits when the process exits. One that is killed loses what waits.
  */
 export class LineSink implements DestinationStream {
-  private waiting = '';
+  private lines = '';
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly output: Output) {}
 
   write(line: string): void {
-    if (this.waiting === '') setImmediate(this.flushSync);
-    this.waiting += line;
+    if (this.lines === '') this.beginToWait();
+    this.lines += line;
     if (!line.startsWith(INFO)) this.flushSync();
   }
 
   /** By the name that pino calls before a process ends of a fatal error. */
   readonly flushSync = (): void => {
-    const lines = this.waiting;
-    this.waiting = '';
-    if (lines !== '') this.output.write(lines);
+    const { lines } = this;
+    if (lines === '') return;
+    this.lines = '';
+    process.off('exit', this.flushSync);
+    this.output.write(lines);
   };
+
+  private beginToWait(): void {
+    process.once('exit', this.flushSync);
+    if (this.timer) this.timer.refresh();
+    else this.timer = setTimeout(this.flushSync, TOGETHER_MS);
+  }
 }

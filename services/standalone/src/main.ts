@@ -56,8 +56,7 @@ function sentenceOf(error: unknown): string {
 }
 
 main(process.argv.slice(2)).then(
-  // After the last lines of the log.
-  () => setImmediate(() => process.exit(0)),
+  () => process.exit(0),
   (error: unknown) => {
     process.stderr.write(`\n${sentenceOf(error)}\n`);
     process.exit(1);
