@@ -24,6 +24,8 @@ export interface ServiceProcess extends RunningServer {
   replace(dist: string): Promise<void>;
 }
 
+/** As in the image. */
+const NODE_OPTIONS = ['--enable-source-maps', '--max-semi-space-size=16'];
 const READY_WITHIN_MS = 120_000;
 const STOPPED_WITHIN_MS = 35_000;
 
@@ -45,7 +47,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
       Promise.resolve({
         command: process.execPath,
         // The directory is no argument to the program; it tells a leftover of this stack from a stranger's process.
-        args: ['--enable-source-maps', join(dist, options.entry), marker],
+        args: [...NODE_OPTIONS, join(dist, options.entry), marker],
         env: {
           ...environment,
           NODE_ENV: 'production',
