@@ -6,14 +6,14 @@ import { benchMain, machineLine } from '../support/bench-main';
 import type { Bench } from '../support/run-bench';
 import { roundsOf } from '../support/statistics';
 import { writeFigures } from '../support/write-figures';
-import { type Contestant, CONTESTANTS } from './contestant';
+import { CONTESTANTS } from './contestant';
 import { startContestants, type Surroundings } from './field';
-import { measureLatency } from './latency';
-import { CONNECTIONS, load } from './load/wrk';
+import { measureLatency, mostOf } from './latency';
+import { CONNECTIONS } from './load/wrk';
 import { type Options, readOptions, USAGE } from './options';
 import { Gateways } from './portcullis/gateways';
 import { issueTokens } from './portcullis/tokens';
-import { measureRates, type Rates } from './rates';
+import { measureRates } from './rates';
 import { latencyTable, percent, ratesTable, type Results } from './report';
 import { LUA_MODULES } from './rivals/nginx';
 import { startUpstream } from './rivals/upstream';
@@ -61,7 +61,7 @@ async function surroundingsOf(bench: Bench, { profile }: Options): Promise<Surro
 
 async function measure(surroundings: Surroundings, options: Options): Promise<Results> {
   const { bench, gateways, stack, upstream } = surroundings;
-  const { parts, only, rounds, seconds, quick } = options;
+  const { parts, only, rounds, seconds, warm, quick } = options;
   const startSeconds = parts.includes('start')
     ? await measureStarts(bench, gateways, quick ? 1 : STARTS)
     : undefined;
@@ -76,25 +76,17 @@ async function measure(surroundings: Surroundings, options: Options): Promise<Re
   const l1 = contestants.find(({ id }) => id === 'l1');
   if (!l1 || !(parts.includes('latency') || parts.includes('scaling'))) return { startSeconds, rates };
 
-  const most = await mostOf(l1, rates);
-  const at = (share: number) => ({ rounds, seconds, requestsPerSecond: share * most });
-  const compared = contestants.filter(({ id }) => id === 'l1' || id === 'lua-redis');
+  const luaRedis = contestants.filter(({ id }) => id === 'lua-redis');
   const latency = parts.includes('latency')
-    ? await measureLatency(bench, compared, at(LATENCY_LOAD))
+    ? await measureLatency(bench, l1, luaRedis, { rounds, seconds, warm, share: LATENCY_LOAD })
     : undefined;
   const scaling = parts.includes('scaling')
-    ? await measureScaling(bench, gateways, l1, at(SCALING_LOAD))
+    ? await measureScaling(bench, gateways, l1, {
+        ...{ rounds, seconds },
+        requestsPerSecond: SCALING_LOAD * (await mostOf(l1, { warm, seconds })),
+      })
     : undefined;
   return { startSeconds, rates, latency, scaling };
-}
-
-/** Requests per second: of the rounds, or of a look of its own where there were none. */
-async function mostOf(contestant: Contestant, rates: readonly Rates[] = []): Promise<number> {
-  const turns = rates.find((one) => one.contestant === contestant)?.turns ?? [];
-  if (turns.length > 0) return roundsOf(turns.map(({ requestsPerSecond }) => requestsPerSecond)).median;
-  await load({ ...contestant, seconds: 3 });
-  const { requests, seconds } = await load({ ...contestant, seconds: 3 });
-  return requests / seconds;
 }
 
 function show({ narrator }: Bench, results: Results): void {
