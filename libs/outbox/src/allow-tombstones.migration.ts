@@ -9,8 +9,6 @@ export class AllowTombstones1764200000000 implements MigrationInterface {
   }
 
   down(): Promise<void> {
-    return Promise.reject(
-      new Error('Tombstones may be there by now: write a migration that puts right what is wrong.'),
-    );
+    return Promise.reject(new Error('Migrations go forward only. Write a new one that puts it right.'));
   }
 }
