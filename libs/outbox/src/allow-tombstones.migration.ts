@@ -8,6 +8,7 @@ export class AllowTombstones1764200000000 implements MigrationInterface {
     await runner.query('alter table outbox alter column payload drop not null');
   }
 
+  /** As `ForwardOnly` of libs/database, which would bring the ORM into every process that hears events. */
   down(): Promise<void> {
     return Promise.reject(new Error('Migrations go forward only. Write a new one that puts it right.'));
   }
