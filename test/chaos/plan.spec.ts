@@ -29,11 +29,8 @@ describe('the plan', () => {
   it('is one profile of each kind for "kinds", everything together, and a control', () => {
     const runs = planRuns({ profile: 'kinds', minutes: 0.25 }, repertoire);
     expect(runs.map(({ name, minutes }) => [name, minutes])).toEqual([
-      ['gateway-kill+gateway-stop+rolling', 0.625],
-      ['tokens-api-kill+ingestion-kill+isolation+partition', 0.8125],
-      ['redis-failover+redis+postgres', 0.625],
-      ['kafka-three', 0.25],
-      ['clocks', 0.25],
+      ['processes-and-stores', 1.9375],
+      ['brokers-and-clocks', 0.4375],
       ['mixed', 1],
       ['control-l2', 0.5],
     ]);

@@ -20,16 +20,24 @@ export interface Repertoire {
 const MINUTES = 2;
 const SOAK = { profile: 'mixed', minutes: 30 };
 /**
- * One of each kind. What the other profiles break, `mixed` breaks among everything else. Several share a stack, whose start takes longer than
- * their faults, and three quarters as much time again for each.
+ * One of each kind. What the other profiles break, `mixed` breaks among everything else. Those that can share a stack do: its start, and the
+ * time until its processes are warm, take longer than their faults. Each takes three quarters as much time again.
  */
-const KINDS = [
-  ['gateway-kill', 'gateway-stop', 'rolling'],
-  ['tokens-api-kill', 'ingestion-kill', 'isolation', 'partition'],
-  ['redis-failover', 'redis', 'postgres'],
-  ['kafka-three'],
-  ['clocks'],
-];
+const KINDS: Readonly<Record<string, readonly string[]>> = {
+  'processes-and-stores': [
+    ...[
+      'gateway-kill',
+      'gateway-stop',
+      'rolling',
+      'tokens-api-kill',
+      'ingestion-kill',
+      'isolation',
+      'partition',
+    ],
+    ...['redis-failover', 'redis', 'postgres'],
+  ],
+  'brokers-and-clocks': ['kafka-three', 'clocks'],
+};
 const FOR_ANOTHER = 0.75;
 /** Without it nobody would notice that probers and checker find nothing any more. */
 const CONTROL_OF_KINDS = 'l2';
@@ -59,10 +67,9 @@ export function planRuns(
     ...controlled(one),
     minutes: Math.max(one.shownInMinutes, minutes ?? MINUTES),
   });
-  const shared = (names: readonly string[]): PlannedRun => {
-    const profile = together(names.map(named));
-    const times = 1 + FOR_ANOTHER * (names.length - 1);
-    return { name: profile.name, profile, minutes: times * (minutes ?? MINUTES) };
+  const shared = ([name, profiles]: [string, readonly string[]]): PlannedRun => {
+    const times = 1 + FOR_ANOTHER * (profiles.length - 1);
+    return { name, profile: together(profiles.map(named)), minutes: times * (minutes ?? MINUTES) };
   };
   if (control !== undefined) return [controlled(find('control', control, controls), profile)];
   switch (profile) {
@@ -72,7 +79,7 @@ export function planRuns(
       return [...profiles.map(({ name }) => plain(name)), ...controls.map(longEnough)];
     case 'kinds':
       return [
-        ...KINDS.map(shared),
+        ...Object.entries(KINDS).map(shared),
         { ...plain(MIXED.profile), minutes: MIXED.times * (minutes ?? MINUTES) },
         longEnough(find('control', CONTROL_OF_KINDS, controls)),
       ];

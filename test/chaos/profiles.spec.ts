@@ -18,7 +18,7 @@ describe('the profiles', () => {
   });
 
   it('that share a run have the faults of each, and what each needs', () => {
-    const [stop, redis, kafka] = ['gateway-stop', 'redis', 'kafka-three'].map((name) =>
+    const [stop, redis, kafka, clocks] = ['gateway-stop', 'redis', 'kafka-three', 'clocks'].map((name) =>
       PROFILES.find((one) => one.name === name)!,
     );
     expect(together([redis!])).toBe(redis);
@@ -26,8 +26,14 @@ describe('the profiles', () => {
       ...{ name: 'redis+gateway-stop', about: `${redis!.about} ${stop!.about}`, lastsMs: [200, 10_000] },
       deleteBound: `Of redis: ${redis!.deleteBound} Of gateway-stop: ${stop!.deleteBound}`,
       faults: [...redis!.faults, ...stop!.faults],
+      needs: { brokers: 1 },
     });
-    expect(() => together([redis!, kafka!])).toThrow('need different stacks');
+    expect(together([kafka!, clocks!, redis!]).needs).toEqual({ brokers: 3, clocks: clocks!.needs.clocks });
+    const otherClocks = {
+      ...clocks!,
+      needs: { brokers: 1, clocks: { 'gateway-1': { kind: 'steps' } } },
+    } as const;
+    expect(() => together([clocks!, otherClocks])).toThrow('cannot have two clocks');
   });
 
   it('that step clocks have clocks that can step', () => {

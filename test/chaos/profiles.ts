@@ -218,13 +218,11 @@ export const PROFILES: readonly Profile[] = [
   },
 ];
 
-/** The faults of several profiles on one stack, chosen among as one profile chooses among its own. */
+/** The faults of several profiles, chosen among as one profile chooses among its own, on one stack that has what each of them needs. */
 export function together(profiles: readonly Profile[]): Profile {
   const [first, ...others] = profiles;
   if (!first) throw new Error('Nothing is no profile.');
   if (others.length === 0) return first;
-  if (others.some(({ needs }) => !isDeepStrictEqual(needs, first.needs)))
-    throw new Error(`${profiles.map(({ name }) => name).join(' and ')} need different stacks.`);
   const joined = (of: (profile: Profile) => string, by: string): string => profiles.map(of).join(by);
   return {
     ...first,
@@ -236,5 +234,13 @@ export function together(profiles: readonly Profile[]): Profile {
       Math.min(...profiles.map(({ lastsMs }) => lastsMs[0])),
       Math.max(...profiles.map(({ lastsMs }) => lastsMs[1])),
     ],
+    needs: profiles.map(({ needs }) => needs).reduce(bothNeeds),
   };
+}
+
+function bothNeeds(one: Needs, other: Needs): Needs {
+  if (one.clocks && other.clocks && !isDeepStrictEqual(one.clocks, other.clocks))
+    throw new Error('A process cannot have two clocks.');
+  const clocks = one.clocks ?? other.clocks;
+  return { brokers: one.brokers === 3 ? 3 : other.brokers, ...(clocks && { clocks }) };
 }

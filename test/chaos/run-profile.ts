@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HistoryWriter } from '../history/history-writer';
+import type { FaultRecord } from '../history/records';
 import { comeToRest, type Rest } from './after/come-to-rest';
 import { FaultSchedule } from './fault-schedule';
 import { pidOf } from './faults/processes';
@@ -49,7 +50,7 @@ export interface ProfileOutcome extends Rest {
 
 const MINUTE_MS = 60_000;
 const PROGRESS_EVERY_MS = 5_000;
-/** The load is there, and everything is warm, before the first fault. */
+/** So long the load is there before the first fault. */
 const BEFORE_THE_FAULTS_MS = 2_000;
 
 /** One run of one profile, on a stack of its own, from its start to the history on disk. */
@@ -95,6 +96,7 @@ async function trouble(
   const memory = new MemoryWatch(watched(rig));
   const changes = new ProcessChanges(watched(rig));
   const faults = HistoryWriter.records(historyOf(run), 'faults');
+  faults.write(beginOfAll(started));
   const machine = new MachineWatch(faults, run.say);
   let count = 0;
   const telling = setInterval(() => run.say(`    ${describe(started, load.progress)}`), PROGRESS_EVERY_MS);
@@ -130,6 +132,18 @@ async function trouble(
     gateways: rig.gateways.map(({ name }) => name),
   };
 }
+
+/** Every process has just been started and is slow for as long as the run's allowance says, as one is that a fault restarted. */
+const beginOfAll = (started: number): FaultRecord => ({
+  ...{
+    record: 'fault',
+    name: 'start',
+    target: 'every process',
+    from: started,
+    to: started + BEFORE_THE_FAULTS_MS,
+  },
+  ...{ stallsRevocations: true, onlyVia: null, restarted: [] },
+});
 
 const watched = ({ stack }: ChaosRig): Watched[] =>
   [...stack.processes.values()].map((process) => ({ name: process.name, pid: () => pidOf(process) }));
