@@ -49,7 +49,33 @@ describe('a relay that is frozen', () => {
   });
 });
 
-describe('reading a lane of the outbox', () => {
+describe('a relay that gave up a statement', () => {
+  it('leaves its lanes to the others at once, and not when the server has come to its end', async () => {
+    const trial = await relayTrial();
+    const patient = postgresRelayStores(trial.url);
+    const session = await DatabaseSession.open({
+      url: trial.url,
+      applicationName: 'portcullis-relay',
+      channel: OUTBOX_CHANNEL,
+      onNotify: () => undefined,
+      timeoutMs: 500,
+    });
+    const slow = new PostgresRelayStore(session);
+    const other = await patient({ onNews: () => undefined, timeoutMs: 5_000 });
+    try {
+      expect(await slow.lock(0)).toBe(true);
+      await expect(session.query('select pg_sleep(600)')).rejects.toThrow(/timeout/);
+      await eventually(async () => expect(await slow.lock(0).catch(() => 'lost')).toBe('lost'));
+      await eventually(async () => expect(await other.lock(0)).toBe(true));
+    } finally {
+      await session.close();
+      await other.close();
+      await trial.close();
+    }
+  });
+});
+
+describe('the statements of a relay', () => {
   const USUAL = 10_000;
   let trial: RelayTrial;
   let session: DatabaseSession;
@@ -75,18 +101,38 @@ describe('reading a lane of the outbox', () => {
       [events],
     );
 
+  /** The plan of the one statement. */
+  async function planOf(of: (relay: PostgresRelayStore) => Promise<unknown>): Promise<string> {
+    let plan: unknown;
+    const explaining = {
+      query: async (text: string, values: readonly unknown[]) => {
+        plan = await session.query(`explain ${text}`, values);
+        return [];
+      },
+    } as unknown as DatabaseSession;
+    await of(new PostgresRelayStore(explaining));
+    return JSON.stringify(plan);
+  }
+
   // Otherwise each batch would cost as much as the whole backlog, and a relay would never get through a large one.
-  it('follows the index to the next batch of a backlog, though the planner has not heard that there is one', async () => {
+  it('follow the index to the next batch of a backlog, though the planner has not heard that there is one', async () => {
     await store(USUAL);
     await session.query('update outbox set published_at = clock_timestamp()');
     await store(USUAL / 100);
     await session.query('analyze outbox');
     await store(USUAL);
-    const explaining = {
-      query: (text: string, values: readonly unknown[]) => session.query(`explain ${text}`, values),
-    } as unknown as DatabaseSession;
-    const plan = JSON.stringify(await new PostgresRelayStore(explaining).unpublished(0, 200));
+    const plan = await planOf((relay) => relay.unpublished(0, 200));
     expect(plan).toContain('Index Scan using outbox_unpublished');
     expect(plan).not.toContain('Sort');
+  });
+
+  // A sweep comes every minute, on the session that everything else waits for.
+  it('look for what is to be removed by the time since when it is published, and at nothing else', async () => {
+    await store(USUAL);
+    await session.query('update outbox set published_at = clock_timestamp()');
+    await session.query('analyze outbox');
+    const plan = await planOf((relay) => relay.prune(3_600_000));
+    expect(plan).toContain('using outbox_published');
+    expect(plan).toMatch(/Index Cond: \(published_at </);
   });
 });
