@@ -135,14 +135,14 @@ async function trouble(
 
 /** Every process has just been started and is slow for as long as the run's allowance says, as one is that a fault restarted. */
 const beginOfAll = (started: number): FaultRecord => ({
-  ...{
-    record: 'fault',
-    name: 'start',
-    target: 'every process',
-    from: started,
-    to: started + BEFORE_THE_FAULTS_MS,
-  },
-  ...{ stallsRevocations: true, onlyVia: null, restarted: [] },
+  record: 'fault',
+  name: 'start',
+  target: 'every process',
+  from: started,
+  to: started + BEFORE_THE_FAULTS_MS,
+  stallsRevocations: true,
+  onlyVia: null,
+  restarted: [],
 });
 
 const watched = ({ stack }: ChaosRig): Watched[] =>
