@@ -50,6 +50,8 @@ export class DatabaseSession {
       application_name: options.applicationName,
       connectionTimeoutMillis: options.timeoutMs,
       query_timeout: options.timeoutMs,
+      // Else the server would go on with a statement that nobody waits for any more, and keep the locks of the session meanwhile.
+      statement_timeout: options.timeoutMs,
       keepAlive: true,
     });
     const session = new DatabaseSession(client);
@@ -57,13 +59,9 @@ export class DatabaseSession {
       await client.connect();
       client.on('notification', ({ payload }) => options.onNotify(payload ?? ''));
       await session.query(`listen "${options.channel}"`);
-      const { silentMs = 0, timeoutMs } = options;
-      // The server would go on with a statement that nobody waits for any more, and keep the locks of the session meanwhile.
-      const limits = [
-        `statement_timeout = ${String(timeoutMs)}`,
-        `idle_session_timeout = ${String(silentMs)}`,
-      ];
-      for (const setting of [...SETTINGS, ...limits]) await session.query(`set ${setting}`);
+      const { silentMs = 0 } = options;
+      for (const setting of [...SETTINGS, `idle_session_timeout = ${String(silentMs)}`])
+        await session.query(`set ${setting}`);
       return session;
     } catch (error) {
       await session.close();
