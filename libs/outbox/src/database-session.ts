@@ -100,16 +100,16 @@ export class DatabaseSession {
       this.lastHeard = performance.now();
       return rows as Row[];
     } catch (error) {
-      // An answer from the server leaves the session whole; no answer, or a server that is going away, ends it.
+      // An answer from the server leaves the session whole; none in time, or a server that is going away, ends it.
       if (!isStatementError(error)) await this.close();
       throw error;
     }
   }
 }
 
-/** SQLSTATE classes 57 (operator intervention) and 08 (connection) come from a server that hangs up. */
+/** SQLSTATE class 57 (operator intervention) comes from a server that ends a statement out of time or hangs up, 08 is the connection's. */
 const isStatementError = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   typeof error.code === 'string' &&
-  /^(?!57P|08)[0-9A-Z]{5}$/.test(error.code);
+  /^(?!57|08)[0-9A-Z]{5}$/.test(error.code);

@@ -49,8 +49,11 @@ describe('a relay that is frozen', () => {
   });
 });
 
-describe('a relay that gave up a statement', () => {
-  it('leaves its lanes to the others at once, and not when the server has come to its end', async () => {
+describe('a relay whose statement took longer than it waits', () => {
+  it.each([
+    ['the relay', []],
+    ['the server', [`set statement_timeout = '100ms'`]],
+  ])('leaves its lanes to the others at once, when %s ends the statement', async (_first, settings) => {
     const trial = await relayTrial();
     const patient = postgresRelayStores(trial.url);
     const session = await DatabaseSession.open({
@@ -63,9 +66,10 @@ describe('a relay that gave up a statement', () => {
     const slow = new PostgresRelayStore(session);
     const other = await patient({ onNews: () => undefined, timeoutMs: 5_000 });
     try {
+      for (const setting of settings) await session.query(setting);
       expect(await slow.lock(0)).toBe(true);
       await expect(session.query('select pg_sleep(600)')).rejects.toThrow(/timeout/);
-      await eventually(async () => expect(await slow.lock(0).catch(() => 'lost')).toBe('lost'));
+      expect(session.lost.aborted).toBe(true);
       await eventually(async () => expect(await other.lock(0)).toBe(true));
     } finally {
       await session.close();
