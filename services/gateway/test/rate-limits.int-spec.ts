@@ -1,3 +1,4 @@
+import { leaseParametersFor } from '@libs/revocation';
 import { makeToken } from '@libs/token-format';
 import { eventually } from '@libs/testing';
 import type { RateLimits } from '../src/limits/rate-limits.config';
@@ -7,6 +8,8 @@ import { ANALYSIS, GatewayRig, like, type Reply, UPLOAD } from './support/gatewa
 const PROXY = { address: '127.0.0.1', prefix: 32, family: 'ipv4' } as const;
 const TOKENS = '/api/v3/user/tokens';
 const minute = (requests: number) => ({ requests, windowMs: 60_000 });
+/** Thousands of requests may take a busy machine so long that a short lease ends, and that is another answer. */
+const UNHURRIED = { lease: leaseParametersFor(60_000) };
 
 describe('rate limits', () => {
   const rigs: GatewayRig[] = [];
@@ -26,23 +29,28 @@ describe('rate limits', () => {
     rig.request(UPLOAD, { method: 'POST', project, body: '{}', headers: { 'x-forwarded-for': from } });
   const list = (rig: GatewayRig, token: string, from = '192.0.2.1') =>
     rig.request(TOKENS, { token, headers: { 'x-forwarded-for': from } });
-  const statuses = async (count: number, send: () => Promise<Reply>): Promise<number[]> => {
-    const found: number[] = [];
+  // Ten at a time: more can keep the one process of a slow machine so busy that it refuses some for that.
+  const replies = async (count: number, send: () => Promise<Reply>): Promise<Reply[]> => {
+    const found: Reply[] = [];
     while (found.length < count) {
-      const some = Math.min(50, count - found.length);
-      found.push(...(await Promise.all(Array.from({ length: some }, send))).map(({ status }) => status));
+      const some = Math.min(10, count - found.length);
+      found.push(...(await Promise.all(Array.from({ length: some }, send))));
     }
     return found;
   };
+  const statuses = async (count: number, send: () => Promise<Reply>): Promise<number[]> =>
+    (await replies(count, send)).map(({ status }) => status);
+  const refusals = async (count: number, send: () => Promise<Reply>): Promise<string[]> =>
+    (await replies(count, send)).filter(({ status }) => status !== 200).map(({ text }) => text);
 
   describe('by default', () => {
     it('let 2,500 requests of an address pass in five minutes, and tell the 2,501st when to come again', async () => {
-      const rig = await start({});
+      const rig = await start({}, UNHURRIED);
       const token = rig.tokens.accountToken();
       const first = await list(rig, token);
       expect(first.headers.get('ratelimit-policy')).toBe('"default";q=2500;w=300');
       expect(first.headers.get('ratelimit')).toMatch(/^"default";r=2499;t=(2[67]\d|2[89]\d|300)$/);
-      expect(new Set(await statuses(2_498, () => list(rig, token)))).toEqual(new Set([200]));
+      expect(await refusals(2_498, () => list(rig, token))).toEqual([]);
       const last = await list(rig, token);
       expect([last.status, last.headers.get('ratelimit')]).toEqual([200, like(/^"default";r=0;t=\d+$/)]);
 
@@ -65,9 +73,9 @@ describe('rate limits', () => {
     });
 
     it('let 2,500 uploads of a token pass, and tell the 2,501st in the shape of v2', async () => {
-      const rig = await start({});
+      const rig = await start({}, UNHURRIED);
       const token = rig.tokens.repositoryToken();
-      expect(new Set(await statuses(2_500, () => upload(rig, token)))).toEqual(new Set([200]));
+      expect(await refusals(2_500, () => upload(rig, token))).toEqual([]);
       const refused = await upload(rig, token, '198.51.100.7');
       expect(refused).toMatchObject({
         status: 429,
