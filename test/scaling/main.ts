@@ -8,10 +8,13 @@ import { commitOf } from '../chaos/commit-of';
 import { BadOption } from '../support/option-values';
 import { type Options, readOptions, USAGE } from './options';
 import { plot } from './plot';
-import { type PhaseRow, renderPhases, renderWhole } from './report';
+import { type PhaseRow, renderPhases, renderSent, renderWhole } from './report';
 import { historyIn, type Played, playScaleDemo, PUBLIC_NAME } from './scale-run';
 import { isBroken, isFailed, readSent, secondsOf, summaryOf } from './timeline';
 import { usualRun } from '../chaos/usual-run';
+
+/** Of those that failed. */
+const SHOWN = 10;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -32,7 +35,7 @@ async function main(): Promise<void> {
   const verdict = await judgeDirectory(history, (line) => say(`  ${line}`));
   if (!verdict.isSound) say(renderVerdict(verdict));
   const sent = await readSent(history);
-  const failed = sent.filter(isFailed).length;
+  const failed = sent.filter(isFailed);
   const broken = sent.filter(isBroken).length;
   const rows = played.phases.map(({ name, from, to }): PhaseRow => ({
     name,
@@ -45,10 +48,11 @@ async function main(): Promise<void> {
   const seconds = secondsOf(sent, { from: started, to: phases.at(-1)?.to ?? started });
   await writeFile(out, plot({ seconds, sizes, phases }));
   say(
-    `\n${renderPhases(rows)}\n\n${renderWhole({ verdict, counted, failed, ended: broken - failed })}\n\nPlot: ${out}`,
+    `\n${renderPhases(rows)}\n\n${renderWhole({ verdict, counted, failed: failed.length, ended: broken - failed.length })}\n\nPlot: ${out}`,
   );
   // What the load balancer counted and no record shows is a failure that the load hid by asking again.
-  if (verdict.isSound && failed === 0 && counted.failures <= broken && rest.isEmpty) return;
+  if (verdict.isSound && failed.length === 0 && counted.failures <= broken && rest.isEmpty) return;
+  for (const one of failed.slice(0, SHOWN)) say(`Failed: ${renderSent(one, phases)}`);
   say(`Not as it must be. What was recorded: ${history}`);
   process.exitCode = 1;
 }

@@ -2,7 +2,7 @@ import { renderBound } from '../history/render-verdict';
 import type { Verdict } from '../history/verdict';
 import type { Counted } from './load-balancer';
 import type { Size } from './fleet';
-import type { Summary, Window } from './timeline';
+import type { Sent, Summary, Window } from './timeline';
 
 export interface PhaseRow {
   readonly name: string;
@@ -71,6 +71,19 @@ export function renderWhole({ verdict, counted, failed, ended }: Whole): string 
       : 'Revocations: none answered.',
     `History: ${verdict.isSound ? 'sound' : 'NOT sound'}.`,
   ].join('\n');
+}
+
+/** What was sent, in which phase, and what came of it. */
+export function renderSent(
+  { what, sentAt, status, tookMs }: Sent,
+  phases: readonly (Window & { readonly name: string })[],
+): string {
+  const phase = phases.findLast(({ from }) => from <= sentAt);
+  const when = phase
+    ? `${seconds({ from: phase.from, to: sentAt }).toFixed(1)} s into "${phase.name}"`
+    : 'before';
+  const answer = status === null ? 'not answered' : `answered ${status} after ${(tookMs ?? 0).toFixed(0)} ms`;
+  return `${what} sent ${when}, ${answer}`;
 }
 
 const seconds = ({ from, to }: Window): number => (to - from) / 1_000;
