@@ -43,8 +43,8 @@ describe('an account that is given more while its token is used', () => {
       [use('OfTheAccount', 4_000, 4_999), false],
       [use('OfTheAccount', 4_000, 5_001), true],
       [use('OfTheAccount', 4_000, null), true],
-      [use('OfTheAccount', 7_050, 7_100), true],
-      [use('OfTheAccount', 7_051, 7_100), false],
+      [use('OfTheAccount', 6_050, 6_100), true],
+      [use('OfTheAccount', 6_051, 6_100), false],
       [use('OfSomebodyEl', 5_010, 5_020), false],
       [use('OfRepository', 5_010, 5_020), false],
     ];

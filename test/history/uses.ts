@@ -30,20 +30,17 @@ export const isBeingEnded = ({ revocationsByToken }: History, use: Use): boolean
     .ending(use.tokenId, operationOf(use))
     .some(({ firstSentAt }) => firstSentAt <= (use.answeredAt ?? Infinity));
 
-/**
- * Whether the account of the token was given more while it was used, or a lease before: whoever holds one may have heard of nothing
- * since it was given.
- */
-export function isBeingGranted(
-  { issued, granted, run }: History,
-  { tokenId, sentAt, answeredAt }: Use,
-): boolean {
+/** So long after the answer a gateway may still have to hear of what an account was given. */
+const HEARD_WITHIN_MS = 1_000;
+
+/** Whether the account of the token was given more while it was used. */
+export function isBeingGranted({ issued, granted }: History, { tokenId, sentAt, answeredAt }: Use): boolean {
   const accountId = issued.get(tokenId)?.accountId ?? null;
   return granted.some(
     (grant) =>
       grant.accountId === accountId &&
       grant.sentAt <= (answeredAt ?? Infinity) &&
-      sentAt <= grant.answeredAt + run.leaseMs,
+      sentAt <= grant.answeredAt + HEARD_WITHIN_MS,
   );
 }
 

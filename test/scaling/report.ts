@@ -2,6 +2,7 @@ import { renderBound } from '../history/render-verdict';
 import type { Verdict } from '../history/verdict';
 import type { Counted } from './load-balancer';
 import type { Size } from './fleet';
+import type { Played } from './scale-run';
 import type { Sent, Summary, Window } from './timeline';
 
 export interface PhaseRow {
@@ -74,15 +75,13 @@ export function renderWhole({ verdict, counted, failed, ended }: Whole): string 
 }
 
 /** What was sent, in which phase, and what came of it. */
-export function renderSent(
-  { what, sentAt, status, tookMs }: Sent,
-  phases: readonly (Window & { readonly name: string })[],
-): string {
+export function renderSent({ what, sentAt, status, tookMs }: Sent, phases: Played['phases']): string {
   const phase = phases.findLast(({ from }) => from <= sentAt);
   const when = phase
     ? `${seconds({ from: phase.from, to: sentAt }).toFixed(1)} s into "${phase.name}"`
-    : 'before';
-  const answer = status === null ? 'not answered' : `answered ${status} after ${(tookMs ?? 0).toFixed(0)} ms`;
+    : 'before the first phase';
+  const answer =
+    status === null || tookMs === null ? 'not answered' : `answered ${status} after ${tookMs.toFixed(0)} ms`;
   return `${what} sent ${when}, ${answer}`;
 }
 
